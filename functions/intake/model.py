@@ -1,0 +1,127 @@
+"""What comes in: a mention in the house's own words, and the delivery that carries it from the door to the journey."""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from functions.shared import ids
+from functions.shared.values import Instant, Value
+
+DELIVERY_VERSION = 1
+
+
+class Change(StrEnum):
+    """What became of a post."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    DELETED = "deleted"
+
+
+class Visibility(StrEnum):
+    """Who can read it."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+class Author(Value):
+    """The account that said it. `id` is null where the platform withholds it."""
+
+    id: str | None = None
+    handle: str | None = None
+    name: str | None = None
+    followers: int | None = None
+
+
+class Attachment(Value):
+    """Something shown with the post. The address is a stranger's: it is displayed, never fetched."""
+
+    url: str
+    type: str | None = None
+
+
+class Mention(Value):
+    """Anything public or private said to or about a brand, normalised; not yet a complaint.
+
+    What the platform withholds is None. `text` is verbatim: data, never interpreted.
+    """
+
+    id: str
+    """Ours: the same for every copy of one post, whichever tool sent it (`mention_id`)."""
+    change: Change = Change.CREATED
+    revised_at: Instant
+    """The sender's time of this state of the post: of two states the later one stands."""
+    source: str
+    source_id: str
+    """The sender's own id of it."""
+    post_id: str | None = None
+    """The platform's own id of it."""
+    conversation_id: str | None = None
+    channel: str
+    visibility: Visibility = Visibility.PUBLIC
+    brand: str
+    text: str | None = None
+    language: str | None = None
+    url: str | None = None
+    posted_at: Instant | None = None
+    in_reply_to: str | None = None
+    author: Author = Author()
+    attachments: tuple[Attachment, ...] = ()
+    order_number: str | None = None
+    parcel_number: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    sentiment: float | str | None = None
+    customer_ref: str | None = None
+    metadata: dict[str, Any] = Field(default_factory=dict)
+    """The sender's own, up to 4 KiB of JSON: echoed in every event about this mention."""
+
+
+class Delivery(Value):
+    """One accepted webhook, as *one* message on the intake queue."""
+
+    version: int = DELIVERY_VERSION
+    source: str
+    delivery_id: str | None = None
+    """The sender's id of the webhook: logged, never relied on."""
+    accepted_at: Instant
+    """The gateway's own time of the request: where the quarter of an hour begins."""
+    mentions: tuple[Mention, ...]
+
+
+class SourceKind(StrEnum):
+    """A signature scheme and a payload format."""
+
+    STANDARD = "standard"
+    X = "x"
+
+
+class Source(Value):
+    """A configured sender of webhooks, as the registry keeps it. Secrets are in the form the sender knows them."""
+
+    kind: SourceKind
+    brand: str
+    secret: str
+    previous_secret: str | None = None
+    """Still accepted after a rotation, until the next one or until it is dropped."""
+    enabled: bool = True
+    tolerance: int = Field(default=300, ge=1, le=24 * 3600)
+    """Seconds that a signed timestamp may lie from our clock, either way."""
+    own_account: str | None = None
+    """The brand's own account id on the platform, so that its own posts are ignored."""
+
+
+class Registry(Value):
+    """All sources by name: one secret, changed by `kwartier sources`, without a deploy."""
+
+    version: Literal[1] = 1
+    sources: dict[str, Source] = Field(default_factory=dict)
+
+
+def mention_id(*, brand: str, channel: str, post_id: str | None, source: str, source_id: str) -> str:
+    """One post that comes through two tools is one mention: by the platform's id, else by the sender's."""
+    if post_id is not None:
+        return ids.derived("mnt", "post", brand, channel, post_id)
+    return ids.derived("mnt", "source", source, source_id)

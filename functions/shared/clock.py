@@ -1,0 +1,44 @@
+"""The one source of time, so that a test or a simulation can own it.
+
+Instants are aware, in UTC, and cut to milliseconds: what is stored is exactly what was decided on.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+_source: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
+
+
+def now() -> datetime:
+    """The present instant, in UTC, to the millisecond."""
+    return to_milliseconds(_source())
+
+
+@contextmanager
+def driven_by(source: Callable[[], datetime]) -> Iterator[None]:
+    """Let `source` tell the time until the block ends."""
+    global _source
+    before, _source = _source, source
+    try:
+        yield
+    finally:
+        _source = before
+
+
+def to_milliseconds(instant: datetime) -> datetime:
+    """`instant` in UTC, cut to the millisecond; a naive one is a programming error."""
+    if instant.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    instant = instant.astimezone(UTC)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def to_text(instant: datetime) -> str:
+    """RFC 3339 in UTC with `Z`, of fixed width (24 characters), so that text sorts as time does."""
+    return to_milliseconds(instant).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """An RFC 3339 instant; ValueError when it is none or names no offset."""
+    return to_milliseconds(datetime.fromisoformat(text))

@@ -1,0 +1,162 @@
+"""Every key of the one table, and the questions that they answer. Nothing else in the project builds a key.
+
+    item       pk                           sk                   the question
+    --------   --------------------------   ------------------   ------------------------------------------------------
+    mention    M#mention-id                 MENTION              was this post seen before, and where did it go?
+    author     A#brand#channel#account      AUTHOR               has this account an open ticket; what came before?
+    ticket     T#ticket-id                  HEAD                 the ticket
+    entry      T#ticket-id | M#mention-id   E#instant#entry-id   the timeline in order (under M# where no ticket is)
+    callback   T#ticket-id                  C#round              the ticket's callbacks; one by its id, which holds both
+    agent      G#sub                        AGENT                the agent's profile and the one callback held
+    presence   PRESENCE                     G#sub                who is here now?
+    order      O#brand#order-number         ORDER                the built-in order system
+    parcel     L#brand#parcel-number        PARCEL               the order of a parcel, and the parcel's journey
+    brand      B#brand                      BRAND                the brand's settings
+    search     S#brand#field#term           T#ticket-id          tickets by order, parcel, handle, name
+    fact       D#day#brand                  F#id                 what the reports add up
+
+    index      partition                    sorted by            the question
+    --------   --------------------------   ------------------   ------------------------------------------------------
+    queue      Q#shard                      urgency, id          what may be claimed, most urgent first
+    wake       W#bucket                     next moment, id      what must happen by now; also: everything that is open
+
+No Scan anywhere. An index may lag: nothing unique hangs on one.
+"""
+
+import hashlib
+from datetime import datetime
+
+from functions.shared import clock
+from functions.shared.table import Item, Key
+
+QUEUE = "queue"
+WAKE = "wake"
+INDEXES = (QUEUE, WAKE)
+
+WAKE_BUCKETS = 4
+"""Partitions of the wake index, so that no single one limits the table's writes."""
+
+NEVER = "9999"
+"""A wake moment that no sweep reaches: open, but nothing is to happen by itself."""
+
+EXPIRES_AT = "expires_at"
+"""The TTL attribute: epoch seconds. DynamoDB deletes days late, so readers filter as well."""
+
+
+def index_names(index: str) -> tuple[str, str]:
+    """The attribute names of an index's partition and sort key."""
+    return f"{index}_pk", f"{index}_sk"
+
+
+def mention(mention_id: str) -> Key:
+    return Key(f"M#{mention_id}", "MENTION")
+
+
+def author(brand: str, channel: str, account: str) -> Key:
+    return Key(f"A#{brand}#{channel}#{account}", "AUTHOR")
+
+
+def ticket(ticket_id: str) -> Key:
+    return Key(f"T#{ticket_id}", "HEAD")
+
+
+def entry(owner_id: str, at: datetime, entry_id: str) -> Key:
+    """An entry of a ticket's timeline, or of a mention that has no ticket."""
+    return Key(_owner(owner_id), f"E#{clock.to_text(at)}#{entry_id}")
+
+
+ENTRY_PREFIX = "E#"
+
+
+def callback(ticket_id: str, round_: int) -> Key:
+    return Key(f"T#{ticket_id}", f"C#{round_:05d}")
+
+
+CALLBACK_PREFIX = "C#"
+
+
+def callback_id(ticket_id: str, round_: int) -> str:
+    """A callback's id carries its ticket's, so no index is needed to find it."""
+    return f"cbk_{ticket_id.removeprefix('tkt_')}_{round_}"
+
+
+def parse_callback_id(callback_id_: str) -> tuple[str, int] | None:
+    """(ticket id, round) of a callback's id; None when it is none."""
+    prefix, _, rest = callback_id_.partition("_")
+    ticket_part, _, round_ = rest.rpartition("_")
+    if prefix != "cbk" or not ticket_part or not round_.isascii() or not round_.isdigit() or len(round_) > 5:
+        return None
+    return f"tkt_{ticket_part}", int(round_)
+
+
+def agent(sub: str) -> Key:
+    return Key(f"G#{sub}", "AGENT")
+
+
+PRESENCE = "PRESENCE"
+
+
+def presence(sub: str) -> Key:
+    return Key(PRESENCE, f"G#{sub}")
+
+
+def order(brand: str, number: str) -> Key:
+    return Key(f"O#{brand}#{number}", "ORDER")
+
+
+def parcel(brand: str, number: str) -> Key:
+    return Key(f"L#{brand}#{number}", "PARCEL")
+
+
+def brand(name: str) -> Key:
+    return Key(f"B#{name}", "BRAND")
+
+
+def search(brand_: str, field: str, term: str, ticket_id: str) -> Key:
+    return Key(search_partition(brand_, field, term), f"T#{ticket_id}")
+
+
+def search_partition(brand_: str, field: str, term: str) -> str:
+    return f"S#{brand_}#{field}#{term.casefold()}"
+
+
+def fact(day: str, brand_: str, fact_id: str) -> Key:
+    """`day` is the UTC date, `2026-11-22`."""
+    return Key(f"D#{day}#{brand_}", f"F#{fact_id}")
+
+
+def in_queue(shard: int, urgency_at: datetime, callback_id_: str) -> Item:
+    """The attributes that put a callback into the queue index."""
+    return {"queue_pk": queue_partition(shard), "queue_sk": f"{clock.to_text(urgency_at)}#{callback_id_}"}
+
+
+def queue_partition(shard: int) -> str:
+    return f"Q#{shard:02d}"
+
+
+def queue_shard(callback_id_: str, shards: int) -> int:
+    """Which shard a callback stands in while it waits: a pure function of its id."""
+    return _spread(callback_id_, shards)
+
+
+def in_wake(next_at: datetime | None, item_id: str) -> Item:
+    """The attributes that put an open item into the wake index; None: open, with nothing to happen by itself."""
+    moment = NEVER if next_at is None else clock.to_text(next_at)
+    return {"wake_pk": wake_partition(_spread(item_id, WAKE_BUCKETS)), "wake_sk": f"{moment}#{item_id}"}
+
+
+def wake_partition(bucket: int) -> str:
+    return f"W#{bucket}"
+
+
+def until(instant: datetime) -> str:
+    """The end of a range over an index: everything up to and at `instant`."""
+    return clock.to_text(instant) + "$"  # `$` comes right after `#`
+
+
+def _owner(owner_id: str) -> str:
+    return f"M#{owner_id}" if owner_id.startswith("mnt_") else f"T#{owner_id}"
+
+
+def _spread(text: str, over: int) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") % over

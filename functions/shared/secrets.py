@@ -1,0 +1,62 @@
+"""A secret read at most once a minute, and at most once a minute sooner when somebody has reason to doubt it.
+
+So a rotation works at once for the first delivery signed with the new secret, and a flood of forged ones costs no call.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from functions.shared import clock
+from functions.shared.errors import Unavailable
+
+FRESH_FOR = timedelta(seconds=60)
+
+
+class CachedSecret[Parsed]:
+    """What `read` gives, parsed, kept for a minute; a copy that has grown old serves while `read` fails."""
+
+    def __init__(self, read: Callable[[], str], parse: Callable[[str], Parsed]) -> None:
+        self._read, self._parse = read, parse
+        self._value: Parsed | None = None
+        self._read_at: datetime | None = None
+        self._doubted_at: datetime | None = None
+
+    def value(self) -> Parsed:
+        """The secret. Raises Unavailable when it was never read and cannot be."""
+        now = clock.now()
+        if self._value is None or self._read_at is None or now - self._read_at >= FRESH_FOR:
+            return self._refresh(now)
+        return self._value
+
+    def doubted(self) -> Parsed | None:
+        """A newer copy, because the one in hand did not fit; None when doubt was already raised this minute."""
+        now = clock.now()
+        if self._doubted_at is not None and now - self._doubted_at < FRESH_FOR:
+            return None
+        self._doubted_at = now
+        return self._refresh(now)
+
+    def _refresh(self, now: datetime) -> Parsed:
+        try:
+            self._value = self._parse(self._read())
+        except Unavailable:
+            if self._value is None:
+                raise
+        self._read_at = now
+        return self._value
+
+
+def read_from(secret_id: str) -> Callable[[], str]:
+    """A reader of one secret in Secrets Manager."""
+
+    def read() -> str:
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        from functions.shared import aws
+
+        try:
+            return str(aws.secrets().get_secret_value(SecretId=secret_id)["SecretString"])
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(f"the secret cannot be read: {type(error).__name__}") from error
+
+    return read

@@ -1,0 +1,54 @@
+"""Settings of a function from its environment, and settings of a brand from the table.
+
+What shapes the stack is set at deploy and reaches a function as environment; what a company changes from day to day
+(here: brands) is data.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints, ValidationError
+
+from functions.shared import keys
+from functions.shared.table import Table
+from functions.shared.values import Value
+
+BrandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+
+
+class SettingsError(RuntimeError):
+    """A function was deployed without a setting that it needs."""
+
+
+def from_environment[Model: BaseModel](model: type[Model], environment: Mapping[str, str] | None = None) -> Model:
+    """`model` filled from environment variables of the same name in upper case; SettingsError names what is wrong."""
+    environment = os.environ if environment is None else environment
+    values = {name: environment[name.upper()] for name in model.model_fields if name.upper() in environment}
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        wrong = ", ".join(f"{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
+        raise SettingsError(f"environment of this function: {wrong}") from error
+
+
+class BrandSettings(Value):
+    """What a company sets for one of its brands. The defaults serve a brand that nobody configured."""
+
+    name: BrandName
+    promise_minutes: int = Field(default=15, ge=1, le=24 * 60)
+    """Service time within which a human calls."""
+    order_pattern: str = r"(?<![\w-])[0-9]{6,10}(?![\w-])"
+    """What an order number looks like in running text. Group 1 is the number where there is one, else all of it."""
+    country: str = Field(default="NL", pattern=r"^[A-Z]{2}$")
+    """Where a phone number without a country code is dialled from."""
+    countries: tuple[str, ...] = ("NL", "BE", "DE")
+    """Countries whose numbers may be called."""
+    retry_minutes: tuple[int, ...] = (10, 60, 16 * 60)
+    """After how many minutes an unanswered call is tried again; the length says how often."""
+
+
+def brand_settings(table: Table, name: str) -> BrandSettings:
+    """The brand's settings as the table has them, else the defaults."""
+    item = table.get(keys.brand(name))
+    return BrandSettings.model_validate({"name": name, **(item or {})})
