@@ -6,7 +6,10 @@
     ├── Unauthenticated   nobody known sent this                         401
     ├── Forbidden         known, but not allowed                         403
     ├── NotFound          no such thing                                  404
+    ├── MethodNotAllowed  the thing is there, the verb is not            405
     ├── Conflict          somebody or something else came first          409
+    ├── TooLarge          more than is taken at once                     413
+    ├── UnsupportedType   not JSON, or compressed                        415
     ├── NotBuilt          in the contract, not in this version           501
     ├── Poison            can never succeed: to the dead letters         (queues only)
     └── Unavailable       may succeed later: again                       503
@@ -71,11 +74,32 @@ class NotFound(KwartierError):
     title = "Not found"
 
 
+class MethodNotAllowed(KwartierError):
+    """The thing is there, the verb is not. The answer's `allow` header names those that are."""
+
+    status = 405
+    title = "Method not allowed"
+
+
 class Conflict(KwartierError):
     """Somebody or something else came first, or the thing is in another state."""
 
     status = 409
     title = "Conflict"
+
+
+class TooLarge(KwartierError):
+    """More than is taken at once."""
+
+    status = 413
+    title = "Too large"
+
+
+class UnsupportedType(KwartierError):
+    """Not JSON, or compressed."""
+
+    status = 415
+    title = "Unsupported type"
 
 
 class NotBuilt(KwartierError):
