@@ -68,6 +68,11 @@ def entry(owner_id: str, at: datetime, entry_id: str) -> Key:
 ENTRY_PREFIX = "E#"
 
 
+def entry_at(owner_id: str, sort_key: str) -> Key:
+    """An entry by the sort key that something else keeps."""
+    return Key(_owner(owner_id), sort_key)
+
+
 def callback(ticket_id: str, round_: int) -> Key:
     return Key(f"T#{ticket_id}", f"C#{round_:05d}")
 

@@ -44,8 +44,8 @@ class BrandSettings(Value):
     """Where a phone number without a country code is dialled from."""
     countries: tuple[str, ...] = ("NL", "BE", "DE")
     """Countries whose numbers may be called."""
-    retry_minutes: tuple[int, ...] = (10, 60, 16 * 60)
-    """After how many minutes an unanswered call is tried again; the length says how often."""
+    retry_minutes: tuple[int, ...] = (10, 60)
+    """After how many minutes an unanswered call is tried again: after the last of them nobody was reached."""
 
 
 def brand_settings(table: Table, name: str) -> BrandSettings:

@@ -1,0 +1,295 @@
+"""The nouns of the call: callback, promise, lease, attempt, agent."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from functions.shared import keys
+from functions.shared.entities import Entity
+from functions.shared.table import Item, Key
+from functions.shared.values import Instant, Value
+from functions.triage.model import Severity
+
+
+class CallbackState(StrEnum):
+    """Where a callback stands."""
+
+    WAITING_FOR_NUMBER = "waiting_for_number"
+    """The lookup ended without a number: not handed out, but claimable by its id."""
+    QUEUED = "queued"
+    """To be claimed."""
+    CLAIMED = "claimed"
+    """An agent has it, by a lease."""
+    IN_CALL = "in_call"
+    """Dialled; it passes to nobody until the outcome, after `reached` until the wrap-up."""
+    RETRY_LATER = "retry_later"
+    """Nobody answered, or the customer asked for later: back in the queue at `next_attempt_at`."""
+    DONE = "done"
+    UNREACHED = "unreached"
+    """Dialled as often as the retry rule says, and nobody answered."""
+    WITHDRAWN = "withdrawn"
+    """Not needed any more."""
+
+    @property
+    def open(self) -> bool:
+        """Whether a human is still owed."""
+        return self not in (CallbackState.DONE, CallbackState.UNREACHED, CallbackState.WITHDRAWN)
+
+
+class PromiseKind(StrEnum):
+    """What is promised by `due_at`."""
+
+    CALLED = "called"
+    """A human dials."""
+    ASKED = "asked"
+    """The customer is asked for a number in private."""
+
+
+class Outcome(StrEnum):
+    """What became of a promise. Once it is there, nothing changes it."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    VOID = "void"
+    """It was not needed any more: counted beside the service level, never inside it."""
+
+
+class Promise(Value):
+    """A record: this, by then, and what became of it. `due_at` never moves later."""
+
+    kind: PromiseKind
+    since: Instant
+    due_at: Instant
+    told_for: Instant | None = None
+    """The time that the customer was told, where it had to differ."""
+    outcome: Outcome | None = None
+    ended_at: Instant | None = None
+    reason: str | None = None
+
+
+class Disposition(StrEnum):
+    """The result of one attempt."""
+
+    REACHED = "reached"
+    THIRD_PARTY = "third_party"
+    """Somebody else answered."""
+    DROPPED = "dropped"
+    """Reached, but the line broke."""
+    DECLINED = "declined"
+    """The customer does not want to talk."""
+    ASKED_LATER = "asked_later"
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    VOICEMAIL = "voicemail"
+    WRONG_NUMBER = "wrong_number"
+    FAILED = "failed"
+    """The line never connected."""
+
+
+class Attempt(Value):
+    """An actual dial. An expired lease is not an attempt."""
+
+    id: str
+    agent: str
+    agent_name: str
+    started_at: Instant
+    """The server's time at the dial."""
+    disposition: Disposition | None = None
+    ended_at: Instant | None = None
+
+
+class Lease(Value):
+    """That an agent has the callback, until when. Every later write carries the token."""
+
+    token: str
+    agent: str
+    agent_name: str
+    expires_at: Instant
+
+
+class Alert(StrEnum):
+    """Something that people must be told. It stands on the callback until it was sent."""
+
+    DUE_SOON = "due_soon"
+    """Five minutes are left and nobody dials: to `notify`."""
+    BROKEN = "broken"
+    """The promise is broken: to `page`."""
+    LONG_CALL = "long_call"
+    """An hour in call without an outcome: to `notify`."""
+
+
+class Callback(Entity):
+    """The claimable unit of work: one human call, with a due time. It lasts one round of its ticket."""
+
+    id: str
+    ticket_id: str
+    round: int
+    brand: str
+    channel: str
+    language: str | None = None
+    severity: Severity
+    flags: tuple[str, ...] = ()
+    repeat: int = 1
+    followers: int | None = None
+    skill: str | None = None
+    """Which agents it was escalated to, if it was."""
+    state: CallbackState = CallbackState.QUEUED
+    opened_at: Instant
+    accepted_at: Instant
+    """The earliest of this round's mentions: where the quarter of an hour begins."""
+    promise_minutes: int = 15
+    """Service time of its promises, as it was in force when the round opened."""
+    promises: tuple[Promise, ...]
+    urgency_at: Instant
+    """Orders the queue: the due time, moved earlier by severity, repeat and reach."""
+    shard: int = 0
+    has_number: bool = False
+    lookup_ended: bool = False
+    """Whether the lookup ended definitely: only then a missing number is a fact."""
+    lease: Lease | None = None
+    attempts: tuple[Attempt, ...] = ()
+    next_attempt_at: Instant | None = None
+    assigned_to: str | None = None
+    """An agent's sub or a group's name; free for all again at `assigned_until`."""
+    assigned_until: Instant | None = None
+    alerts: tuple[Alert, ...] = ()
+    """What must be told and was not yet."""
+    alerted: tuple[Alert, ...] = ()
+    """What was told."""
+    next_at: Instant | None = None
+    """The next moment at which something must happen: `rules.settle` keeps it."""
+    ended_at: Instant | None = None
+    resolution: str | None = None
+    cause: str | None = None
+
+    def key(self) -> Key:
+        return keys.callback(self.ticket_id, self.round)
+
+    def index(self) -> Item:
+        """In the queue while it may be claimed; in the wake index while it is open or has something left to tell."""
+        places: Item = {}
+        if self.state is CallbackState.QUEUED:
+            places |= keys.in_queue(self.shard, self.urgency_at, self.id)
+        if self.state.open or self.alerts:
+            places |= keys.in_wake(self.next_at, self.id)
+        return places
+
+    @property
+    def promise(self) -> Promise:
+        """The active promise, else the latest."""
+        return next((promise for promise in self.promises if promise.outcome is None), self.promises[-1])
+
+    @property
+    def active(self) -> Promise | None:
+        """The promise that is neither kept nor broken nor void."""
+        return next((promise for promise in self.promises if promise.outcome is None), None)
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The latest dial."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def reached(self) -> bool:
+        """In call, the outcome told, the wrap-up not."""
+        return (
+            self.state is CallbackState.IN_CALL
+            and self.attempt is not None
+            and self.attempt.disposition is Disposition.REACHED
+        )
+
+
+class Agent(Entity):
+    """A person at the desk: what they know, and the one callback that they hold."""
+
+    sub: str
+    """Cognito's id."""
+    name: str = ""
+    """The sign-in name."""
+    brands: tuple[str, ...] = ()
+    """Empty: all."""
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    group: str | None = None
+    holding: str | None = None
+    """The callback claimed last: held as long as its lease names this agent."""
+
+    def key(self) -> Key:
+        return keys.agent(self.sub)
+
+
+class PresenceState(StrEnum):
+    """Whether an agent takes calls."""
+
+    AVAILABLE = "available"
+    AWAY = "away"
+
+
+class Presence(Entity):
+    """That an agent is here. It lapses by itself."""
+
+    sub: str
+    name: str
+    state: PresenceState
+    until: Instant
+
+    def key(self) -> Key:
+        return keys.presence(self.sub)
+
+    def to_item(self) -> dict[str, Any]:
+        """With the moment after which the table forgets it."""
+        return {**super().to_item(), keys.EXPIRES_AT: int(self.until.timestamp()) + 3600}
+
+
+class Fact(Entity):
+    """What the reports add up: one small row a closed callback or praise."""
+
+    id: str
+    at: Instant
+    brand: str
+    kind: str
+    """`callback` or `praise`."""
+    data: dict[str, Any] = Field(default_factory=dict)
+    """Ids, words of ours and instants only."""
+
+    def key(self) -> Key:
+        return keys.fact(day_of(self.at), self.brand, self.id)
+
+
+def day_of(instant: datetime) -> str:
+    """The UTC date of an instant, `2026-11-22`."""
+    return instant.date().isoformat()
+
+
+class Resolution(StrEnum):
+    """How a reached call ended."""
+
+    RESOLVED = "resolved"
+    FOLLOW_UP = "follow_up"
+    ESCALATE = "escalate"
+
+
+class WithdrawReason(StrEnum):
+    """Why a callback is not needed."""
+
+    ALREADY_HELPED = "already_helped"
+    DECLINED = "declined"
+    DUPLICATE = "duplicate"
+    NOT_A_COMPLAINT = "not_a_complaint"
+    INFORMED = "informed"
+    ABUSE = "abuse"
+    LEGAL = "legal"
+
+    @property
+    def supervisor_only(self) -> bool:
+        """Whether only a supervisor may say so."""
+        return self in (WithdrawReason.ABUSE, WithdrawReason.LEGAL)
+
+
+class Remedy(Value):
+    """Something that the company will do."""
+
+    kind: str
+    detail: str | None = None

@@ -1,0 +1,33 @@
+"""What the services of the call need of the table, in their own words."""
+
+from datetime import datetime
+from typing import Protocol
+
+from functions.callbacks.model import Agent, Callback, Presence
+from functions.tickets import ports as tickets
+from functions.tickets.model import Ticket
+
+
+class Store(tickets.Store, Protocol):
+    """The store of tickets, and of callbacks and agents."""
+
+    def callback(self, callback_id: str) -> Callback | None:
+        """The callback, by the id that carries its key."""
+
+    def callbacks_of(self, ticket_id: str) -> list[Callback]:
+        """All of a ticket's callbacks, oldest first."""
+
+    def waiting(self, shard: int, limit: int) -> list[Callback]:
+        """What may be claimed in one shard, most urgent first. From an index: may lag."""
+
+    def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
+        """Callbacks and tickets at which something must happen by `until`. From an index: may lag."""
+
+    def open_callbacks(self) -> list[Callback]:
+        """Every open callback, in no order. From an index: may lag."""
+
+    def agent(self, sub: str) -> Agent:
+        """The agent; a new one (version 0) where nobody wrote a profile or claimed yet."""
+
+    def present(self, now: datetime) -> list[Presence]:
+        """Who said within the last moments that they are here, away ones included."""

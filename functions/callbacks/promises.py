@@ -1,0 +1,150 @@
+"""The promise as pure decisions: when it is due, how urgent it is, when it is kept, broken or void.
+
+Whatever changes a callback ends in `settle`, which gives it its place in the queue and the next moment at which
+something must happen. `now` is always an argument.
+"""
+
+from datetime import datetime, timedelta
+
+from functions.callbacks.model import Alert, Attempt, Callback, CallbackState, Outcome, Promise, PromiseKind
+from functions.triage.model import Severity
+
+DUE_SOON = timedelta(minutes=5)
+LONG_CALL = timedelta(minutes=60)
+
+SEVERITY_STEP = {
+    Severity(1): timedelta(minutes=12),
+    Severity(2): timedelta(minutes=6),
+    Severity(3): timedelta(minutes=2),
+    Severity(4): timedelta(0),
+}
+REPEAT_STEP = timedelta(minutes=3)
+"""For each earlier complaint within 90 days, at most three times."""
+REACH_STEPS = ((100_000, timedelta(seconds=60)), (10_000, timedelta(seconds=30)), (1_000, timedelta(seconds=10)))
+"""Least of all: followers from, moved earlier by."""
+
+
+def due_at(accepted_at: datetime, service_time: timedelta) -> datetime:
+    """The earliest instant by which that much service time has passed since `accepted_at`.
+
+    Every brand is always open as yet, so service time is time; opening hours come in here and nowhere else.
+    """
+    return accepted_at + service_time
+
+
+def urgency_at(due: datetime, severity: Severity, repeat: int, followers: int | None) -> datetime:
+    """The place in the queue: the due time, moved earlier by severity, then repeats, then (least) reach."""
+    reach = next((step for least, step in REACH_STEPS if (followers or 0) >= least), timedelta(0))
+    return due - SEVERITY_STEP[severity] - REPEAT_STEP * min(max(repeat - 1, 0), 3) - reach
+
+
+def promise(kind: PromiseKind, since: datetime, minutes: int) -> Promise:
+    """A promise to be kept within so many minutes of service time since `since`."""
+    return Promise(kind=kind, since=since, due_at=due_at(since, timedelta(minutes=minutes)))
+
+
+def settle(callback: Callback) -> Callback:
+    """The callback with its urgency and its next moment as its state implies."""
+    urgency = urgency_at(callback.promise.due_at, callback.severity, callback.repeat, callback.followers)
+    return callback.evolve(urgency_at=urgency, next_at=_next_at(callback))
+
+
+def _next_at(callback: Callback) -> datetime | None:
+    """The earliest moment at which the sweep has something to do for it; None: nothing by itself."""
+    moments: list[datetime] = []
+    active = callback.active
+    if callback.alerts:
+        moments.append(callback.opened_at)  # at once, and again each minute until it was sent
+    if not callback.state.open:
+        return min(moments, default=None)
+    if callback.state is CallbackState.CLAIMED and callback.lease:
+        moments.append(callback.lease.expires_at)
+    if callback.state is CallbackState.RETRY_LATER and callback.next_attempt_at:
+        moments.append(callback.next_attempt_at)
+    if callback.state is CallbackState.IN_CALL and callback.attempt and Alert.LONG_CALL not in callback.alerted:
+        moments.append(callback.attempt.started_at + LONG_CALL)
+    if active and not dialled_in_time(callback, active):
+        moments.append(active.due_at if warned(callback) else active.due_at - DUE_SOON)
+    return min(moments, default=None)
+
+
+def warned(callback: Callback) -> bool:
+    """Whether it was told, or no longer needs telling, that little time is left."""
+    return Alert.DUE_SOON in callback.alerted
+
+
+def dialled_in_time(callback: Callback, promise: Promise) -> bool:
+    """Whether a dial that is still under way began in time: then no sweep breaks the promise."""
+    attempt = callback.attempt
+    return (
+        promise.kind is PromiseKind.CALLED
+        and callback.state is CallbackState.IN_CALL
+        and attempt is not None
+        and attempt.started_at <= promise.due_at
+    )
+
+
+def end_promise(callback: Callback, outcome: Outcome, at: datetime, reason: str | None = None) -> Callback:
+    """The active promise with its outcome; one that has an outcome keeps it, so nothing is ever erased."""
+    active = callback.active
+    if active is None:
+        return callback
+    ended = active.evolve(outcome=outcome, ended_at=at, reason=reason)
+    return callback.evolve(promises=tuple(ended if one is active else one for one in callback.promises))
+
+
+def is_broken(callback: Callback, now: datetime) -> bool:
+    """Whether the active promise is past its due time and no dial under way began in time."""
+    active = callback.active
+    return callback.state.open and active is not None and now > active.due_at and not dialled_in_time(callback, active)
+
+
+def break_if_late(callback: Callback, now: datetime) -> Callback:
+    """The promise broken where it is, and the page it calls for; whoever notices first records it."""
+    if not is_broken(callback, now):
+        return callback
+    return settle(end_promise(callback, Outcome.BROKEN, now).evolve(alerts=(*callback.alerts, Alert.BROKEN)))
+
+
+def move_earlier(callback: Callback, accepted_at: datetime) -> Callback:
+    """For a copy that was accepted before the first: the due time of an open round moves earlier, never later."""
+    active = callback.active
+    if not callback.state.open or accepted_at >= callback.accepted_at:
+        return callback
+    moved = callback.evolve(accepted_at=accepted_at)
+    sooner = due_at(accepted_at, timedelta(minutes=callback.promise_minutes))
+    if active is None or active.since != callback.accepted_at or sooner >= active.due_at:
+        return moved
+    earlier = active.evolve(since=accepted_at, due_at=sooner)
+    return settle(moved.evolve(promises=tuple(earlier if one is active else one for one in callback.promises)))
+
+
+def follow_number(callback: Callback, now: datetime) -> Callback:
+    """The kind of promise follows what is known: *asked* while it waits for a number, *called* once there is one.
+
+    Waiting goes on under the clock that the call had, or a new one where that promise is over already. The number's
+    arrival begins a clock of its own, whatever became of the question.
+    """
+    late = break_if_late(callback, now)
+    active, latest = late.active, late.promises[-1]
+    if late.state is CallbackState.WAITING_FOR_NUMBER and latest.kind is PromiseKind.CALLED:
+        fresh = promise(PromiseKind.ASKED, now, late.promise_minutes)
+        asked = fresh.evolve(since=active.since, due_at=active.due_at) if active else fresh
+        return _succeeded(late, asked, now, "no_number")
+    if late.has_number and latest.kind is PromiseKind.ASKED:
+        return _succeeded(late, promise(PromiseKind.CALLED, now, late.promise_minutes), now, "number_known")
+    return settle(late)
+
+
+def _succeeded(callback: Callback, by: Promise, now: datetime, reason: str) -> Callback:
+    """The active promise void, and the next one begun."""
+    void = end_promise(callback, Outcome.VOID, now, reason)
+    alerted = tuple(alert for alert in void.alerted if alert is not Alert.DUE_SOON)
+    return settle(void.evolve(promises=(*void.promises, by), alerted=alerted))
+
+
+def credit(told: Callback, active: Promise, attempt: Attempt, now: datetime) -> Callback:
+    """A call was made: it keeps *called* where it began in time, and leaves nothing to ask."""
+    if active.kind is PromiseKind.ASKED:
+        return end_promise(told, Outcome.VOID, now, "called")
+    return end_promise(told, Outcome.KEPT, now) if attempt.started_at <= active.due_at else told

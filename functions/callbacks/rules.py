@@ -1,0 +1,251 @@
+"""The queue, the lease and the attempt as pure decisions. `now` is an argument; nothing here reads or writes.
+
+    waiting_for_number ⇄ queued ──claim──▶ claimed ──dial──▶ in_call ──outcome──▶ retry_later ─▶ queued
+                           ▲                  │ release,        │ reached            │ three times
+                           └──────────────────┘ expiry          └─wrap-up─▶ done     └──▶ unreached
+    any open state ──withdraw──▶ withdrawn
+
+Each returns the callback as it should be, or raises and changes nothing. What becomes of the promise meanwhile is
+decided in `promises`.
+"""
+
+from datetime import datetime, timedelta
+
+from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, Lease, Outcome, PromiseKind
+from functions.callbacks.promises import break_if_late, credit, end_promise, follow_number, promise, settle
+from functions.shared import keys
+from functions.shared.errors import Conflict, Refused
+from functions.shared.settings import BrandSettings
+from functions.tickets.model import Ticket
+
+LEASE = timedelta(seconds=120)
+ASSIGNED_FOR = timedelta(minutes=5)
+MAX_ATTEMPTS = 50
+"""Dials of one callback, redials after a broken line included: beyond it something else is wrong."""
+
+
+def claimable(callback: Callback, now: datetime) -> bool:
+    """Whether an agent may take it by its id."""
+    match callback.state:
+        case CallbackState.QUEUED | CallbackState.WAITING_FOR_NUMBER | CallbackState.RETRY_LATER:
+            return True
+        case CallbackState.CLAIMED:
+            return callback.lease is None or callback.lease.expires_at <= now
+        case _:
+            return False
+
+
+def reserved_for_other(callback: Callback, sub: str, group: str | None, now: datetime) -> bool:
+    """Whether a supervisor gave it to somebody else, for the time being."""
+    if callback.assigned_to is None or (callback.assigned_until and callback.assigned_until <= now):
+        return False
+    return callback.assigned_to not in (sub, group)
+
+
+def claim(callback: Callback, lease: Lease, now: datetime) -> Callback:
+    """The callback in the hands of the lease's agent. Raises Conflict (with who has it) where it is taken or over."""
+    if not claimable(callback, now):
+        holder = callback.lease.agent_name if callback.lease else None
+        raise Conflict("that callback is taken or over", code="taken", claimed_by=holder, state=callback.state)
+    return settle(break_if_late(callback, now).evolve(state=CallbackState.CLAIMED, lease=lease, next_attempt_at=None))
+
+
+def holds(callback: Callback, sub: str) -> bool:
+    """Whether this agent has it: claimed or in call, by the latest lease."""
+    return (
+        callback.state in (CallbackState.CLAIMED, CallbackState.IN_CALL)
+        and callback.lease is not None
+        and callback.lease.agent == sub
+    )
+
+
+def require_lease(callback: Callback, token: str, now: datetime) -> Lease:
+    """The lease that `token` names; in call none runs out. Raises Conflict when it is lost: it can write nothing."""
+    lease = callback.lease
+    if lease is None or lease.token != token or callback.state not in (CallbackState.CLAIMED, CallbackState.IN_CALL):
+        raise Conflict("the lease is no longer yours", code="lease_lost")
+    if callback.state is CallbackState.CLAIMED and lease.expires_at <= now:
+        raise Conflict("the lease has run out", code="lease_lost")
+    return lease
+
+
+def renew(callback: Callback, token: str, now: datetime) -> Callback:
+    """With the whole of a lease's time again."""
+    lease = require_lease(callback, token, now)
+    return settle(callback.evolve(lease=lease.evolve(expires_at=now + LEASE)))
+
+
+def resting(callback: Callback) -> CallbackState:
+    """The state of a callback that nobody has: waiting only where it is certain that there is no number."""
+    if callback.lookup_ended and not callback.has_number:
+        return CallbackState.WAITING_FOR_NUMBER
+    return CallbackState.QUEUED
+
+
+def let_go(callback: Callback, now: datetime) -> Callback:
+    """Back where it rests, after a release, an expiry or a retry's moment."""
+    rested = callback.evolve(state=resting(callback), lease=None, next_attempt_at=None)
+    return follow_number(rested, now)
+
+
+def release(callback: Callback, token: str, now: datetime) -> Callback:
+    """Given back by its agent; not during a call, whose outcome is owed first."""
+    require_lease(callback, token, now)
+    if callback.state is CallbackState.IN_CALL:
+        raise Conflict("a call is under way: its outcome first", code="in_call")
+    return let_go(callback, now)
+
+
+def expired(callback: Callback, now: datetime) -> bool:
+    """Whether its agent let the lease run out."""
+    return callback.state is CallbackState.CLAIMED and (callback.lease is None or callback.lease.expires_at <= now)
+
+
+def due_again(callback: Callback, now: datetime) -> bool:
+    """Whether the moment of its next attempt has come."""
+    at = callback.next_attempt_at
+    return callback.state is CallbackState.RETRY_LATER and (at is None or at <= now)
+
+
+def dial(callback: Callback, token: str, attempt_id: str, now: datetime) -> Callback:
+    """A call begins. A dial seconds late is recorded late by the very write that records it."""
+    lease = require_lease(callback, token, now)
+    if any(attempt.id == attempt_id for attempt in callback.attempts):
+        raise Conflict("that attempt is over", code="attempt_over")
+    if callback.state is CallbackState.IN_CALL:
+        raise Conflict("a call is under way already", code="in_call")
+    if len(callback.attempts) >= MAX_ATTEMPTS:
+        raise Refused(f"this callback was dialled {MAX_ATTEMPTS} times", code="too_many_attempts")
+    attempt = Attempt(id=attempt_id, agent=lease.agent, agent_name=lease.agent_name, started_at=now)
+    late = break_if_late(callback, now)
+    return settle(late.evolve(state=CallbackState.IN_CALL, attempts=(*callback.attempts, attempt)))
+
+
+KEEPS_NOTHING = frozenset({Disposition.WRONG_NUMBER, Disposition.FAILED})
+"""A wrong number or a line that never connected is no call to the customer."""
+
+UNANSWERED = frozenset({Disposition.NO_ANSWER, Disposition.BUSY, Disposition.VOICEMAIL})
+"""Counted against the retry rule."""
+
+RECALL = {
+    Disposition.THIRD_PARTY: timedelta(minutes=60),
+    Disposition.ASKED_LATER: timedelta(minutes=60),
+    Disposition.FAILED: timedelta(minutes=1),
+}
+"""When it is tried again where the customer named no time."""
+
+
+def outcome(
+    callback: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, call_at: datetime | None = None
+) -> Callback:
+    """What the result of the dial under way makes of the callback. `call_at`: the time that the customer asked for."""
+    attempt = callback.attempt
+    if callback.state is not CallbackState.IN_CALL or attempt is None or attempt.disposition is not None:
+        raise Conflict("no call is under way", code="not_in_call")
+    ended = attempt.evolve(disposition=disposition, ended_at=now)
+    told = callback.evolve(attempts=(*callback.attempts[:-1], ended))
+    if disposition not in KEEPS_NOTHING and told.active:
+        told = credit(told, told.active, attempt, now)
+    return settle(break_if_late(_after(told, disposition, now, brand, call_at), now))
+
+
+def _after(
+    told: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, call_at: datetime | None
+) -> Callback:
+    match disposition:
+        case Disposition.REACHED:
+            return told
+        case Disposition.DROPPED:
+            lease = told.lease and told.lease.evolve(expires_at=now + LEASE)
+            return told.evolve(state=CallbackState.CLAIMED, lease=lease)
+        case Disposition.DECLINED:
+            return _over(told, CallbackState.DONE, now).evolve(resolution="declined")
+        case Disposition.WRONG_NUMBER:
+            return let_go(told.evolve(has_number=False, lookup_ended=True), now)
+        case Disposition.NO_ANSWER | Disposition.BUSY | Disposition.VOICEMAIL:
+            return _unanswered(told, now, brand)
+        case _:
+            return _again(told, call_at or now + RECALL[disposition])
+
+
+def _unanswered(told: Callback, now: datetime, brand: BrandSettings) -> Callback:
+    times = sum(attempt.disposition in UNANSWERED for attempt in told.attempts)
+    if times > len(brand.retry_minutes):
+        return _over(told, CallbackState.UNREACHED, now)
+    return _again(told, now + timedelta(minutes=brand.retry_minutes[times - 1]))
+
+
+def _again(told: Callback, at: datetime) -> Callback:
+    return told.evolve(state=CallbackState.RETRY_LATER, next_attempt_at=at, lease=None)
+
+
+def _over(callback: Callback, state: CallbackState, now: datetime) -> Callback:
+    return callback.evolve(state=state, lease=None, next_attempt_at=None, ended_at=now)
+
+
+def wrap_up(callback: Callback, token: str, resolution: str, cause: str, now: datetime) -> Callback:
+    """Done, by the word of the agent who reached the customer."""
+    require_lease(callback, token, now)
+    if not callback.reached:
+        raise Conflict("the customer was not reached yet", code="not_reached")
+    return settle(_over(callback, CallbackState.DONE, now).evolve(resolution=resolution, cause=cause))
+
+
+def withdraw(callback: Callback, reason: str, now: datetime) -> Callback:
+    """Not needed any more: the promise is void. One broken by now is broken, and stays so."""
+    if not callback.state.open:
+        raise Conflict("that callback is over", code="over", state=callback.state)
+    void = end_promise(break_if_late(callback, now), Outcome.VOID, now, reason)
+    return settle(_over(void, CallbackState.WITHDRAWN, now).evolve(resolution=reason))
+
+
+def assign(callback: Callback, to: str, now: datetime) -> Callback:
+    """For one agent or group, for a few minutes; taken from whoever has it, but never during a call."""
+    if not callback.state.open:
+        raise Conflict("that callback is over", code="over", state=callback.state)
+    if callback.state is CallbackState.IN_CALL:
+        raise Conflict("a call is under way", code="in_call")
+    rested = let_go(callback, now) if callback.state is CallbackState.CLAIMED else callback
+    return settle(rested.evolve(assigned_to=to, assigned_until=now + ASSIGNED_FOR))
+
+
+def learned(callback: Callback, *, has_number: bool, lookup_ended: bool, now: datetime) -> Callback:
+    """What the lookup or an agent found out about the number, with the promise that fits it."""
+    if not callback.state.open:
+        return callback
+    known = callback.evolve(has_number=has_number, lookup_ended=lookup_ended)
+    if known.state in (CallbackState.QUEUED, CallbackState.WAITING_FOR_NUMBER):
+        known = known.evolve(state=resting(known))
+    return follow_number(known, now)
+
+
+def begin(ticket: Ticket, accepted_at: datetime, minutes: int, shards: int, now: datetime) -> Callback:
+    """The callback of the ticket's present round, to be claimed at once, number or not."""
+    callback_id = keys.callback_id(ticket.id, ticket.round)
+    called = promise(PromiseKind.CALLED, accepted_at, minutes)
+    return settle(
+        Callback(
+            id=callback_id,
+            ticket_id=ticket.id,
+            round=ticket.round,
+            brand=ticket.brand,
+            channel=ticket.channel,
+            language=ticket.language,
+            severity=ticket.severity,
+            flags=ticket.flags,
+            repeat=ticket.repeat,
+            followers=ticket.author.followers,
+            opened_at=now,
+            accepted_at=accepted_at,
+            promise_minutes=minutes,
+            promises=(called,),
+            urgency_at=called.due_at,
+            shard=keys.queue_shard(callback_id, shards),
+            has_number=ticket.phone is not None,
+        )
+    )
+
+
+def follow_up(callback: Callback, at: datetime) -> Callback:
+    """A new round's callback, put off until the time that was agreed: nobody is rung before it."""
+    return settle(callback.evolve(state=CallbackState.RETRY_LATER, next_attempt_at=at))

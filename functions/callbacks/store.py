@@ -1,0 +1,51 @@
+"""Callbacks and agents in the one table, beside the tickets that they belong to."""
+
+from datetime import datetime
+
+from functions.callbacks.model import Agent, Callback, Presence
+from functions.shared import keys
+from functions.shared.entities import load
+from functions.shared.table import Item
+from functions.tickets.model import Ticket
+from functions.tickets.store import TicketStore
+
+
+class CallbackStore(TicketStore):
+    """`callbacks.ports.Store` over the table."""
+
+    def callback(self, callback_id: str) -> Callback | None:
+        place = keys.parse_callback_id(callback_id)
+        return None if place is None else load(self._table, Callback, keys.callback(*place))
+
+    def callbacks_of(self, ticket_id: str) -> list[Callback]:
+        page = self._table.query(keys.ticket(ticket_id).pk, prefix=keys.CALLBACK_PREFIX, limit=1000)
+        return [Callback.from_item(item) for item in page.items]
+
+    def waiting(self, shard: int, limit: int) -> list[Callback]:
+        page = self._table.query_index(keys.QUEUE, keys.queue_partition(shard), limit=limit)
+        return [Callback.from_item(item) for item in page.items]
+
+    def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
+        items = self.wake_items(until)
+        tickets = [Ticket.from_item(item) for item in items if not _is_callback(item)]
+        return [Callback.from_item(item) for item in items if _is_callback(item)], tickets
+
+    def open_callbacks(self) -> list[Callback]:
+        found = (Callback.from_item(item) for item in self.wake_items() if _is_callback(item))
+        return [callback for callback in found if callback.state.open]
+
+    def agent(self, sub: str) -> Agent:
+        return load(self._table, Agent, keys.agent(sub)) or Agent(sub=sub)
+
+    def present(self, now: datetime) -> list[Presence]:
+        found: list[Presence] = []
+        after = None
+        while True:
+            page = self._table.query(keys.PRESENCE, limit=1000, after=after)
+            found += [Presence.from_item(item) for item in page.items]
+            if (after := page.next) is None:
+                return [presence for presence in found if presence.until > now]
+
+
+def _is_callback(item: Item) -> bool:
+    return str(item["sk"]).startswith(keys.CALLBACK_PREFIX)

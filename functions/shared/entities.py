@@ -1,0 +1,58 @@
+"""How a model is kept in the table: its key, its place in the indexes, and the version that was read.
+
+`save` is the only way in. It writes all of the entities in one transaction, each on the condition that it is still at
+the version that was read (0: that it does not exist yet). So a change never overwrites one that it did not see.
+"""
+
+from typing import Any, Self
+
+from functions.shared.table import Check, Item, Key, Table, put
+from functions.shared.values import Value
+
+
+class Entity(Value):
+    """A value with an identity in the table."""
+
+    version: int = 0
+    """As read; 0: new. The table counts it up with every write."""
+
+    def key(self) -> Key:
+        """Its primary key."""
+        raise NotImplementedError
+
+    def index(self) -> Item:
+        """The attributes that place it in the indexes; none where it belongs to no index now."""
+        return {}
+
+    def to_item(self) -> dict[str, Any]:
+        """As the table keeps it."""
+        return {**super().to_item(), **self.index()}
+
+    @classmethod
+    def from_item(cls, item: Item) -> Self:
+        """As it was read."""
+        return cls.model_validate(item)
+
+
+class Unchanged:
+    """Writes nothing, but holds the transaction to this: `entity` is still as it was read."""
+
+    def __init__(self, entity: Entity) -> None:
+        self.entity = entity
+
+
+def save(table: Table, *entities: Entity | Unchanged) -> None:
+    """All of them or none, each if it is still as it was read. Raises table.ConditionFailed with what is there now."""
+    table.write(*(_write(one) for one in entities))
+
+
+def _write(one: Entity | Unchanged) -> Any:
+    if isinstance(one, Unchanged):
+        return Check(one.entity.key(), one.entity.version)
+    return put(one.key(), one.to_item(), one.version)
+
+
+def load[Model: Entity](table: Table, model: type[Model], key: Key) -> Model | None:
+    """The entity at `key`, or None."""
+    item = table.get(key)
+    return None if item is None else model.from_item(item)

@@ -1,0 +1,253 @@
+"""The nouns of a complaint's record: mentions seen, authors known, the ticket and its timeline."""
+
+import json
+from enum import StrEnum
+from typing import Any, Self
+
+from pydantic import Field
+
+from functions.intake.model import Author
+from functions.shared import keys
+from functions.shared.entities import Entity
+from functions.shared.events import Event, MentionRef
+from functions.shared.table import Item, Key
+from functions.shared.values import Instant, Value
+from functions.triage.model import Kind, Severity
+
+MAX_MENTION_REFS = 20
+"""How many of its mentions a ticket names in its events: the first one and the latest."""
+
+
+class TicketState(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    """Something is owed, or may be."""
+    RESOLVED = "resolved"
+    """A human spoke to the customer and it is over; a new complaint within a week reopens it."""
+    CLOSED = "closed"
+    """Ended without a call: withdrawn."""
+
+
+class LookupState(StrEnum):
+    """What is known about the order."""
+
+    PENDING = "pending"
+    """Not looked yet, or looking again because more was said."""
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    """Looked, and there is none: a definite end."""
+    SEVERAL = "several"
+    """More than one fits; a person decides: a definite end."""
+    UNREADABLE = "unreadable"
+    """The order system did not answer or answered nonsense; it is tried again. Not an end."""
+
+
+class Lookup(Value):
+    """The state of looking for the order, and when it is looked for next."""
+
+    state: LookupState = LookupState.PENDING
+    tries: int = 0
+    next_at: Instant | None = None
+    detail: str | None = None
+    """For the card: what is not known and why, in a sentence without personal data."""
+    candidates: tuple[str, ...] = ()
+    """The order numbers that fit, where several do."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the answer is definite. "Could not be read" is not."""
+        return self.state in (LookupState.FOUND, LookupState.NOT_FOUND, LookupState.SEVERAL)
+
+
+class TrackingEvent(Value):
+    """One normalised step of a parcel's journey, with the carrier's own code."""
+
+    at: Instant
+    status: str
+    code: str | None = None
+    place: str | None = None
+
+
+class Order(Value):
+    """What was bought, as far as the agent needs it."""
+
+    number: str
+    status: str | None = None
+    city: str | None = None
+
+
+class Parcel(Value):
+    """What carries it."""
+
+    carrier: str
+    number: str
+    status: str | None = None
+    tracking_url: str | None = None
+    events: tuple[TrackingEvent, ...] = ()
+
+
+class Prefers(StrEnum):
+    """How the customer wants to be answered."""
+
+    CALL = "call"
+    MESSAGE = "message"
+    NONE = "none"
+
+
+class Ticket(Entity):
+    """The container of one author's open issue. Never claimed: its callbacks are."""
+
+    id: str
+    brand: str
+    channel: str
+    author: Author
+    state: TicketState = TicketState.OPEN
+    kind: Kind
+    severity: Severity
+    language: str | None = None
+    flags: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    opened_at: Instant
+    ended_at: Instant | None = None
+    round: int = 0
+    """How many rounds were opened; 0: none yet (a question)."""
+    open_callback_id: str | None = None
+    repeat: int = 1
+    """Which complaint of this author in 90 days this is."""
+    said: str
+    """The sort key of the entry that says what it is about: the excerpt's only home."""
+    mentions: tuple[MentionRef, ...] = ()
+    customer_ref: str | None = None
+    metadata_json: str = "{}"
+    """The latest mention's metadata, as JSON text: a stranger's data may hold what the table cannot."""
+    prefers: Prefers = Prefers.CALL
+    phone: str | None = None
+    """E.164. Masked on screens until revealed; in no log and no event."""
+    phone_from: str | None = None
+    """Who gave the number: `order`, `mention` or `agent`."""
+    customer_name: str | None = None
+    order: Order | None = None
+    parcel: Parcel | None = None
+    lookup: Lookup = Lookup()
+
+    def key(self) -> Key:
+        return keys.ticket(self.id)
+
+    def index(self) -> Item:
+        """An open ticket is in the wake index, if only to be listed: its next moment is the next lookup."""
+        return {} if self.state is not TicketState.OPEN else keys.in_wake(self.lookup.next_at, self.id)
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """The sender's own data about the latest mention."""
+        return dict(json.loads(self.metadata_json))
+
+    def also(self, ref: MentionRef) -> Self:
+        """With one more mention: the first and the latest ones are named in its events."""
+        if ref in self.mentions:
+            return self
+        kept = (*self.mentions, ref)
+        if len(kept) > MAX_MENTION_REFS:
+            kept = (kept[0], *kept[-MAX_MENTION_REFS + 1 :])
+        return self.evolve(mentions=kept)
+
+
+class Seen(Entity):
+    """A mention that was seen: where it went, and which state of it stands. It holds no text."""
+
+    mention_id: str
+    owner_id: str | None = None
+    """The ticket that it is on; the mention's own id where it has none; None: a tombstone, deleted before it came."""
+    entry: str | None = None
+    """The sort key of its entry."""
+    round: int | None = None
+    """The ticket's round when it came."""
+    accepted_at: Instant
+    """The earliest of all its copies."""
+    revised_at: Instant
+    deleted: bool = False
+    refs: tuple[MentionRef, ...] = ()
+    """The tools that delivered it."""
+
+    def key(self) -> Key:
+        return keys.mention(self.mention_id)
+
+    @property
+    def ticket_id(self) -> str | None:
+        """The ticket that it is on, if any."""
+        return self.owner_id if self.owner_id and self.owner_id != self.mention_id else None
+
+
+class Complained(Value):
+    """That an author complained, once."""
+
+    ticket_id: str
+    at: Instant
+
+
+class Known(Entity):
+    """An author as we know the account: the latest ticket, and what came before."""
+
+    brand: str
+    channel: str
+    account: str
+    last_ticket_id: str | None = None
+    """The latest ticket, open or not: two mentions at once meet here, so that only one opens."""
+    complaints: tuple[Complained, ...] = ()
+    """Those of the last 90 days, oldest first."""
+
+    def key(self) -> Key:
+        return keys.author(self.brand, self.channel, self.account)
+
+
+class EntryKind(StrEnum):
+    """What an entry of the timeline says."""
+
+    MENTION = "mention"
+    CHANGED = "changed"
+    LOOKUP = "lookup"
+    TRIAGE = "triage"
+    NOTE = "note"
+    PHONE = "phone"
+    PREFERS = "prefers"
+    REVEAL = "reveal"
+    CLAIMED = "claimed"
+    RELEASED = "released"
+    EXPIRED = "expired"
+    QUEUED = "queued"
+    ASSIGNED = "assigned"
+    DIALLED = "dialled"
+    OUTCOME = "outcome"
+    WRAPPED_UP = "wrapped_up"
+    WITHDRAWN = "withdrawn"
+    BROKEN = "broken"
+
+
+class Entry(Entity):
+    """One line of a timeline: the only home of text, and what the outbox sends."""
+
+    id: str
+    owner_id: str
+    at: Instant
+    kind: EntryKind
+    by: str | None = None
+    """The agent's name; None: the system, or the customer where the kind says so."""
+    data: dict[str, Any] = Field(default_factory=dict)
+    events: tuple[Event, ...] = ()
+    """What the outbox puts on the bus for it."""
+
+    def key(self) -> Key:
+        return keys.entry(self.owner_id, self.at, self.id)
+
+    def to_item(self) -> dict[str, Any]:
+        """Data and events as JSON text: what strangers sent may hold numbers and depths that the table does not."""
+        item = super().to_item()
+        item["data"] = json.dumps(item.get("data", {}), ensure_ascii=False)
+        item["events"] = json.dumps(item.get("events", []), ensure_ascii=False)
+        return item
+
+    @classmethod
+    def from_item(cls, item: Item) -> Self:
+        """As it was read."""
+        return cls.model_validate({**item, "data": json.loads(item["data"]), "events": json.loads(item["events"])})

@@ -1,0 +1,47 @@
+"""What the services need of the table, in their own words. `store` has it over the table, and so over the twin."""
+
+from typing import Protocol
+
+from functions.shared.entities import Entity, Unchanged
+from functions.shared.settings import BrandSettings
+from functions.tickets.model import Entry, Known, Seen, Ticket
+
+
+class Store(Protocol):
+    """Reads are strongly consistent unless a line says otherwise. Each raises Unavailable when the table does."""
+
+    def save(self, *entities: Entity | Unchanged) -> None:
+        """All or none, each if it is still as it was read (`shared.entities.save`)."""
+
+    def brand(self, name: str) -> BrandSettings:
+        """The brand's settings, the defaults where nobody set any; up to a minute old."""
+
+    def seen(self, mention_id: str) -> Seen | None:
+        """The mention, if it was seen before."""
+
+    def known(self, brand: str, channel: str, account: str) -> Known:
+        """The author; a new one (version 0) where the account was never seen."""
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """The ticket."""
+
+    def tickets(self, ticket_ids: list[str]) -> dict[str, Ticket]:
+        """Those that exist, by id."""
+
+    def open_tickets(self, limit: int) -> list[Ticket]:
+        """Open tickets, in no order, at most so many. From an index: may lag."""
+
+    def tickets_found(self, brand: str, field: str, term: str) -> list[str]:
+        """Ids of tickets with this order, parcel, handle or name (`rules.search_terms`)."""
+
+    def index_for_search(self, ticket: Ticket) -> None:
+        """Let the ticket be found by its terms; repeating it is harmless."""
+
+    def entry(self, owner_id: str, sort_key: str) -> Entry | None:
+        """One entry."""
+
+    def entries(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], Entry]:
+        """Those of the (owner id, sort key) pairs that exist."""
+
+    def timeline(self, owner_id: str, limit: int, after: str | None = None) -> tuple[list[Entry], str | None]:
+        """Entries in order of time, and where to go on; None at the end."""

@@ -1,0 +1,114 @@
+"""Where a mention belongs, as a pure decision, and how a ticket's facts are shown.
+
+    the author's latest ticket   complaint          question            praise      anything else
+    --------------------------   ----------------   -----------------   ---------   -----------------------------
+    none, or ended long ago      open               open, no call       recorded    ignored; in private: as question
+    open, a call is open         join               join                join        join
+    open, no call is open        new round          new round if a      join        join; in private: new round
+                                                    complaint is on it              if a complaint is on it
+    ended within seven days      reopen             reopen if it was    join        join; in private: reopen
+                                                    a complaint                     if it was a complaint
+
+So no message falls silent: what is joined is on the card, and what wants a human where none is owed begins a round.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from functions.intake.model import Visibility
+from functions.tickets.model import Complained, Known, Ticket, TicketState
+from functions.triage.model import Kind, Verdict
+
+REOPENS_WITHIN = timedelta(days=7)
+REMEMBERED_FOR = timedelta(days=90)
+MAX_REMEMBERED = 50
+"""Complaints of one author: more than anybody reads, and the item stays small."""
+EXCERPT = 140
+
+
+class Threading(StrEnum):
+    """What becomes of a mention."""
+
+    IGNORE = "ignore"
+    """Recorded, nothing else."""
+    PRAISE = "praise"
+    """Recorded and counted."""
+    OPEN = "open"
+    """A new ticket with a callback."""
+    OPEN_QUESTION = "open_question"
+    """A new ticket without one."""
+    JOIN = "join"
+    """Onto the author's latest ticket."""
+    NEW_ROUND = "new_round"
+    """Onto it, and a human is owed again; an ended ticket is open again."""
+
+
+def thread(verdict: Verdict, visibility: Visibility, latest: Ticket | None, now: datetime) -> Threading:
+    """The table above. `latest`: the author's latest ticket, whatever its state."""
+    if latest is None or not joinable(latest, now):
+        return _begin(verdict, visibility)
+    if latest.open_callback_id is not None or not _wants_human(verdict, visibility, latest):
+        return Threading.JOIN
+    return Threading.NEW_ROUND
+
+
+def joinable(ticket: Ticket, now: datetime) -> bool:
+    """Whether what its author says now belongs to it."""
+    return ticket.state is TicketState.OPEN or (ticket.ended_at is not None and now - ticket.ended_at <= REOPENS_WITHIN)
+
+
+def _begin(verdict: Verdict, visibility: Visibility) -> Threading:
+    match verdict.kind:
+        case Kind.COMPLAINT:
+            return Threading.OPEN
+        case Kind.QUESTION:
+            return Threading.OPEN_QUESTION
+        case Kind.PRAISE:
+            return Threading.PRAISE
+        case _:
+            return Threading.OPEN_QUESTION if visibility is Visibility.PRIVATE else Threading.IGNORE
+
+
+def _wants_human(verdict: Verdict, visibility: Visibility, latest: Ticket) -> bool:
+    if verdict.kind is Kind.COMPLAINT:
+        return True
+    if verdict.kind is Kind.PRAISE or latest.kind is not Kind.COMPLAINT:
+        return False
+    return verdict.kind is Kind.QUESTION or visibility is Visibility.PRIVATE
+
+
+def remember(known: Known, ticket_id: str, complaint: bool, now: datetime) -> Known:
+    """The author with this ticket as the latest, and with this complaint among those of the last 90 days."""
+    recent = tuple(one for one in known.complaints if now - one.at <= REMEMBERED_FOR)
+    if complaint:
+        recent = (*recent, Complained(ticket_id=ticket_id, at=now))[-MAX_REMEMBERED:]
+    return known.evolve(last_ticket_id=ticket_id, complaints=recent)
+
+
+def repeat(known: Known, now: datetime) -> int:
+    """Which complaint in 90 days the next one is: 1 for the first."""
+    return 1 + sum(now - one.at <= REMEMBERED_FOR for one in known.complaints)
+
+
+def excerpt(text: str | None) -> str | None:
+    """The beginning of a text on one line, for a card."""
+    if text is None:
+        return None
+    line = " ".join(text.split())
+    return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
+
+
+def masked(phone: str | None) -> str | None:
+    """A number that shows only its country's first digits and its last two: `+31•••••••78`."""
+    return None if phone is None else phone[:3] + "•" * max(len(phone) - 5, 0) + phone[-2:]
+
+
+def search_terms(ticket: Ticket) -> frozenset[tuple[str, str]]:
+    """(field, term) under which a ticket is found again, the whole name and each of its words included."""
+    found = {("handle", ticket.author.handle), ("name", ticket.author.name), ("name", ticket.customer_name)}
+    found |= {("name", word) for name in (ticket.author.name, ticket.customer_name) if name for word in name.split()}
+    if ticket.order:
+        found.add(("order", ticket.order.number))
+    if ticket.parcel:
+        found.add(("parcel", ticket.parcel.number))
+    return frozenset((field, term.strip()[:100].casefold()) for field, term in found if term and term.strip())

@@ -1,0 +1,92 @@
+"""Tickets in the one table."""
+
+from datetime import datetime, timedelta
+from itertools import islice
+
+from functions.shared import clock, keys
+from functions.shared.entities import Entity, Unchanged, load, save
+from functions.shared.settings import BrandSettings, brand_settings
+from functions.shared.table import Item, Table, put
+from functions.tickets.model import Entry, Known, Seen, Ticket
+from functions.tickets.rules import search_terms
+
+BRAND_FRESH_FOR = timedelta(seconds=60)
+PAGE = 500
+
+
+class TicketStore:
+    """`tickets.ports.Store` over the table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._brands: dict[str, tuple[datetime, BrandSettings]] = {}
+
+    def save(self, *entities: Entity | Unchanged) -> None:
+        save(self._table, *entities)
+
+    def brand(self, name: str) -> BrandSettings:
+        now = clock.now()
+        read_at, settings = self._brands.get(name, (None, None))
+        if settings is None or read_at is None or now - read_at >= BRAND_FRESH_FOR:
+            settings = brand_settings(self._table, name)
+            self._brands[name] = now, settings
+        return settings
+
+    def seen(self, mention_id: str) -> Seen | None:
+        return load(self._table, Seen, keys.mention(mention_id))
+
+    def known(self, brand: str, channel: str, account: str) -> Known:
+        found = load(self._table, Known, keys.author(brand, channel, account))
+        return found or Known(brand=brand, channel=channel, account=account)
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        return load(self._table, Ticket, keys.ticket(ticket_id))
+
+    def tickets(self, ticket_ids: list[str]) -> dict[str, Ticket]:
+        items = self._table.get_many(keys.ticket(ticket_id) for ticket_id in ticket_ids)
+        found = (Ticket.from_item(item) for item in items.values())
+        return {ticket.id: ticket for ticket in found}
+
+    def open_tickets(self, limit: int) -> list[Ticket]:
+        heads = (item for item in self.wake_items() if item["sk"] == keys.ticket("").sk)
+        return [Ticket.from_item(item) for item in islice(heads, limit)]
+
+    def wake_items(self, until: datetime | None = None) -> list[Item]:
+        """Everything that is open, or all of it whose next moment has come by `until`. From the index: may lag."""
+        found: list[Item] = []
+        for bucket in range(keys.WAKE_BUCKETS):
+            after = None
+            while True:
+                page = self._table.query_index(
+                    keys.WAKE,
+                    keys.wake_partition(bucket),
+                    until=None if until is None else keys.until(until),
+                    limit=PAGE,
+                    after=after,
+                )
+                found += page.items
+                if (after := page.next) is None:
+                    break
+        return found
+
+    def tickets_found(self, brand: str, field: str, term: str) -> list[str]:
+        page = self._table.query(keys.search_partition(brand, field, term), limit=100)
+        return [str(item["sk"]).removeprefix("T#") for item in page.items]
+
+    def index_for_search(self, ticket: Ticket) -> None:
+        for field, term in sorted(search_terms(ticket)):
+            key = keys.search(ticket.brand, field, term, ticket.id)
+            self._table.write(put(key, {}, None))
+
+    def entry(self, owner_id: str, sort_key: str) -> Entry | None:
+        return load(self._table, Entry, keys.entry_at(owner_id, sort_key))
+
+    def entries(self, wanted: list[tuple[str, str]]) -> dict[tuple[str, str], Entry]:
+        items = self._table.get_many(keys.entry_at(owner_id, sort_key) for owner_id, sort_key in wanted)
+        found = (Entry.from_item(item) for item in items.values())
+        return {(entry.owner_id, entry.key().sk): entry for entry in found}
+
+    def timeline(self, owner_id: str, limit: int, after: str | None = None) -> tuple[list[Entry], str | None]:
+        partition = keys.entry_at(owner_id, "").pk
+        page = self._table.query(partition, prefix=keys.ENTRY_PREFIX, limit=limit, after=after)
+        return [Entry.from_item(item) for item in page.items], page.next
