@@ -1,0 +1,82 @@
+# The commands of the project. A fresh machine needs a POSIX shell, GNU make, git, and either uv or any Python 3 with
+# venv; everything else is set up here, once, and again only when the file that pins it has changed.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help setup run stop test check complain deploy app bench browser clean
+
+PORT ?= 8015
+STATE ?= .local
+DETACH ?=
+TEXT ?=
+AUTHOR ?=
+SOURCE ?= demo
+export PORT STATE DETACH TEXT AUTHOR SOURCE
+
+# A pyenv shim may stand for a uv that it cannot run under this folder's .python-version, so it is asked, not looked for.
+UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .uv/bin/uv; fi)
+PY := .venv/bin/python
+NODE := PATH="$(CURDIR)/.venv/bin:$$PATH" JSII_NODE="$(CURDIR)/.venv/bin/node"
+
+say = @printf '%s\n' "$(1)"
+
+help:  ## what there is
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+setup: .venv/.ready node_modules/.ready  ## everything that the other commands need
+
+run: setup  ## the local stack on PORT; Ctrl-C ends it. DETACH=1 returns when it is ready
+	@exec $(PY) -m infra.local.main run
+
+stop: setup  ## ends the local stack of STATE
+	@exec $(PY) -m infra.local.main stop
+
+complain: setup  ## posts a signed mention to the local stack: TEXT="…" [AUTHOR=…] [SOURCE=demo]
+	@exec $(PY) -m infra.local.complain
+
+check: setup  ## format, lint, types, imports
+	$(call say,format and lint)
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	$(call say,types)
+	@.venv/bin/mypy
+	$(call say,imports)
+	@.venv/bin/lint-imports
+
+test: check  ## every test that needs no AWS account
+	$(call say,rules$(comma) stores and template)
+	@.venv/bin/pytest -m "not stack" -n 2 --cov --cov-report=term --cov-fail-under=95
+	$(call say,the journey on the local cloud)
+	@.venv/bin/pytest -m stack
+
+deploy: setup  ## cdk deploy with the AWS credentials of the shell
+	@$(NODE) node_modules/.bin/cdk deploy --all
+
+app:  ## the CDK app, as cdk.json calls it; silent
+	@$(MAKE) --no-print-directory setup >&2
+	@$(NODE) exec $(PY) -m infra.app
+
+bench: setup  ## size, cold starts and AWS calls
+	@exec $(PY) -m infra.bench
+
+browser: setup  ## a Chromium for the tests of the page
+	@exec $(PY) -m infra.local.browser
+
+clean:  ## forgets what was installed and built; STATE stays
+	rm -rf .venv .uv node_modules build cdk.out .cdk .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+comma := ,
+
+.uv/bin/uv:
+	$(call say,uv: no usable one here$(comma) installing it into .uv)
+	@sh infra/local/get-uv.sh .uv
+
+.venv/.ready: pyproject.toml uv.lock .python-version $(filter .uv/%,$(UV))
+	$(call say,python packages)
+	@$(UV) sync --frozen --quiet
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json .venv/.ready
+	$(call say,the CDK command line)
+	@$(NODE) .venv/bin/npm ci --silent --no-audit --no-fund
+	@touch $@

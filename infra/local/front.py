@@ -1,0 +1,158 @@
+"""The one port that a person needs: the HTTP API, and the sign-in of the user pool, under one origin.
+
+Requests go on as they came, byte by byte: signatures are over raw bytes, and paths and queries may be a stranger's.
+What the local cloud does differently from AWS is put right here and nowhere else: it answers every OPTIONS with 403,
+so the handshake of a webhook is handed to the intake function directly.
+"""
+
+import asyncio
+import base64
+import json
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from infra.local import cloud
+from infra.local.environment import ACCOUNT, client, endpoint
+from infra.local.state import State
+
+SIGN_IN = ("/oauth2/", "/login", "/logout")
+"""What the user pool's own domain serves on AWS."""
+
+MAX_BODY = 10 * 1024 * 1024
+"""What an HTTP API takes."""
+
+AT_ONCE = 8
+"""Requests in the cloud at the same time; the rest wait here. Each one there is a process of its own."""
+
+_NOT_FORWARDED = frozenset(
+    (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"host", b"content-length")
+)
+
+
+class Front:
+    """An ASGI application over a client of the local cloud."""
+
+    def __init__(self, http: httpx.AsyncClient, api_id: str, intake: str) -> None:
+        self._http = http
+        self._api = f"/_aws/execute-api/{api_id}/$default".encode()
+        self._api_id = api_id
+        self._intake = intake
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = Request(scope, receive)
+        if request.method == "OPTIONS" and request.url.path.startswith("/webhooks/"):
+            response = await self._handshake(request)
+        else:
+            response = await self._forward(request)
+        await response(scope, receive, send)
+
+    async def _forward(self, request: Request) -> Response:
+        body = await _body(request)
+        if body is None:
+            return JSONResponse({"message": "Request Entity Too Large"}, 413)
+        asked = self._http.build_request(
+            request.method,
+            "/",
+            headers=[pair for pair in request.headers.raw if pair[0] not in _NOT_FORWARDED],
+            content=body,
+            extensions={"target": self._target(request)},
+        )
+        try:
+            answer = await self._http.send(asked, stream=True)
+        except httpx.TimeoutException:
+            return JSONResponse({"message": "Service Unavailable"}, 503)
+        except httpx.TransportError:
+            return JSONResponse({"message": "The local cloud does not answer; see `make run`."}, 502)
+        response = StreamingResponse(_stream(answer), answer.status_code)
+        response.raw_headers = [
+            (name.lower(), value)
+            for name, value in answer.headers.raw
+            if name.lower() not in _NOT_FORWARDED or name.lower() == b"content-length"
+        ]
+        return response
+
+    def _target(self, request: Request) -> bytes:
+        raw_path: bytes = request.scope["raw_path"]
+        query: bytes = request.scope["query_string"]
+        prefix = b"" if request.url.path.startswith(SIGN_IN) else self._api
+        return prefix + raw_path + (b"?" + query if query else b"")
+
+    async def _handshake(self, request: Request) -> Response:
+        payload = json.dumps(self._event(request))
+        cloud_ = client("lambda", str(self._http.base_url).rstrip("/"))
+        invoked = await run_in_threadpool(cloud_.invoke, FunctionName=self._intake, Payload=payload)
+        answer = json.loads(await run_in_threadpool(invoked["Payload"].read))
+        if "statusCode" not in answer:
+            return JSONResponse({"message": "Internal Server Error"}, 500)
+        body = answer.get("body") or ""
+        content = base64.b64decode(body) if answer.get("isBase64Encoded") else body
+        return Response(content, answer["statusCode"], answer.get("headers"))
+
+    def _event(self, request: Request) -> dict[str, Any]:
+        """The request as an HTTP API hands it over, payload 2.0."""
+        path = request.url.path
+        return {
+            "version": "2.0",
+            "routeKey": "ANY /webhooks/{source}",
+            "rawPath": path,
+            "rawQueryString": request.url.query,
+            "headers": {name.lower(): ",".join(request.headers.getlist(name)) for name in request.headers},
+            "queryStringParameters": dict(request.query_params),
+            "requestContext": {
+                "accountId": ACCOUNT,
+                "apiId": self._api_id,
+                "http": {"method": request.method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
+                "stage": "$default",
+                "timeEpoch": time.time_ns() // 1_000_000,
+            },
+            "pathParameters": {"source": path.removeprefix("/webhooks/")},
+            "isBase64Encoded": False,
+        }
+
+
+async def _body(request: Request) -> bytes | None:
+    """The whole body; None when it is larger than an HTTP API takes."""
+    read = bytearray()
+    async for part in request.stream():
+        read += part
+        if len(read) > MAX_BODY:
+            return None
+    return bytes(read)
+
+
+async def _stream(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for part in answer.aiter_raw():
+            yield part
+    finally:
+        await answer.aclose()
+
+
+async def run(state: State) -> None:
+    """Serves on loopback until SIGTERM or Ctrl-C."""
+    config = Config()
+    config.bind = [f"127.0.0.1:{state.port}"]
+    config.include_date_header = config.include_server_header = False  # the cloud's own go through
+    config.graceful_timeout = 1
+    deployed = state.read("deployed.json")["outputs"]
+    limits = httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=30)
+    wait = httpx.Timeout(35, pool=None)
+    base = endpoint(cloud.port(state))
+    async with httpx.AsyncClient(base_url=base, limits=limits, timeout=wait, trust_env=False) as http:
+        front: Any = Front(http, deployed["ApiId"], deployed["IntakeFunction"])
+        await serve(front, config)
+
+
+if __name__ == "__main__":
+    asyncio.run(run(State.from_environment()))
