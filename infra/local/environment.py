@@ -1,6 +1,6 @@
 """What every local program is started with: dummy credentials and the local endpoint, always.
 
-A command started here must never reach a real AWS account, whatever the shell is logged in to: all that AWS and CDK read is
+A command started here must never reach a real AWS account, whatever the shell is logged in to: what AWS and CDK read is
 taken out of the environment first, the configuration files are out of sight, and the endpoint is the local one.
 """
 
