@@ -1,0 +1,195 @@
+"""Triage by plain rules: weigh the words for and against, and when in doubt call it a complaint.
+
+Missing a complaint is worse than calling once too often. Only what is plainly something else (a question, praise, news,
+an advertisement, a greeting) is not one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from functions.intake.model import Visibility
+from functions.triage.language import language_of
+from functions.triage.lexicon import SENSES, Means, Sense
+from functions.triage.model import Flag, Kind, Post, Severity, Verdict
+from functions.triage.reading import STOPS, Found, Phrases, words_of
+
+_READS = (None, "nl", "en")
+_REACH = 4
+"""How many words before a word a negation may stand."""
+_SURE = 2
+_NEGATED_PRAISE = Sense(Means.GRIEVANCE, "", "is not pleased", 2)
+_IMPATIENT = Sense(Means.GRIEVANCE, "", "asks with more than one question mark")
+_SENDER_SAYS_BAD = Sense(Means.GRIEVANCE, "", "is negative, says the sender of this mention")
+_SENDER_SAYS_GOOD = Sense(Means.PRAISE, "", "is positive, says the sender of this mention")
+
+
+class PlainJudge:
+    """The judge of plain rules. Building the phrases takes some milliseconds, once a process."""
+
+    def judge(self, post: Post) -> Verdict:
+        """The verdict on one post, in time proportional to its length."""
+        if post.text is None:
+            return Verdict(
+                kind=Kind.COMPLAINT,
+                severity=Severity.ORDINARY,
+                language=language_of((), post.language),
+                reasons=("wrote something that the platform withholds",),
+                flags=(Flag.WITHHELD, Flag.UNSURE),
+            )
+        words = words_of(post.text)
+        evidence = _evidence(words, post)
+        language = language_of(words, post.language)
+        kind, because = _kind(evidence, post, language, anything_said=bool(words))
+        return _verdict(kind, because, evidence, language)
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What was found, each sense once, in the order of the text."""
+
+    senses: tuple[Sense, ...]
+    asks: bool
+
+    def of(self, means: Means) -> list[Sense]:
+        return [sense for sense in self.senses if sense.means is means]
+
+    def has(self, means: Means) -> bool:
+        return bool(self.of(means))
+
+    @property
+    def grievance(self) -> int:
+        """How much speaks for a complaint. Time that has passed counts only beside something that it can be held against."""
+        own = sum(sense.weight for sense in self.of(Means.GRIEVANCE))
+        return own + (self.has(Means.TIME) and (own > 0 or self.has(Means.TOPIC)))
+
+    @property
+    def praise(self) -> int:
+        return sum(sense.weight for sense in self.of(Means.PRAISE))
+
+    @property
+    def grave(self) -> int:
+        return sum(sense.grave for sense in self.senses)
+
+
+def _kind(evidence: _Evidence, post: Post, language: str | None, *, anything_said: bool) -> tuple[Kind, str | None]:
+    """What it is, and where no words of the text say so, why."""
+    if evidence.grievance:
+        return _kind_of_grievance(evidence), None
+    if evidence.praise and not (evidence.asks and evidence.praise < _SURE):
+        return Kind.PRAISE, None
+    if evidence.asks:
+        return Kind.QUESTION, None
+    if evidence.has(Means.NEUTRAL):
+        return Kind.OTHER, None
+    return _kind_of_silence(evidence, post, language, anything_said)
+
+
+def _kind_of_grievance(evidence: _Evidence) -> Kind:
+    """A grievance is a complaint unless praise outweighs it, it was put right, or it is news or a plain question."""
+    solved = evidence.has(Means.SOLVED) and evidence.praise > 0
+    if evidence.praise > evidence.grievance or (solved and evidence.grievance <= 2 * _SURE):
+        return Kind.PRAISE
+    if evidence.has(Means.NEUTRAL) and not evidence.has(Means.PERSONAL) and evidence.grievance <= 2 * _SURE:
+        return Kind.OTHER
+    if evidence.grievance < _SURE and evidence.asks and evidence.has(Means.ASKING):
+        return Kind.QUESTION
+    return Kind.COMPLAINT
+
+
+def _kind_of_silence(
+    evidence: _Evidence, post: Post, language: str | None, anything_said: bool
+) -> tuple[Kind, str | None]:
+    """Nothing was said for or against. It is a complaint if it may well be one."""
+    if language not in _READS and anything_said:
+        return Kind.COMPLAINT, "writes in a language that these rules do not read"
+    if post.attachments and not anything_said:
+        return Kind.COMPLAINT, "sent a picture without words"
+    if post.visibility is Visibility.PRIVATE and anything_said:
+        return Kind.COMPLAINT, "wrote in private"
+    if evidence.has(Means.TOPIC) and evidence.has(Means.PERSONAL):
+        return Kind.COMPLAINT, "writes about something of theirs"
+    return Kind.OTHER, None
+
+
+def _verdict(kind: Kind, because: str | None, evidence: _Evidence, language: str | None) -> Verdict:
+    telling = {
+        Kind.COMPLAINT: (Means.GRIEVANCE, Means.TIME),
+        Kind.PRAISE: (Means.PRAISE, Means.SOLVED),
+    }.get(kind, ())
+    reasons = [sense.reason for sense in evidence.senses if sense.means in telling and sense.reason]
+    if because is not None:
+        reasons.append(because)
+    flags = [sense.flag for sense in evidence.senses if sense.flag is not None]
+    if kind is Kind.COMPLAINT and not _is_sure(evidence):
+        flags.append(Flag.UNSURE)
+    if language not in _READS:
+        flags.append(Flag.LANGUAGE)
+    return Verdict(
+        kind=kind,
+        severity=_severity(kind, evidence),
+        language=language,
+        reasons=tuple(dict.fromkeys(reasons)),
+        flags=tuple(dict.fromkeys(flags)),
+    )
+
+
+def _is_sure(evidence: _Evidence) -> bool:
+    return evidence.grievance >= _SURE + evidence.praise
+
+
+def _severity(kind: Kind, evidence: _Evidence) -> Severity:
+    if kind is not Kind.COMPLAINT:
+        return Severity.MILD
+    if evidence.grave > 1 or any(sense.flag is Flag.SAFETY for sense in evidence.senses):
+        return Severity.DANGER
+    if evidence.grave:
+        return Severity.GRAVE
+    return Severity.ORDINARY if evidence.grievance >= _SURE else Severity.MILD
+
+
+@cache
+def _phrases() -> Phrases[Sense]:
+    return Phrases((phrase, sense) for sense in SENSES for phrase in sense.listed())
+
+
+def _evidence(words: list[str], post: Post) -> _Evidence:
+    found = list(_turned(words, list(_phrases().find(words))))
+    if words.count("?") > 1:
+        found.append(_IMPATIENT)
+    found.extend(_sender_says(post.sentiment))
+    senses = tuple(dict.fromkeys(found))
+    return _Evidence(senses, "?" in words or any(sense.means is Means.ASKING for sense in senses))
+
+
+def _turned(words: list[str], found: list[Found[Sense]]) -> Iterator[Sense]:
+    """What each phrase stands for where it stands: a negation before praise complains, before a grievance denies it."""
+    negated_until = -1
+    stops = {at for at, word in enumerate(words) if word in STOPS}
+    for one in found:
+        if negated_until >= one.start and not stops.isdisjoint(range(one.start - _REACH, one.start)):
+            negated_until = -1
+        negated = one.start <= negated_until
+        match one.value:
+            case Sense(means=Means.NEGATION):
+                negated_until = one.end - 1 + _REACH
+            case Sense(means=Means.PRAISE, weight=weight) if negated:
+                yield _NEGATED_PRAISE if weight > 1 else one.value
+            case Sense(means=Means.GRIEVANCE, firm=False) if negated:
+                pass
+            case sense:
+                yield sense
+
+
+def _sender_says(sentiment: float | str | None) -> Iterator[Sense]:
+    """The sender's own judgement: a word, or a number around zero."""
+    if isinstance(sentiment, str):
+        word = sentiment.strip().casefold()
+        try:
+            sentiment = float(word)
+        except ValueError:
+            sentiment = -1.0 if "neg" in word else 1.0 if "pos" in word else 0.0
+    if sentiment is not None and sentiment < 0:
+        yield _SENDER_SAYS_BAD
+    elif sentiment is not None and sentiment > 0:
+        yield _SENDER_SAYS_GOOD
