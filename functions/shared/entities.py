@@ -4,9 +4,13 @@
 the version that was read (0: that it does not exist yet). So a change never overwrites one that it did not see.
 """
 
+import random
+import time
+from collections.abc import Callable
 from typing import Any, Self
 
-from functions.shared.table import Check, Item, Key, Table, put
+from functions.shared.errors import Contended
+from functions.shared.table import Check, ConditionFailed, Item, Key, Table, put
 from functions.shared.values import Value
 
 
@@ -56,3 +60,22 @@ def load[Model: Entity](table: Table, model: type[Model], key: Key) -> Model | N
     """The entity at `key`, or None."""
     item = table.get(key)
     return None if item is None else model.from_item(item)
+
+
+TURNS = 8
+"""How often a lost race is run again before it is left to the caller's own retry."""
+
+
+def pause(turn: int) -> None:
+    """Wait a random moment, longer each turn: those who met once should not meet again."""
+    time.sleep(random.uniform(0, 0.02 * 2**turn))  # noqa: S311
+
+
+def settled[Result](once: Callable[[], Result], wait: Callable[[int], None] = pause) -> Result:
+    """What `once` (read, decide, write) gives when nothing changes under it. Raises Contended after some turns."""
+    for turn in range(TURNS):
+        try:
+            return once()
+        except ConditionFailed:
+            wait(turn)
+    raise Contended("too many changes at once; try again")

@@ -1,0 +1,126 @@
+"""One mention on its way in, and the values that are written for it."""
+
+import json
+from datetime import datetime, timedelta
+
+from functions.callbacks.model import Fact
+from functions.intake.model import Author, Mention
+from functions.journey.revisions import said
+from functions.shared import ids
+from functions.shared.entities import Entity
+from functions.shared.events import Event, Happened, MentionRef, event_id
+from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Seen, Ticket
+from functions.tickets.rules import Threading, joinable
+from functions.tickets.service import line
+from functions.triage.model import Kind, Verdict
+
+LOOKUP_GRACE = timedelta(seconds=20)
+"""How long the event may take to start the lookup before the sweep does."""
+
+
+class Arrival:
+    """One mention on its way in, with what was said about it: makes the values that are written for it."""
+
+    def __init__(
+        self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime, now: datetime
+    ) -> None:
+        self.mention, self.verdict, self.now = mention, verdict, now
+        self.accepted_at = accepted_at if seen is None else min(accepted_at, seen.accepted_at)
+        self._seen = seen
+        self._ref = MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
+        self._deleted = seen is not None and seen.deleted and mention.revised_at <= seen.revised_at
+
+    def placed(self, entry: Entry, round_: int | None = None) -> Seen:
+        """The mention as seen, on its ticket or by itself."""
+        before = self._seen or Seen(
+            mention_id=self.mention.id, accepted_at=self.accepted_at, revised_at=self.mention.revised_at
+        )
+        return before.evolve(
+            owner_id=entry.owner_id,
+            entry=entry.key().sk,
+            round=round_,
+            accepted_at=self.accepted_at,
+            revised_at=max(before.revised_at, self.mention.revised_at),
+            deleted=self._deleted,
+            refs=before.refs if self._ref in before.refs else (*before.refs, self._ref),
+        )
+
+    def entry(self, ticket: Ticket, events: dict[Happened, dict[str, object]]) -> Entry:
+        """What was said, on the ticket's timeline."""
+        callback_id = ticket.open_callback_id
+        return line(ticket, EntryKind.MENTION, self.now, callback_id=callback_id, data=self._said(), events=events)
+
+    def _said(self) -> dict[str, object]:
+        return said(self.mention, deleted=self._deleted) | {"verdict": self.verdict.model_dump(mode="json")}
+
+    def ticket(self, repeat_: int) -> Ticket:
+        """A new ticket for it, without a round yet."""
+        mention, verdict = self.mention, self.verdict
+        return Ticket(
+            id=ids.new("tkt"),
+            brand=mention.brand,
+            channel=mention.channel,
+            author=mention.author,
+            kind=verdict.kind if verdict.is_complaint else Kind.QUESTION,
+            severity=verdict.severity,
+            language=verdict.language or mention.language,
+            flags=verdict.flags,
+            reasons=verdict.reasons,
+            opened_at=self.now,
+            repeat=repeat_,
+            said="",
+            mentions=(self._ref,),
+            customer_ref=mention.customer_ref,
+            metadata_json=json.dumps(mention.metadata),
+            lookup=Lookup(next_at=self.now + LOOKUP_GRACE),
+        )
+
+    def joined(self, latest: Ticket) -> Ticket:
+        """The author's ticket with this mention on it; what is not known yet is looked for again."""
+        mention, verdict = self.mention, self.verdict
+        again = joinable(latest, self.now) and latest.lookup.state is not LookupState.FOUND
+        return latest.also(self._ref).evolve(
+            severity=min(latest.severity, verdict.severity),
+            flags=union(latest.flags, verdict.flags),
+            reasons=union(latest.reasons, verdict.reasons)[:20],
+            author=_merged(latest.author, mention.author),
+            customer_ref=mention.customer_ref or latest.customer_ref,
+            metadata_json=json.dumps(mention.metadata) if mention.metadata else latest.metadata_json,
+            lookup=Lookup(next_at=self.now + LOOKUP_GRACE) if again else latest.lookup,
+        )
+
+    def recorded(self, what: Threading) -> tuple[Entity, ...]:
+        """The mention by itself: what asks nothing of us, and praise, which is counted too."""
+        happened = Happened.PRAISE_RECEIVED if what is Threading.PRAISE else Happened.MENTION_IGNORED
+        mention = self.mention
+        entry_id = ids.derived("ent", mention.id)
+        event = Event(
+            id=event_id(entry_id, happened),
+            type=happened,
+            occurred_at=self.now,
+            brand=mention.brand,
+            mentions=(self._ref,),
+            customer_ref=mention.customer_ref,
+            metadata=mention.metadata,
+            data={"kind": self.verdict.kind, "channel": mention.channel},
+        )
+        entry = Entry(
+            id=entry_id, owner_id=mention.id, at=self.now, kind=EntryKind.MENTION, data=self._said(), events=(event,)
+        )
+        praise = (self.praise(),) if what is Threading.PRAISE else ()
+        return (self.placed(entry), entry, *praise)
+
+    def praise(self) -> Fact:
+        """What the reports count."""
+        mention = self.mention
+        return Fact(id=mention.id, at=self.now, brand=mention.brand, kind="praise", data={"channel": mention.channel})
+
+
+def _merged(before: Author, now: Author) -> Author:
+    """What this tool says of the account, and of what it leaves out, what was known."""
+    return Author.model_validate(before.model_dump() | now.model_dump(exclude_none=True))
+
+
+def union(before: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """What was said before, and what is new in `more`."""
+    return (*before, *(one for one in more if one not in before))

@@ -1,0 +1,175 @@
+"""From a mention to a human who is owed: the one transaction in which a ticket and its callback are opened.
+
+Open first, enrich next: nothing outside the table is asked here, so no slow shop or carrier can delay the board. Every
+step reads, decides by `tickets.rules.thread` and writes on the condition that nothing changed; a lost race reads again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from functions.callbacks import promises, rules
+from functions.callbacks.model import Callback
+from functions.callbacks.ports import Store
+from functions.intake.model import Change, Mention
+from functions.journey.arrival import Arrival, union
+from functions.journey.revisions import Revisions
+from functions.shared import clock, keys
+from functions.shared.entities import Entity, Unchanged, pause, settled
+from functions.shared.events import Happened
+from functions.tickets.model import Known, Seen, Ticket, TicketState
+from functions.tickets.rules import Threading, remember, repeat, thread
+from functions.triage.model import Kind, Post, Verdict
+from functions.triage.ports import Judge
+
+
+class Journey:
+    """Receives mentions. `shards`: partitions of the queue; `wait`: how to pause between turns of a lost race."""
+
+    def __init__(self, store: Store, judge: Judge, shards: int = 1, wait: Callable[[int], None] = pause) -> None:
+        self._store, self._judge, self._shards, self._wait = store, judge, shards, wait
+        self._revisions = Revisions(store)
+
+    def receive(self, mention: Mention, accepted_at: datetime) -> Threading | None:
+        """What became of the mention; None for one that was seen before or only changed. Harmless to repeat.
+
+        Raises Contended or Unavailable (try again), table.ItemTooLarge (never will).
+        """
+        return settled(lambda: self._once(mention, accepted_at), self._wait)
+
+    def _once(self, mention: Mention, accepted_at: datetime) -> Threading | None:
+        seen = self._store.seen(mention.id)
+        if mention.change is Change.DELETED:
+            self._revisions.delete(seen, mention, accepted_at)
+            return None
+        verdict = self._judge.judge(_post(mention))
+        if seen is None or seen.owner_id is None:
+            return self._place(mention, verdict, seen, accepted_at)
+        if (
+            seen.ticket_id is None
+            and verdict.is_complaint
+            and mention.revised_at != seen.revised_at
+            and not seen.deleted
+        ):
+            # Another state of a post that asked nothing is a complaint: it opens as if it had come first.
+            return self._place(mention, verdict, seen, accepted_at)
+        self._revisions.again(seen, mention, accepted_at)
+        return None
+
+    def _place(self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime) -> Threading:
+        known, latest = self._before(mention)
+        now = clock.now()
+        what = thread(verdict, mention.visibility, latest, now)
+        arrival = Arrival(mention, verdict, seen, accepted_at, now)
+        match what:
+            case Threading.IGNORE | Threading.PRAISE:
+                self._store.save(*arrival.recorded(what))
+            case Threading.OPEN | Threading.OPEN_QUESTION:
+                self._open(arrival, known, latest, what)
+            case Threading.JOIN | Threading.NEW_ROUND:
+                assert latest is not None
+                self._join(arrival, known, latest, what)
+        return what
+
+    def _before(self, mention: Mention) -> tuple[Known | None, Ticket | None]:
+        """The author, unless the platform withholds it, and the author's latest ticket."""
+        if mention.author.id is None:
+            return None, None
+        known = self._store.known(mention.brand, mention.channel, mention.author.id)
+        latest = self._store.ticket(known.last_ticket_id) if known.last_ticket_id else None
+        return known, latest
+
+    def _open(self, arrival: Arrival, known: Known | None, latest: Ticket | None, what: Threading) -> None:
+        ticket = arrival.ticket(repeat(known, arrival.now) if known else 1)
+        written: list[Entity | Unchanged] = []
+        events: dict[Happened, dict[str, object]] = {Happened.COMPLAINT_OPENED: _facts(ticket)}
+        if what is Threading.OPEN:
+            ticket = ticket.evolve(round=1, open_callback_id=keys.callback_id(ticket.id, 1))
+            callback = self._begin(ticket, arrival)
+            written.append(callback)
+            events[Happened.CALLBACK_QUEUED] = _queued(callback)
+        entry = arrival.entry(ticket, events)
+        ticket = ticket.evolve(said=entry.key().sk)
+        if known is not None:
+            written.append(remember(known, ticket.id, what is Threading.OPEN, arrival.now))
+        if latest is not None:
+            # What ended long ago must not be reopened by another mention at this very moment.
+            written.append(Unchanged(latest))
+        # The mention was not placed yet, the author is as read (so nobody else opened), and ticket, callback and
+        # entry are new: one ticket and one callback, whatever is repeated or raced.
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written)
+
+    def _join(self, arrival: Arrival, known: Known | None, latest: Ticket, what: Threading) -> None:
+        ticket = arrival.joined(latest)
+        events: dict[Happened, dict[str, object]] = {Happened.MENTION_JOINED: _facts(ticket)}
+        written: list[Entity | Unchanged] = []
+        if what is Threading.NEW_ROUND:
+            ticket = self._reopened(ticket, arrival, known)
+            callback = self._begin(ticket, arrival)
+            written.append(callback)
+            events[Happened.CALLBACK_QUEUED] = _queued(callback)
+            if known is not None:
+                written.append(remember(known, ticket.id, arrival.verdict.is_complaint, arrival.now))
+        elif (callback_now := self._earlier(latest, arrival)) is not None:
+            written.append(callback_now)
+        if arrival.verdict.kind is Kind.PRAISE:
+            events[Happened.PRAISE_RECEIVED] = {}
+            written.append(arrival.praise())
+        entry = arrival.entry(ticket, events)
+        if what is Threading.NEW_ROUND:
+            ticket = ticket.evolve(said=entry.key().sk)
+        # The mention was not placed yet and the ticket is as read, its round and open callback with it; the callback
+        # is new where none was open, else as read.
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written)
+
+    def _reopened(self, ticket: Ticket, arrival: Arrival, known: Known | None) -> Ticket:
+        round_ = ticket.round + 1
+        return ticket.evolve(
+            state=TicketState.OPEN,
+            ended_at=None,
+            kind=Kind.COMPLAINT,
+            round=round_,
+            open_callback_id=keys.callback_id(ticket.id, round_),
+            repeat=repeat(known, arrival.now) if known else ticket.repeat,
+        )
+
+    def _begin(self, ticket: Ticket, arrival: Arrival) -> Callback:
+        minutes = self._store.brand(ticket.brand).promise_minutes
+        return rules.begin(ticket, arrival.accepted_at, minutes, self._shards, arrival.now)
+
+    def _earlier(self, latest: Ticket, arrival: Arrival) -> Callback | None:
+        """The open callback, where this mention makes it due earlier or more urgent; None where it changes nothing."""
+        callback = self._store.callback(latest.open_callback_id) if latest.open_callback_id else None
+        if callback is None:
+            return None
+        severity = min(callback.severity, arrival.verdict.severity)
+        flags = union(callback.flags, arrival.verdict.flags)
+        changed = promises.move_earlier(callback, arrival.accepted_at).evolve(severity=severity, flags=flags)
+        return None if changed == callback else promises.settle(changed)
+
+
+def _post(mention: Mention) -> Post:
+    return Post(
+        text=mention.text,
+        language=mention.language,
+        visibility=mention.visibility,
+        sentiment=mention.sentiment,
+        attachments=len(mention.attachments),
+    )
+
+
+def _facts(ticket: Ticket) -> dict[str, object]:
+    """What an event says of a ticket: words of ours only."""
+    return {
+        "kind": ticket.kind,
+        "severity": int(ticket.severity),
+        "channel": ticket.channel,
+        "language": ticket.language,
+        "repeat": ticket.repeat,
+        "round": ticket.round,
+    }
+
+
+def _queued(callback: Callback) -> dict[str, object]:
+    """What an event says of a callback that waits."""
+    promise = callback.promise
+    return {"promise": promise.kind, "due_at": clock.to_text(promise.due_at), "round": callback.round}
