@@ -73,9 +73,9 @@ SENSES: tuple[Sense, ...] = (
     _grievance(
         "says that it has not come",
         """never/not/didnt/hasnt/havent/isnt _ arrived/arrive/come/delivered/received/receive/shipped/turned/showed
-        not been delivered | not got my | still no {thing} | still nothing | still not/havent/hasnt
+        not been delivered | not got my | still no {thing}
         nooit/niet/niks/niets/geen _ aangekomen/ontvangen/gekregen/bezorgd/geleverd/binnen/gebracht/verstuurd/verzonden
-        niet binnengekomen | nog geen {thing} | nog steeds geen/niet/niks/niets | nog altijd geen/niet/niks | nog niks
+        niet binnengekomen | nog geen {thing} | nog niks
         no show | no shows | non delivery | failed delivery | undelivered | failed to deliver""".replace(
             "{thing}", _THING
         ),
@@ -88,7 +88,7 @@ SENSES: tuple[Sense, ...] = (
     ),
     _grievance(
         "says that it is late or still awaited",
-        """still waiting | been waiting | waiting for/since/on _ | waited _ | ive waited | kept waiting | waiting ages | long wait
+        """still waiting/no/not/nothing/havent/hasnt | nog steeds/altijd geen/niet/niks/niets | been waiting | waiting for/since/on | waited | ive waited | kept waiting | waiting ages | long wait
         too late | days late | weeks late | hours late | # late | overdue | delayed again | always late | again late
         wacht/wachten _ sinds/al/nog/op | wacht al | zit/zitten/sta/staan _ te wachten | aan het wachten | te laat | vertraging
         alweer vertraagd | wachttijd | laat op zich wachten | duurt _ lang | takes/taking _ long/forever/ages | took forever""",
@@ -102,27 +102,27 @@ SENSES: tuple[Sense, ...] = (
     ),
     _grievance(
         "says that it does not work",
-        """not/doesnt/dont/isnt/arent/wont/didnt/never/cant _ work/working/load/loading/connect/open/respond/responding
+        """not/doesnt/dont/isnt/arent/wont/didnt/never/cant _ work/working/load/loading/connect/open/responding
         werkt/werken/doet/doen/laadt/start/opent/functioneert _ niet/niks/niets/nooit | niet _ werkend | doet het niet | doen het niet
         keeps/keep _ crashing/failing/dropping/freezing/disconnecting | crashes | crashed | crashing | bug | bugs | buggy | glitch
-        loopt _ vast | valt _ uit/weg | vastgelopen | cant/cannot/unable _ log/login/access/pay/order/book/connect/use/reach
+        loopt _ vast | valt _ uit/weg | vastgelopen | cant/cannot/unable _ log/login/access/pay/order/book/use/reach
         kan/kunnen _ niet _ inloggen/betalen/bestellen/bellen/internetten/bereiken | inloggen lukt niet | lukt _ niet""",
     ),
     _grievance(
         "has no service",
         """no/zero internet/wifi/signal/service/connection/power/electricity/broadband/coverage/network/heating/water/gas/tv
         without internet/wifi/signal/power/electricity/broadband/heating/phone/service/hot | outage | outages
-        internet/wifi/network/site/website/app/service/broadband/server/servers/line is/are/still/keeps/was/has _ down/dead/offline
-        is _ down again | geen internet/wifi/bereik/verbinding/stroom/signaal/netwerk/gas/water/verwarming/tv/televisie | internet _ plat
+        internet/wifi/network/site/website/app/service/broadband/server/servers/line/heating/power/boiler _ out | internet/wifi/network/site/website/app/service/broadband/server/servers/line is/are/still/keeps/was/has _ down/dead/offline
+        is _ down again | geen internet/wifi/bereik/verbinding/stroom/signaal/netwerk/gas/water/verwarming/tv/televisie
         zonder internet/wifi/bereik/stroom/verbinding/verwarming/gas/water/telefoon | storing/storingen | ligt/lag _ plat/eruit/uit
-        internet/wifi/verbinding/netwerk/site/website/app _ eruit/plat/onbereikbaar/down""",
+        internet/wifi/verbinding/netwerk/site/website/app _ eruit/onbereikbaar/plat/down""",
         grave=True,
     ),
     _grievance(
         "says that something wrong or incomplete came",
-        """wrong item/order/size/product/parcel/package/address/colour/color/one/thing | sent/got/received _ wrong | someone elses
+        """wrong item/order/size/product/parcel/package/address/colour/color/#/thing | sent/got/received _ wrong | someone elses
         verkeerd/verkeerde product/bestelling/pakket/pakketje/maat/adres/artikel/kleur/ding/bezorgd/geleverd | iets anders besteld
-        empty box | half _ missing | incomplete | onvolledig | onderdelen ontbreken | ontbreekt | ontbreken | lege doos
+        empty box | non existent | ordered _ got/received | not/niet what/wat i/ik ordered/besteld | got/received/kreeg a/the/een other/different/andere | klopt _ niet/nooit | klopt niks | half _ missing | incomplete | onvolledig | onderdelen ontbreken | ontbreekt | ontbreken | lege doos
         bij de verkeerde/buren | wrong house/door | verkeerde deur/huis""",
     ),
     _grievance(
@@ -138,13 +138,13 @@ SENSES: tuple[Sense, ...] = (
     _grievance(
         "says that nobody answers",
         """no/zero/without/any _ response/reply/answer/answers | nobody/noone/none _ answers/answer/replies/responds/answered/calls/cares/helps
-        no one _ answers/answer/replies/responds/answered/called/calls/cares/helps | nobody/noone/no _ called/calling back
+        no # _ answers/answer/replies/responds/answered/called/calls/cares/helps | nobody/noone/no _ called/calling back
         not/never/havent/hasnt/didnt/dont/wont _ reply/replied/respond/responded/answered/answer/called/heard/call/hear
         ignored | ignoring | ignore/ignores me/us/my | heard nothing | on hold | hung up | cant/couldnt _ through | unreachable
-        no contact | no _ news | niemand _ neemt/neemt/reageert/antwoordt/belt/bereikbaar/helpt/bereiken/weet | neemt _ niet/niemand _ op
-        geen reactie/antwoord/gehoor/contact/terugkoppeling/bericht | niet/nooit/niks/niets _ gereageerd/teruggebeld/gehoord/geantwoord/vernomen
+        no contact | no _ news | niemand _ neemt/reageert/antwoordt/belt/bereikbaar/helpt/bereiken/weet | neemt _ niet/niemand _ op
+        geen #/enkel reactie/antwoord/bericht | geen reactie/antwoord/gehoor/contact/terugkoppeling/bericht | niet/nooit/niks/niets _ gereageerd/teruggebeld/gehoord/geantwoord/vernomen
         hoor/horen niets/niks/maar | niet/nooit bereikbaar | onbereikbaar | in de wacht | wordt/word/worden _ genegeerd | negeert | negeren
-        van het kastje naar de muur | kastje _ muur | doorverbonden | opgehangen | geen gehoor | unanswered | fobbed off | afgescheept""",
+        van het kastje naar de muur | kastje _ muur | doorverbonden | opgehangen | unanswered | fobbed off | afgescheept""",
         grave=True,
     ),
     _grievance(
@@ -173,7 +173,7 @@ SENSES: tuple[Sense, ...] = (
     _grievance(
         "complains of staff",
         """rude | unhelpful | incompetent | unprofessional | disrespectful | liars | lying | lied | lies | couldnt care | dont care | doesnt care
-        useless | clueless | onbeschoft | onbeleefd | brutaal | incompetent | onkundig | gelogen | liegen | liegt | leugenaars | leugens
+        useless | clueless | onbeschoft | onbeleefd | brutaal | onkundig | gelogen | liegen | liegt | leugenaars | leugens
         onvriendelijk | asociaal | klantonvriendelijk | over de schutting | gegooid | threw | thrown | dumped | shoddy | unhelpfull""",
         firm=False,
     ),
@@ -201,7 +201,7 @@ SENSES: tuple[Sense, ...] = (
     _grievance(
         "is sarcastic",
         """thanks for nothing | thanks a lot for | thanks a bunch | thank you for nothing | thx for nothing | cheers for nothing | great job _ not
-        way to go | nice one _ not | just great | oh great | oh joy | just what i needed | what a surprise | surprise surprise | well thats great
+        way to go | nice # _ not | just great | oh great | oh joy | just what i needed | what a surprise | surprise surprise | well thats great
         so much for | how hard can it | good luck getting | call yourselves | you call this | slow clap | bravo | some service | great start
         lekker dan | lekker bezig | lekker is dat | mooi is dat | fijn is dat | is dat dan | bedankt voor niks/niets/niet | dank voor niks
         nou bedankt | nou lekker | wat een verrassing | knap hoor | goed bezig hoor | hulde hoor | fijne service is | leuk is anders | mooie boel
@@ -231,11 +231,11 @@ SENSES: tuple[Sense, ...] = (
     _grievance(
         "speaks of a problem",
         """problem | problems | issue | issues | error | errors | trouble | wrong | stuck | slow | slower | delay | delays | delayed | cancelled | canceled
-        late | missing | mess | missed | unable | cant | cannot | couldnt | wont | doesnt | isnt | hasnt | havent | didnt | refuse | refused | refuses
-        fix | fixed it | bad | poor | worse | lost | fault | stupid | unfair | misleading | confusing | confused | impossible | difficult | dead | down
+        late | missing | mess | missed | unable | refuse | refused | refuses
+        fix | bad | poor | worse | lost | fault | stupid | unfair | misleading | confusing | confused | impossible | difficult | dead | down
         probleem | problemen | fout | fouten | mis | langzaam | traag | traagheid | vertraagd | geannuleerd | te lang | verkeerd | verkeerde
         gedoe | moeite | onmogelijk | lastig | onduidelijk | misleidend | onterecht | vaag | kwijt | jammer | raar | vreemd | onzin | nonsense
-        no longer | no option/way/choice | nothing | not good | not happy | weird | strange | concerned | worried | hidden | unclear | uitval""",
+        no longer | no option/way/choice | weird | strange | concerned | worried | hidden | unclear | uitval""",
         weight=1,
         firm=False,
     ),
@@ -267,8 +267,8 @@ SENSES: tuple[Sense, ...] = (
     ),
     Sense(
         Means.TIME,
-        """# weeks | # weken | a/one/whole/entire/full week | een/hele/volle week | al weken | for weeks | weeks | weken | # months | # maanden
-        a/one month | een maand | maanden | months | al maanden | since january/february/march/april/may/june/july/august/september/october/november/december
+        """# weeks | # weken | a/whole/entire/full week | een/hele/volle week | al weken | for weeks | weeks | weken | # months | # maanden
+        a month | een maand | maanden | months | al maanden | since january/february/march/april/may/june/july/august/september/october/november/december
         # week | # wk | last month | vorige maand | weeks ago | months ago | weken geleden | maanden geleden""",
         "speaks of a week or more",
         grave=True,
@@ -289,7 +289,7 @@ SENSES: tuple[Sense, ...] = (
         Means.GRIEVANCE,
         """lawyer | lawyers | solicitor | sue | suing | legal action | take _ court | to court | small claims | ombudsman | trading standards | lawsuit
         my attorney | regulator | police | advocaat | rechter | rechtbank | rechtszaak | juridisch | juridische stappen | rechtsbijstand | aangifte
-        ingebrekestelling | in gebreke | geschillencommissie | ombudsman | consumentenbond | deurwaarder | aansprakelijk | politie | acm""",
+        ingebrekestelling | in gebreke | geschillencommissie | consumentenbond | deurwaarder | aansprakelijk | politie | acm""",
         "speaks of a lawyer, a court, a regulator or the police",
         1,
         grave=True,
@@ -322,7 +322,7 @@ SENSES: tuple[Sense, ...] = (
         delighted | happy | pleased | satisfied | stellar | flawless | friendly | helpful | lovely | recommend | kudos | well done | good job | nice work
         good service | shout out | shoutout | hats off | thumbs up | made my day | cant thank | no complaints | zero complaints | cant complain | cannot complain
         nothing to complain | couldnt be happier | cant fault | not bad | never a problem | never had _ problem/problems/issue/issues | pleasantly surprised
-        five stars | # stars | top notch | spot on | legends | lifesaver | works/working perfectly/great | fast delivery | quick delivery | super
+        # stars | top notch | spot on | legends | lifesaver | works/working perfectly/great | fast delivery | quick delivery | super
         geweldig | geweldige | fantastisch | fantastische | uitstekend | uitstekende | perfecte | prima | top | topper | toppers | super blij | superblij
         tevreden | blij | vriendelijk | vriendelijke | behulpzaam | behulpzame | fijn | fijne | goede service | goed geholpen | snel geholpen | snel geleverd
         keurig | netjes | klasse | hulde | chapeau | complimenten | compliment | pluim | aanrader | aan te raden | geen klachten | niets te klagen
@@ -365,12 +365,12 @@ SENSES: tuple[Sense, ...] = (
     ),
     Sense(
         Means.ASKING,
-        """what are/is/s/time/are/kind/size | whats the | which | how much/many/do/does/can/would/long/to/late/old | do/does/did you/your/it/this/the/they/anyone
+        """what are/is/s/time/kind/size | whats the | which _ best | which | how much/many/do/does/can/would/long/to/late/old | do/does/did you/your/it/this/the/they/anyone
         is/are there/it/you/this/these/your/the | can/could/may/should/would i/we/you/anyone/it/this | will there/you/it/the/this | who/when | whether
         any chance/idea/plans/news | looking for | is it possible | where can/do/could | does anyone know | wondering | opening hours | interested in
-        wat is/zijn/kost/kosten/voor/betekent | welke/welk | hoe laat/lang/kan/veel/werkt/duur/groot/vaak/moet | hoeveel | waar kan/vind/koop/staat
+        wat is/zijn/kost/kosten/voor/betekent | welke/welk | hoe laat/lang/veel/werkt/duur/groot/vaak/moet | hoeveel | waar kan/vind/koop/staat
         hebben/heeft/leveren/bezorgen/verkopen/doen jullie | kan/kun/kunnen ik/je/jullie/we/u | is/zijn er/het/jullie/dit/de | mag/moet ik
-        wanneer/wie | openingstijden | vraagje | vraag | question | benieuwd | is het mogelijk | zijn jullie | weet iemand | komt er | komen er""",
+        wanneer/wie | openingstijden | vraagje | vraag | question | benieuwd | is het mogelijk | weet iemand | komt er | komen er""",
     ),
     Sense(
         Means.NEUTRAL,
@@ -386,7 +386,7 @@ SENSES: tuple[Sense, ...] = (
     ),
     Sense(
         Means.NEGATION,
-        """not | no | never | none | isnt | arent | wasnt | werent | dont | doesnt | didnt | wont | cant | cannot | couldnt | wouldnt | hardly | without
+        """not | no | never | none | isnt | arent | wasnt | werent | hasnt | havent | dont | doesnt | didnt | wont | cant | cannot | couldnt | wouldnt | hardly | without
         far from | anything but | less than | lack of | nothing | aint | niet | nooit | geen | niks | niets | nauwelijks | zonder | allesbehalve | amper | verre van
         minder | weinig | zelden | neither | nor | ni | nergens | gebrek aan""",
     ),

@@ -22,7 +22,7 @@ class Kind(StrEnum):
 class Severity(IntEnum):
     """How serious a complaint is; 1 comes first. What is no complaint has 4."""
 
-    DANGER = 1
+    CRITICAL = 1
     """Somebody may come to harm; or two of the things that make a complaint grave come together."""
     GRAVE = 2
     """Lost, no service, money taken, nobody answers, not the first time, a week and more, a lawyer or the press."""

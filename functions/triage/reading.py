@@ -10,15 +10,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-STOPS = frozenset({".", "?", "!", ";", "but", "maar"})
+STOPS = frozenset({".", ",", "?", "!", ";", "but", "maar"})
 """Where a phrase and the reach of a negation end."""
+
+_MOST = 60_000
+"""Characters that are read. Longer than any platform allows, so that a hostile post costs no more than a long one."""
 
 _GAP = 2
 _SHORTEST_MENDED = 7
 _LONGEST_MENDED = 20
 _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 _NOT_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+|['’‘`´]")
-_WORD = re.compile(r"[:;=]-?[()]+|<3|[^\W\d_]+|\d+|[.?!;]|[^\w\s\x00-\x7f\u2000-\u206f«»]")
+_WORD = re.compile(r"[:;=]-?[()]+|<3|[^\W\d_]+|\d+|[.,?!;]|[^\w\s\x00-\x7f\u2000-\u206f«»]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _NUMBERS = frozenset(
     "one two three four five six seven eight nine ten eleven twelve several couple few twee drie vier vijf zes zeven acht "
@@ -34,8 +37,8 @@ def words_of(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     if text.isascii() and text.isprintable():
-        return text.casefold()
-    parts = unicodedata.normalize("NFKD", text.replace("\r", "\n").replace("\n", " . ")).casefold()
+        return text[:_MOST].casefold()
+    parts = unicodedata.normalize("NFKD", text.replace("\r", "\n").replace("\n", " . "))[:_MOST].casefold()
     return "".join(c for c in unicodedata.normalize("NFKD", parts) if unicodedata.category(c) not in _INVISIBLE)
 
 
@@ -87,9 +90,13 @@ class Phrases[T]:
 
     def find(self, words: Sequence[str]) -> Iterator[Found[T]]:
         """From left to right, the longest phrase at each place; no word is used twice."""
-        words = [self._mended(word) for word in words]
+        mended = {word: self._mended(word) for word in set(words)}
+        words = [mended[word] for word in words]
         at = 0
         while at < len(words):
+            if words[at] not in self._root.following:
+                at += 1
+                continue
             end, value = self._longest(self._root, words, at)
             if value is not None:
                 yield Found(value, at, end)
@@ -97,12 +104,15 @@ class Phrases[T]:
 
     def _longest(self, node: _Node[T], words: Sequence[str], at: int) -> tuple[int, T | None]:
         best = (at, node.value) if node.value is not None else (0, None)
-        if at < len(words) and (exact := node.following.get(words[at])):
+        if not node.following or at >= len(words):
+            return best
+        if exact := node.following.get(words[at]):
             best = max(best, self._longest(exact, words, at + 1), key=_end)
         if gap := node.following.get("_"):
-            for skipped in range(_GAP + 1):
-                best = max(best, self._longest(gap, words, at + skipped), key=_end)
-                if at + skipped >= len(words) or words[at + skipped] in STOPS:
+            for start in range(at, min(at + _GAP + 1, len(words))):
+                if words[start] in gap.following:
+                    best = max(best, self._longest(gap, words, start), key=_end)
+                if words[start] in STOPS:
                     break
         return best
 

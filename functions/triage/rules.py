@@ -7,6 +7,7 @@ an advertisement, a greeting) is not one.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from functions.intake.model import Visibility
 from functions.triage.language import language_of
@@ -18,8 +19,10 @@ _READS = (None, "nl", "en")
 _REACH = 4
 """How many words before a word a negation may stand."""
 _SURE = 2
+_INSISTENT = {("?", "?"), ("?", "!"), ("!", "?")}
 _NEGATED_PRAISE = Sense(Means.GRIEVANCE, "", "is not pleased", 2)
-_IMPATIENT = Sense(Means.GRIEVANCE, "", "asks with more than one question mark")
+_NOT_SO = Sense(Means.GRIEVANCE, "", "says that something is not so")
+_IMPATIENT = Sense(Means.GRIEVANCE, "", "asks insistently")
 _SENDER_SAYS_BAD = Sense(Means.GRIEVANCE, "", "is negative, says the sender of this mention")
 _SENDER_SAYS_GOOD = Sense(Means.PRAISE, "", "is positive, says the sender of this mention")
 
@@ -86,14 +89,12 @@ def _kind(evidence: _Evidence, post: Post, language: str | None, *, anything_sai
 
 
 def _kind_of_grievance(evidence: _Evidence) -> Kind:
-    """A grievance is a complaint unless praise outweighs it, it was put right, or it is news or a plain question."""
-    solved = evidence.has(Means.SOLVED) and evidence.praise > 0
+    """A grievance is a complaint unless praise outweighs it, it was put right, or it is news."""
+    solved = evidence.has(Means.SOLVED) and evidence.praise > 0 and not evidence.asks
     if evidence.praise > evidence.grievance or (solved and evidence.grievance <= 2 * _SURE):
         return Kind.PRAISE
     if evidence.has(Means.NEUTRAL) and not evidence.has(Means.PERSONAL) and evidence.grievance <= 2 * _SURE:
         return Kind.OTHER
-    if evidence.grievance < _SURE and evidence.asks and evidence.has(Means.ASKING):
-        return Kind.QUESTION
     return Kind.COMPLAINT
 
 
@@ -142,7 +143,7 @@ def _severity(kind: Kind, evidence: _Evidence) -> Severity:
     if kind is not Kind.COMPLAINT:
         return Severity.MILD
     if evidence.grave > 1 or any(sense.flag is Flag.SAFETY for sense in evidence.senses):
-        return Severity.DANGER
+        return Severity.CRITICAL
     if evidence.grave:
         return Severity.GRAVE
     return Severity.ORDINARY if evidence.grievance >= _SURE else Severity.MILD
@@ -155,7 +156,7 @@ def _phrases() -> Phrases[Sense]:
 
 def _evidence(words: list[str], post: Post) -> _Evidence:
     found = list(_turned(words, list(_phrases().find(words))))
-    if words.count("?") > 1:
+    if any(pair in _INSISTENT for pair in pairwise(words)):
         found.append(_IMPATIENT)
     found.extend(_sender_says(post.sentiment))
     senses = tuple(dict.fromkeys(found))
@@ -173,6 +174,7 @@ def _turned(words: list[str], found: list[Found[Sense]]) -> Iterator[Sense]:
         match one.value:
             case Sense(means=Means.NEGATION):
                 negated_until = one.end - 1 + _REACH
+                yield _NOT_SO
             case Sense(means=Means.PRAISE, weight=weight) if negated:
                 yield _NEGATED_PRAISE if weight > 1 else one.value
             case Sense(means=Means.GRIEVANCE, firm=False) if negated:
