@@ -263,6 +263,14 @@ def day_of(instant: datetime) -> str:
     return instant.date().isoformat()
 
 
+class Caller(Value):
+    """Who asks, as the token says."""
+
+    sub: str
+    name: str
+    supervisor: bool = False
+
+
 class Resolution(StrEnum):
     """How a reached call ended."""
 
@@ -293,3 +301,14 @@ class Remedy(Value):
 
     kind: str
     detail: str | None = None
+
+
+class WrapUp(Value):
+    """What ends a reached call."""
+
+    resolution: Resolution
+    cause: str
+    remedies: tuple[Remedy, ...] = ()
+    note: str = ""
+    follow_up_at: Instant | None = None
+    """When it was agreed to call again; None: at once."""

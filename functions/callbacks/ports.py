@@ -29,5 +29,8 @@ class Store(tickets.Store, Protocol):
     def agent(self, sub: str) -> Agent:
         """The agent; a new one (version 0) where nobody wrote a profile or claimed yet."""
 
+    def presence(self, sub: str) -> Presence | None:
+        """What the agent last said about being here."""
+
     def present(self, now: datetime) -> list[Presence]:
         """Who said within the last moments that they are here, away ones included."""

@@ -12,7 +12,7 @@ decided in `promises`.
 from datetime import datetime, timedelta
 
 from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, Lease, Outcome, PromiseKind
-from functions.callbacks.promises import break_if_late, credit, end_promise, follow_number, promise, settle
+from functions.callbacks.promises import LONG_CALL, break_if_late, credit, end_promise, follow_number, promise, settle
 from functions.shared import keys
 from functions.shared.errors import Conflict, Refused
 from functions.shared.settings import BrandSettings
@@ -135,6 +135,12 @@ RECALL = {
 """When it is tried again where the customer named no time."""
 
 
+def overdue_call(callback: Callback, now: datetime) -> bool:
+    """Whether a call has lasted so long that a supervisor may say what came of it, without the lease."""
+    attempt = callback.attempt
+    return callback.state is CallbackState.IN_CALL and attempt is not None and now - attempt.started_at >= LONG_CALL
+
+
 def outcome(
     callback: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, call_at: datetime | None = None
 ) -> Callback:
@@ -183,9 +189,8 @@ def _over(callback: Callback, state: CallbackState, now: datetime) -> Callback:
     return callback.evolve(state=state, lease=None, next_attempt_at=None, ended_at=now)
 
 
-def wrap_up(callback: Callback, token: str, resolution: str, cause: str, now: datetime) -> Callback:
+def wrap_up(callback: Callback, resolution: str, cause: str, now: datetime) -> Callback:
     """Done, by the word of the agent who reached the customer."""
-    require_lease(callback, token, now)
     if not callback.reached:
         raise Conflict("the customer was not reached yet", code="not_reached")
     return settle(_over(callback, CallbackState.DONE, now).evolve(resolution=resolution, cause=cause))

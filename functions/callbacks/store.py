@@ -37,6 +37,9 @@ class CallbackStore(TicketStore):
     def agent(self, sub: str) -> Agent:
         return load(self._table, Agent, keys.agent(sub)) or Agent(sub=sub)
 
+    def presence(self, sub: str) -> Presence | None:
+        return load(self._table, Presence, keys.presence(sub))
+
     def present(self, now: datetime) -> list[Presence]:
         found: list[Presence] = []
         after = None

@@ -1,0 +1,120 @@
+"""Who takes which callback: near the head of the queue, and at most one an agent.
+
+Agents who claim at the same moment would all meet at the head of the queue. So each begins at a random shard and takes
+at random among what is as good as equally urgent; one who lost goes on with the same page.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from functions.callbacks import promises, rules, story
+from functions.callbacks.model import Agent, Callback, Caller, Lease
+from functions.callbacks.ports import Store
+from functions.shared import clock, ids
+from functions.shared.entities import pause, settled
+from functions.shared.errors import Conflict, NotFound
+from functions.shared.events import Happened
+from functions.shared.table import ConditionFailed
+from functions.tickets.model import EntryKind, Ticket
+
+WINDOW = 50
+"""How many at the head of a shard are looked at."""
+AS_URGENT = timedelta(seconds=1)
+"""What lies so near to the head is taken at random."""
+
+type Claimed = tuple[Callback, Ticket]
+
+
+class Claims:
+    """Claiming. `shards`: partitions of the queue; `chance`: where randomness comes from, so that it can be owned."""
+
+    def __init__(
+        self,
+        store: Store,
+        shards: int = 1,
+        wait: Callable[[int], None] = pause,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._store, self._shards, self._wait = store, shards, wait
+        self._chance = chance or random.Random()  # noqa: S311
+
+    def claim(self, caller: Caller, callback_id: str | None = None) -> Claimed | None:
+        """That callback, or the next one; None where nothing waits. Claimed again: the same one with the same token.
+
+        Raises NotFound, and Conflict where it is taken or the agent has another one.
+        """
+        return settled(lambda: self._once(caller, callback_id), self._wait)
+
+    def _once(self, caller: Caller, callback_id: str | None) -> Claimed | None:
+        agent = self._store.agent(caller.sub).evolve(name=caller.name)
+        if (held := self._held(agent)) is not None:
+            if callback_id not in (None, held[0].id):
+                raise Conflict("you have another callback", code="holding", callback_id=held[0].id)
+            return held
+        if callback_id is not None:
+            callback = self._store.callback(callback_id)
+            if callback is None:
+                raise NotFound("no such callback")
+            return self._take(agent, callback)
+        for candidate in self._candidates(agent):
+            try:
+                return self._take(agent, candidate)
+            except (ConditionFailed, Conflict):
+                if self._store.agent(caller.sub).version != agent.version:
+                    raise  # a second click of the same agent came first: begin again, with what it took
+        return None
+
+    def _held(self, agent: Agent) -> Claimed | None:
+        """The callback that the agent has, with a lease that runs again if it had run out unnoticed."""
+        callback = self._store.callback(agent.holding) if agent.holding else None
+        ticket = self._store.ticket(callback.ticket_id) if callback else None
+        if callback is None or ticket is None or not rules.holds(callback, agent.sub):
+            return None
+        assert callback.lease is not None
+        now = clock.now()
+        if rules.expired(callback, now):
+            callback = callback.evolve(lease=callback.lease.evolve(expires_at=now + rules.LEASE))
+            # The callback is as read: still this agent's, and nobody's since.
+            self._store.save(promises.settle(callback))
+        return callback, ticket
+
+    def _candidates(self, agent: Agent) -> Iterator[Callback]:
+        first = self._chance.randrange(self._shards)
+        for step in range(self._shards):
+            waiting = self._store.waiting((first + step) % self._shards, WINDOW)
+            now = clock.now()
+            free = [one for one in waiting if not rules.reserved_for_other(one, agent.sub, agent.group, now)]
+            yield from self._in_turn(agent, free)
+
+    def _in_turn(self, agent: Agent, waiting: list[Callback]) -> Iterator[Callback]:
+        """Those as urgent as the head at random, the agent's own kind first; then the rest in their order."""
+        head = [one for one in waiting if one.urgency_at - waiting[0].urgency_at <= AS_URGENT]
+        self._chance.shuffle(head)
+        head.sort(key=lambda one: not suits(agent, one))
+        yield from head
+        yield from waiting[len(head) :]
+
+    def _take(self, agent: Agent, seen: Callback) -> Claimed:
+        """`seen` may come from an index that lags: the callback is read again before it is decided on."""
+        callback = self._store.callback(seen.id)
+        ticket = self._store.ticket(seen.ticket_id)
+        if callback is None or ticket is None:
+            raise NotFound("no such callback")
+        now = clock.now()
+        lease = Lease(token=ids.secret(), agent=agent.sub, agent_name=agent.name, expires_at=now + rules.LEASE)
+        taken = rules.claim(callback, lease, now)
+        events: story.Told = {Happened.CALLBACK_CLAIMED: {"promise": taken.promise.kind}}
+        entry = story.entry(ticket, callback, taken, EntryKind.CLAIMED, now, by=agent.name, events=events)
+        # The callback is as read, so nobody else has it; the agent is as read, so this is the only one held.
+        self._store.save(taken, agent.evolve(holding=taken.id), entry)
+        return taken, ticket
+
+
+def suits(agent: Agent, callback: Callback) -> bool:
+    """Whether it is of the agent's brands, languages and skills; an agent without any takes all."""
+    return (
+        (not agent.brands or callback.brand in agent.brands)
+        and (not agent.languages or callback.language is None or callback.language in agent.languages)
+        and (callback.skill is None or callback.skill in agent.skills)
+    )

@@ -1,0 +1,150 @@
+"""What people find out beside a call and put right: the number, the wish, the verdict of triage, who is here."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from functions.callbacks import promises, rules, story
+from functions.callbacks.model import Agent, Callback, CallbackState, Caller, Presence, PresenceState, WithdrawReason
+from functions.callbacks.ports import Store
+from functions.shared import clock, keys
+from functions.shared.entities import Entity, pause, settled
+from functions.shared.errors import Conflict, NotFound
+from functions.shared.events import Happened
+from functions.tickets.model import Entry, EntryKind, Prefers, Ticket, TicketState
+from functions.tickets.service import line
+from functions.triage.model import Kind, Severity
+
+PRESENT_FOR = timedelta(seconds=90)
+
+
+class Corrections:
+    """The verbs. `shards`: partitions of the queue; `wait`: how to pause between turns of a lost race."""
+
+    def __init__(self, store: Store, shards: int = 1, wait: Callable[[int], None] = pause) -> None:
+        self._store, self._shards, self._wait = store, shards, wait
+
+    def phone(self, caller: Caller, ticket_id: str, number: str) -> Ticket:
+        """The customer's number (E.164, already known to be callable): the call that waited for it may be made."""
+
+        def once() -> Ticket:
+            ticket, callback = self._read(ticket_id)
+            now = clock.now()
+            known = ticket.evolve(phone=number, phone_from="agent")
+            written: list[Entity] = [known]
+            entry = line(ticket, EntryKind.PHONE, now, by=caller.name)
+            if callback is not None:
+                learned = rules.learned(callback, has_number=True, lookup_ended=callback.lookup_ended, now=now)
+                written.append(learned)
+                entry = story.entry(ticket, callback, learned, EntryKind.PHONE, now, by=caller.name)
+            # Ticket and callback are as read; the entry, which does not hold the number, is new.
+            self._store.save(*written, entry)
+            return known
+
+        return settled(once, self._wait)
+
+    def prefers(self, caller: Caller, ticket_id: str, wish: Prefers) -> Ticket:
+        """How the customer wants to be answered, for the card."""
+
+        def once() -> Ticket:
+            ticket, _ = self._read(ticket_id)
+            wishes = ticket.evolve(prefers=wish)
+            # The ticket is as read; the entry is new.
+            self._store.save(
+                wishes, line(ticket, EntryKind.PREFERS, clock.now(), by=caller.name, data={"prefers": wish})
+            )
+            return wishes
+
+        return settled(once, self._wait)
+
+    def triage(self, caller: Caller, ticket_id: str, verdict: Kind, severity: Severity) -> Ticket:
+        """A person's verdict. A complaint that was none until now is owed a call; what is none any more is owed none.
+
+        Raises Conflict during a call.
+        """
+
+        def once() -> Ticket:
+            ticket, callback = self._read(ticket_id)
+            now = clock.now()
+            judged = ticket.evolve(kind=verdict, severity=severity)
+            said = {"verdict": verdict, "severity": int(severity), "was": ticket.kind}
+            if (
+                verdict is Kind.COMPLAINT
+                and callback is None
+                and judged.state is TicketState.OPEN
+                and judged.round == 0
+            ):
+                written, entry = self._owed(judged, caller, said, now)
+            elif callback is not None:
+                written, entry = _judged(judged, callback, caller, said, now)
+            else:
+                written, entry = [judged], line(ticket, EntryKind.TRIAGE, now, by=caller.name, data=said)
+            # Ticket and callback are as read, or the callback is new where there was none; entry and fact are new.
+            self._store.save(*written, entry)
+            return next((one for one in written if isinstance(one, Ticket)), judged)
+
+        return settled(once, self._wait)
+
+    def presence(self, caller: Caller, state: PresenceState) -> Presence:
+        """That the agent is here, for the next 90 seconds."""
+        here = Presence(sub=caller.sub, name=caller.name, state=state, until=clock.now() + PRESENT_FOR)
+
+        def once() -> Presence:
+            before = self._store.presence(caller.sub)
+            # As read: of two windows of one agent the later word stands.
+            self._store.save(here.evolve(version=before.version if before else 0))
+            return here
+
+        return settled(once, self._wait)
+
+    def profile(self, agent: Agent) -> Agent:
+        """What an agent knows; what is held stays as it is. `agent.version` is not looked at."""
+
+        def once() -> Agent:
+            before = self._store.agent(agent.sub)
+            after = before.evolve(
+                brands=agent.brands, languages=agent.languages, skills=agent.skills, group=agent.group
+            )
+            # The agent is as read: a claim at the same moment is not overwritten.
+            self._store.save(after)
+            return after
+
+        return settled(once, self._wait)
+
+    def _read(self, ticket_id: str) -> tuple[Ticket, Callback | None]:
+        ticket = self._store.ticket(ticket_id)
+        if ticket is None:
+            raise NotFound("no such ticket")
+        return ticket, self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
+
+    def _owed(
+        self, judged: Ticket, caller: Caller, said: dict[str, object], now: datetime
+    ) -> tuple[list[Entity], Entry]:
+        """The first round of a ticket that triage had taken for a question. The customer waits since it was opened."""
+        ticket = judged.evolve(round=1, open_callback_id=keys.callback_id(judged.id, 1))
+        minutes = self._store.brand(ticket.brand).promise_minutes
+        callback = rules.begin(ticket, ticket.opened_at, minutes, self._shards, now)
+        ended = ticket.lookup.ended
+        callback = rules.learned(callback, has_number=ticket.phone is not None, lookup_ended=ended, now=now)
+        due = {"promise": callback.promise.kind, "due_at": clock.to_text(callback.promise.due_at), "round": 1}
+        events: story.Told = {Happened.CALLBACK_QUEUED: due}
+        entry = line(ticket, EntryKind.TRIAGE, now, by=caller.name, callback_id=callback.id, data=said, events=events)
+        return [ticket, callback], entry
+
+
+def _judged(
+    judged: Ticket, callback: Callback, caller: Caller, said: dict[str, object], now: datetime
+) -> tuple[list[Entity], Entry]:
+    """A callback of another severity, or withdrawn because nobody complained."""
+    if judged.kind is Kind.COMPLAINT:
+        after = promises.settle(callback.evolve(severity=judged.severity))
+        return [judged, after], story.entry(judged, callback, after, EntryKind.TRIAGE, now, by=caller.name, data=said)
+    if callback.state is CallbackState.IN_CALL:
+        raise Conflict("a call is under way", code="in_call")
+    after = rules.withdraw(callback, WithdrawReason.NOT_A_COMPLAINT, now)
+    events: story.Told = {Happened.CALLBACK_WITHDRAWN: {"reason": WithdrawReason.NOT_A_COMPLAINT}}
+    entry = story.entry(judged, callback, after, EntryKind.TRIAGE, now, by=caller.name, data=said, events=events)
+    if judged.kind is Kind.QUESTION:
+        ticket = judged.evolve(open_callback_id=None)
+    else:
+        ticket = story.followed(judged, after, now)
+    return [ticket, after, story.fact(judged, after, now)], entry

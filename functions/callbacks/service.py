@@ -1,0 +1,252 @@
+"""The work of an agent on a callback: claim, dial, outcome, wrap-up, and what else may become of it.
+
+Every verb reads with strong consistency, decides by `rules` and writes in one transaction on the condition that the
+callback (and the ticket, where it changes) is still as it was read. So a lease that was lost in between writes nothing,
+and of two who want the same callback one has it.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from functions.callbacks import rules, story
+from functions.callbacks.model import (
+    Attempt,
+    Callback,
+    CallbackState,
+    Caller,
+    Disposition,
+    Resolution,
+    WithdrawReason,
+    WrapUp,
+)
+from functions.callbacks.ports import Store
+from functions.shared import clock
+from functions.shared.entities import Entity, pause, settled
+from functions.shared.errors import Conflict, Forbidden, NotFound
+from functions.shared.events import Happened
+from functions.tickets.model import EntryKind, Ticket
+
+SENIOR = "senior"
+"""The skill of those to whom a call is escalated."""
+
+type Change = tuple[Callback, Ticket]
+
+
+class Calls:
+    """The verbs. `wait`: how to pause between turns of a lost race."""
+
+    def __init__(self, store: Store, wait: Callable[[int], None] = pause) -> None:
+        self._store, self._wait = store, wait
+
+    def read(self, callback_id: str) -> Change:
+        """A callback and its ticket. Raises NotFound."""
+        callback = self._store.callback(callback_id)
+        ticket = None if callback is None else self._store.ticket(callback.ticket_id)
+        if callback is None or ticket is None:
+            raise NotFound("no such callback")
+        return callback, ticket
+
+    def renew(self, callback_id: str, token: str) -> Callback:
+        """The lease from now. Raises Conflict when it is lost."""
+
+        def once() -> Callback:
+            callback, _ = self.read(callback_id)
+            renewed = rules.renew(callback, token, clock.now())
+            # The callback is as read: nobody released, expired or took it meanwhile.
+            self._store.save(renewed)
+            return renewed
+
+        return settled(once, self._wait)
+
+    def release(self, caller: Caller, callback_id: str, token: str) -> Callback:
+        """Back to the others. Raises Conflict when the lease is lost or a call is under way."""
+
+        def once() -> Callback:
+            callback, ticket = self.read(callback_id)
+            now = clock.now()
+            free = rules.release(callback, token, now)
+            return self._write(ticket, callback, free, EntryKind.RELEASED, now, by=caller.name)
+
+        return settled(once, self._wait)
+
+    def dial(self, caller: Caller, callback_id: str, token: str, attempt_id: str) -> Attempt:
+        """A call begins now, by the server's clock. Repeated with the same `attempt_id`: the same attempt."""
+
+        def once() -> Attempt:
+            callback, ticket = self.read(callback_id)
+            known = _attempt(callback, attempt_id)
+            if known is not None and known.agent == caller.sub:
+                return known
+            now = clock.now()
+            calling = rules.dial(callback, token, attempt_id, now)
+            data = {"attempt_id": attempt_id}
+            self._write(ticket, callback, calling, EntryKind.DIALLED, now, by=caller.name, data=data)
+            return calling.attempts[-1]
+
+        return settled(once, self._wait)
+
+    def outcome(
+        self,
+        caller: Caller,
+        callback_id: str,
+        attempt_id: str,
+        token: str,
+        *,
+        disposition: Disposition,
+        call_at: datetime | None = None,
+    ) -> Callback:
+        """What came of the dial. Repeated: the same answer; another one for an attempt that has its own: Conflict."""
+
+        def once() -> Callback:
+            callback, ticket = self.read(callback_id)
+            attempt = _attempt(callback, attempt_id)
+            if attempt is None:
+                raise NotFound("no such attempt")
+            if attempt.disposition is disposition and caller.sub == attempt.agent:
+                return callback
+            if attempt.disposition is not None:
+                raise Conflict("that attempt has its outcome", code="attempt_over", disposition=attempt.disposition)
+            now = clock.now()
+            self._authorize(caller, callback, token, now)
+            after = rules.outcome(callback, disposition, now, self._store.brand(callback.brand), call_at)
+            attempted = {"disposition": disposition, "attempt": len(callback.attempts)}
+            return self._write(
+                ticket,
+                callback,
+                after,
+                EntryKind.OUTCOME,
+                now,
+                by=caller.name,
+                data={"attempt_id": attempt_id, "disposition": disposition},
+                events={Happened.CALL_ATTEMPTED: attempted},
+            )
+
+        return settled(once, self._wait)
+
+    def wrap_up(self, caller: Caller, callback_id: str, token: str, said: WrapUp) -> Callback:
+        """The end of a reached call. A follow-up or an escalation begins the ticket's next round in the same write."""
+
+        def once() -> Callback:
+            callback, ticket = self.read(callback_id)
+            if (
+                callback.state is CallbackState.DONE
+                and callback.resolution == said.resolution
+                and _by(caller, callback)
+            ):
+                return callback
+            now = clock.now()
+            if not callback.reached:
+                raise Conflict("the customer was not reached, or it is wrapped up", code="not_reached")
+            self._authorize(caller, callback, token, now)
+            done = rules.wrap_up(callback, said.resolution, said.cause, now)
+            next_ticket, following = _next_round(ticket, done, said, now)
+            data = said.model_dump(mode="json", exclude_none=True)
+            events = _wrapped_up(said, resolved=following is None)
+            kind = EntryKind.WRAPPED_UP
+            entry = story.entry(ticket, callback, done, kind, now, by=caller.name, data=data, events=events)
+            fact = story.fact(ticket, done, now)
+            # Callback and ticket are as read; entry, fact and the next round's callback are new.
+            self._store.save(done, next_ticket, entry, fact, *([following] if following else []))
+            return done
+
+        return settled(once, self._wait)
+
+    def withdraw(self, caller: Caller, callback_id: str, reason: WithdrawReason, note: str) -> Callback:
+        """Not needed any more. Raises Forbidden for a supervisor's reason, Conflict while another agent has it."""
+        if reason.supervisor_only and not caller.supervisor:
+            raise Forbidden("only a supervisor withdraws for that reason")
+
+        def once() -> Callback:
+            callback, ticket = self.read(callback_id)
+            if callback.state is CallbackState.WITHDRAWN and callback.resolution == reason:
+                return callback
+            now = clock.now()
+            if _held_by_other(callback, caller, now):
+                holder = callback.lease.agent_name if callback.lease else None
+                raise Conflict("another agent has it", code="taken", claimed_by=holder)
+            after = rules.withdraw(callback, reason, now)
+            events: story.Told = {Happened.CALLBACK_WITHDRAWN: {"reason": reason}}
+            data = {"reason": reason, "note": note}
+            return self._write(
+                ticket, callback, after, EntryKind.WITHDRAWN, now, by=caller.name, data=data, events=events
+            )
+
+        return settled(once, self._wait)
+
+    def assign(self, caller: Caller, callback_id: str, to: str) -> Callback:
+        """A supervisor gives it to an agent (sub) or a group. Raises Forbidden, Conflict during a call."""
+        if not caller.supervisor:
+            raise Forbidden("only a supervisor assigns")
+
+        def once() -> Callback:
+            callback, ticket = self.read(callback_id)
+            now = clock.now()
+            given = rules.assign(callback, to, now)
+            return self._write(ticket, callback, given, EntryKind.ASSIGNED, now, by=caller.name, data={"to": to})
+
+        return settled(once, self._wait)
+
+    def _write(
+        self,
+        ticket: Ticket,
+        before: Callback,
+        after: Callback,
+        kind: EntryKind,
+        now: datetime,
+        *,
+        by: str | None,
+        data: dict[str, Any] | None = None,
+        events: story.Told | None = None,
+    ) -> Callback:
+        """The change with its entry; when it ends the callback, the ticket and the fact go with it."""
+        entry = story.entry(ticket, before, after, kind, now, by=by, data=data, events=events)
+        ended: list[Entity] = []
+        if before.state.open and not after.state.open:
+            ended = [story.followed(ticket, after, now), story.fact(ticket, after, now)]
+        # The callback is as read (and the ticket, where the callback ends); the entry and the fact are new.
+        self._store.save(after, entry, *ended)
+        return after
+
+    def _authorize(self, caller: Caller, callback: Callback, token: str, now: datetime) -> None:
+        """By the lease; or a supervisor's word on a call that has lasted an hour."""
+        if not (caller.supervisor and rules.overdue_call(callback, now)):
+            rules.require_lease(callback, token, now)
+
+
+def _attempt(callback: Callback, attempt_id: str) -> Attempt | None:
+    return next((attempt for attempt in callback.attempts if attempt.id == attempt_id), None)
+
+
+def _by(caller: Caller, callback: Callback) -> bool:
+    return callback.attempt is not None and callback.attempt.agent == caller.sub
+
+
+def _held_by_other(callback: Callback, caller: Caller, now: datetime) -> bool:
+    held = callback.state in (CallbackState.CLAIMED, CallbackState.IN_CALL) and not rules.expired(callback, now)
+    return held and not rules.holds(callback, caller.sub) and not caller.supervisor
+
+
+def _next_round(ticket: Ticket, done: Callback, said: WrapUp, now: datetime) -> tuple[Ticket, Callback | None]:
+    """The ticket after the call, and the callback of its next round where somebody is owed again."""
+    if said.resolution is Resolution.RESOLVED:
+        return story.followed(ticket, done, now), None
+    again = ticket.evolve(round=ticket.round + 1)
+    at = max(said.follow_up_at or now, now)
+    following = rules.begin(again, at, done.promise_minutes, 1, now)
+    following = following.evolve(shard=done.shard, lookup_ended=done.lookup_ended)
+    if said.resolution is Resolution.FOLLOW_UP:
+        following = rules.follow_up(following, at)
+    else:
+        following = following.evolve(skill=SENIOR)
+    return again.evolve(open_callback_id=following.id), following
+
+
+def _wrapped_up(said: WrapUp, *, resolved: bool) -> story.Told:
+    """What is announced: kinds only, for a remedy's detail may hold an address."""
+    events: story.Told = {}
+    if said.remedies:
+        events[Happened.REMEDY_REQUESTED] = {"remedies": [remedy.kind for remedy in said.remedies]}
+    if resolved:
+        events[Happened.TICKET_RESOLVED] = {"cause": said.cause, "resolution": said.resolution}
+    return events
