@@ -1,0 +1,98 @@
+"""What must wake somebody: each alarm says in its name what is wrong, and pages.
+
+Not here: a promise that is due soon or broken. The deadlines function tells the topics of it, with the ticket.
+"""
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration, aws_cloudwatch, aws_cloudwatch_actions, aws_lambda, aws_sns, aws_sqs
+from constructs import Construct
+
+from infra.http_api import DOOR
+from infra.manifest import FUNCTIONS, Queue
+from infra.settings import Settings
+
+MINUTE = Duration.minutes(1)
+OLDEST = {Queue.INTAKE: Duration.minutes(3), Queue.LOOKUP: Duration.minutes(10)}
+"""How long a message may wait. A mention has a quarter of an hour in all; an order may be found a little later."""
+REFUSED_A_MINUTE = 120
+"""Refused requests at the door: above this it is a flood, or a sender whose secret is wrong."""
+
+
+class Alarms(Construct):
+    """All alarms of the stack, on one topic."""
+
+    def __init__(self, scope: Construct, name: str, settings: Settings, page: aws_sns.ITopic) -> None:
+        super().__init__(scope, name)
+        self._settings = settings
+        self._page = aws_cloudwatch_actions.SnsAction(page)
+
+    def on_dead_letters(self, what: str, queue: aws_sqs.Queue) -> None:
+        """Any at all: a person must look."""
+        metric = queue.metric_approximate_number_of_messages_visible(period=MINUTE, statistic="Maximum")
+        self._alarm(f"{what}-dead-letters", metric, "something could not be processed", at_least=1)
+
+    def on_age(self, queue: Queue, made: aws_sqs.Queue) -> None:
+        """The oldest message waits too long: the consumer is broken, or slower than what comes in."""
+        metric = made.metric_approximate_age_of_oldest_message(period=MINUTE, statistic="Maximum")
+        self._alarm(
+            f"{queue}-waits", metric, "messages wait too long", at_least=int(OLDEST[queue].to_seconds()), minutes=2
+        )
+
+    def on_functions(self, functions: Mapping[str, aws_lambda.Function]) -> None:
+        """Errors and throttles of each; the sweep must run at all; the stream must not fall behind."""
+        for function in FUNCTIONS:
+            made = functions[function.name]
+            errors, throttles = made.metric_errors(period=MINUTE), made.metric_throttles(period=MINUTE)
+            self._alarm(f"{function.name}-errors", errors, "calls end in an error", at_least=1, minutes=3)
+            self._alarm(f"{function.name}-throttled", throttles, "calls are refused by Lambda", at_least=1, minutes=2)
+            if function.every_minute:
+                self._heartbeat(function.name, made)
+            if function.stream:
+                age = made.metric("IteratorAge", period=MINUTE, statistic="Maximum")
+                self._alarm(f"{function.name}-behind", age, "events are late (milliseconds)", at_least=300_000)
+
+    def on_door(self, api_id: str) -> None:
+        """Requests that are refused, and requests that could not be served."""
+        refused, failed = door_metric(api_id, "4xx"), door_metric(api_id, "5xx")
+        self._alarm("door-refuses", refused, "a flood, or a wrong secret", at_least=REFUSED_A_MINUTE, minutes=3)
+        self._alarm("door-fails", failed, "webhooks are not taken; senders try again", at_least=1, minutes=2)
+
+    def _heartbeat(self, name: str, made: aws_lambda.Function) -> None:
+        aws_cloudwatch.Alarm(
+            self,
+            f"{name}-silent",
+            alarm_name=self._settings.name(f"{name}-silent"),
+            alarm_description="the sweep has not run for three minutes: no warning, no broken promise would be seen",
+            metric=made.metric_invocations(period=MINUTE),
+            threshold=1,
+            evaluation_periods=3,
+            comparison_operator=aws_cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+            treat_missing_data=aws_cloudwatch.TreatMissingData.BREACHING,
+        ).add_alarm_action(self._page)
+
+    def _alarm(
+        self, what: str, metric: aws_cloudwatch.IMetric, meaning: str, *, at_least: int, minutes: int = 1
+    ) -> None:
+        aws_cloudwatch.Alarm(
+            self,
+            what,
+            alarm_name=self._settings.name(what),
+            alarm_description=meaning,
+            metric=metric,
+            threshold=at_least,
+            evaluation_periods=minutes,
+            comparison_operator=aws_cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            treat_missing_data=aws_cloudwatch.TreatMissingData.NOT_BREACHING,
+        ).add_alarm_action(self._page)
+
+
+def door_metric(api_id: str, name: str, statistic: str = "Sum") -> aws_cloudwatch.Metric:
+    """A metric of the webhooks' route."""
+    return aws_cloudwatch.Metric(
+        namespace="AWS/ApiGateway",
+        metric_name=name,
+        dimensions_map={"ApiId": api_id, "Stage": "$default", "Route": DOOR},
+        period=MINUTE,
+        statistic=statistic,
+    )

@@ -1,0 +1,31 @@
+"""The event bus, and the rules that put events into the queues of their consumers."""
+
+from aws_cdk import aws_events, aws_events_targets
+from constructs import Construct
+
+from functions.shared.events import SOURCE, Happened
+from infra.queues import WorkQueue
+from infra.settings import Settings
+
+STARTS_A_LOOKUP = (Happened.COMPLAINT_OPENED, Happened.MENTION_JOINED)
+"""A first complaint, and more words of the same author: either may name the order."""
+
+
+class EventBus(Construct):
+    """A company's own systems may subscribe to it too, with a rule of theirs."""
+
+    def __init__(self, scope: Construct, name: str, settings: Settings) -> None:
+        super().__init__(scope, name)
+        self.bus = aws_events.EventBus(self, "Bus", event_bus_name=settings.prefix)
+        self._settings = settings
+
+    def feed_lookup(self, to: WorkQueue) -> None:
+        """What could not be delivered lies with the queue's own dead letters, in the same shape."""
+        aws_events.Rule(
+            self,
+            "Lookup",
+            rule_name=self._settings.name("lookup"),
+            event_bus=self.bus,
+            event_pattern=aws_events.EventPattern(source=[SOURCE], detail_type=[str(one) for one in STARTS_A_LOOKUP]),
+            targets=[aws_events_targets.SqsQueue(to.queue, dead_letter_queue=to.dead_letters)],
+        )

@@ -1,0 +1,141 @@
+"""The one declaration of the functions: what calls each, what it may do, what it is told.
+
+The stack is built from it, and a test holds it against the folders: every `functions/<slice>/handler.py` stands here, and
+nothing else does. To add a function, add a row.
+
+A *grant* is a permission and at the same time the address that goes with it: who may send to the intake queue finds
+`INTAKE_QUEUE_URL` in the environment. `tells` adds addresses without a permission.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Queue(StrEnum):
+    """A queue that a function consumes. Each has a dead-letter queue beside it."""
+
+    INTAKE = "intake"
+    LOOKUP = "lookup"
+
+
+class Grant(StrEnum):
+    """What a function may do beyond writing its own log."""
+
+    TABLE = "read and write items of the table"
+    QUEUE_INDEX = "query what may be claimed"
+    WAKE_INDEX = "query what must happen by now, and what is open"
+    SEND_INTAKE = "send to the intake queue"
+    BURY_INTAKE = "send to the intake queue's dead letters"
+    SEND_LOOKUP = "send to the lookup queue"
+    BURY_LOOKUP = "send to the lookup queue's dead letters"
+    PUT_EVENTS = "put events on the bus"
+    PAGE = "publish to the topic that wakes somebody"
+    NOTIFY = "publish to the topic that tells the shift"
+    READ_SOURCES = "read the registry of sources"
+
+
+class Tell(StrEnum):
+    """An address that a function is told without a permission."""
+
+    USER_POOL = "where its callers sign in"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A route of the HTTP API. `signed_in`: the gateway lets only a valid token of our user pool through."""
+
+    key: str
+    signed_in: bool = False
+    why_public: str = ""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A deployed function; its code is `functions.<name>.handler.handler`."""
+
+    name: str
+    does: str
+    memory: int
+    """MB. Processor time comes with it; a vCPU is about 1,800."""
+    timeout: int
+    """Seconds. A queue's visibility timeout is six times this."""
+    routes: tuple[Route, ...] = ()
+    queue: Queue | None = None
+    batch: int = 5
+    """Messages at a time, at most."""
+    stream: bool = False
+    """Consumes the table's stream: the entries of timelines, as they are written."""
+    every_minute: bool = False
+    grants: frozenset[Grant] = field(default=frozenset())
+    tells: frozenset[Tell] = field(default=frozenset())
+
+    @property
+    def handler(self) -> str:
+        """Where Lambda finds the code."""
+        return f"functions.{self.name}.handler.handler"
+
+
+FUNCTIONS = (
+    Function(
+        name="intake",
+        does="verifies a webhook and puts its mentions on the queue",
+        memory=1024,
+        timeout=15,
+        routes=(Route("ANY /webhooks/{source}", why_public="the sender's signature is verified over the raw bytes"),),
+        grants=frozenset({Grant.SEND_INTAKE, Grant.READ_SOURCES}),
+    ),
+    Function(
+        name="journey",
+        does="turns a mention into a ticket and a callback",
+        memory=512,
+        timeout=20,
+        queue=Queue.INTAKE,
+        grants=frozenset({Grant.TABLE, Grant.BURY_INTAKE}),
+    ),
+    Function(
+        name="outbox",
+        does="turns what was committed into events on the bus",
+        memory=512,
+        timeout=20,
+        stream=True,
+        batch=100,
+        grants=frozenset({Grant.PUT_EVENTS}),
+    ),
+    Function(
+        name="lookup",
+        does="finds the order, the parcel and the phone number of a ticket",
+        memory=512,
+        timeout=20,
+        queue=Queue.LOOKUP,
+        grants=frozenset({Grant.TABLE, Grant.BURY_LOOKUP}),
+    ),
+    Function(
+        name="deadlines",
+        does="does what is due by now: warnings, breaks, lost leases, work that no event started",
+        memory=512,
+        timeout=55,
+        every_minute=True,
+        grants=frozenset({Grant.TABLE, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.PAGE, Grant.NOTIFY}),
+    ),
+    Function(
+        name="desk",
+        does="the API of agents and supervisors, and their page",
+        memory=1024,
+        timeout=15,
+        routes=(
+            Route("ANY /api/{proxy+}", signed_in=True),
+            Route("GET /desk", why_public="the page itself holds nothing; it signs in to get data"),
+            Route("GET /desk/{proxy+}", why_public="parts of the page: script, style, pictures"),
+            Route("GET /openapi.json", why_public="the description of the API is for everybody"),
+            Route("GET /healthz", why_public="says only that the service answers"),
+            Route("$default", why_public="answers 404 and 405, and nothing else"),
+        ),
+        grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX}),
+        tells=frozenset({Tell.USER_POOL}),
+    ),
+)
+
+
+def consumer_of(queue: Queue) -> Function:
+    """The function that a queue feeds."""
+    return next(function for function in FUNCTIONS if function.queue is queue)
