@@ -1,11 +1,16 @@
 """What comes in: a mention in the house's own words, and the delivery that carries it from the door to the journey."""
 
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
 from functions.shared import ids
+from functions.shared.errors import Unavailable
 from functions.shared.values import Instant, Value
 
 DELIVERY_VERSION = 1
@@ -91,6 +96,32 @@ class Delivery(Value):
     mentions: tuple[Mention, ...]
 
 
+@dataclass(frozen=True)
+class Request:
+    """A webhook as it reached the door, before anything about it is believed."""
+
+    source: str
+    """The name in its path."""
+    method: str
+    headers: Mapping[str, str]
+    """By lower-case name; the gateway joins repeated ones with commas."""
+    query: Mapping[str, str]
+    body: bytes
+    """As sent: what the signature is over."""
+    accepted_at: datetime
+    """The gateway's own time of the request."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a kind's parser understood of one webhook."""
+
+    mentions: tuple[Mention, ...]
+    ignored: int = 0
+    """Events that carry no mention: unknown ones, and the brand's own posts."""
+    delivery_id: str | None = None
+
+
 class SourceKind(StrEnum):
     """A signature scheme and a payload format."""
 
@@ -103,7 +134,8 @@ class Source(Value):
 
     kind: SourceKind
     brand: str
-    secret: str
+    secret: str = ""
+    """Without a usable one the source is refused, never open."""
     previous_secret: str | None = None
     """Still accepted after a rotation, until the next one or until it is dropped."""
     enabled: bool = True
@@ -118,6 +150,26 @@ class Registry(Value):
 
     version: Literal[1] = 1
     sources: dict[str, Source] = Field(default_factory=dict)
+
+    @classmethod
+    def from_text(cls, text: str) -> Self:
+        """The registry as stored. A source that this code cannot read is left out; the others are served all the same.
+
+        Raises Unavailable when the whole is not a registry.
+        """
+        try:
+            document = json.loads(text)
+            sources = document.get("sources", {}).items()
+        except (ValueError, AttributeError) as error:
+            raise Unavailable("the registry of sources cannot be read") from error
+        return cls(sources={name: source for name, raw in sources if (source := _readable(raw)) is not None})
+
+
+def _readable(raw: object) -> Source | None:
+    try:
+        return Source.model_validate(raw)
+    except ValidationError:
+        return None
 
 
 def mention_id(*, brand: str, channel: str, post_id: str | None, source: str, source_id: str) -> str:

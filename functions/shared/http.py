@@ -4,7 +4,7 @@ import base64
 import json
 from typing import Any
 
-from functions.shared.errors import KwartierError
+from functions.shared.errors import KwartierError, MethodNotAllowed, Unavailable
 
 type Response = dict[str, Any]
 
@@ -35,8 +35,17 @@ def text(status: int, body: str, **headers: str) -> Response:
     return _response(status, body, "text/plain; charset=utf-8", headers)
 
 
+RETRY_AFTER = "30"
+"""Seconds after which to try again what was unavailable."""
+
+
 def problem(error: KwartierError, **headers: str) -> Response:
-    """The problem document of an error (RFC 9457)."""
+    """The problem document of an error (RFC 9457), with the headers that its status asks for."""
+    match error:
+        case Unavailable():
+            headers = {"retry_after": RETRY_AFTER, **headers}
+        case MethodNotAllowed(extra={"allow": str(allow)}):
+            headers = {"allow": allow, **headers}
     return _response(error.status, json.dumps(problem_body(error)), PROBLEM, headers)
 
 

@@ -1,0 +1,78 @@
+"""`ANY /webhooks/{source}`: verify, normalise, queue, 202."""
+
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from functions.intake.model import Reading, Registry, Request
+from functions.intake.providers import KINDS
+from functions.intake.rejections import Rejections
+from functions.intake.service import Door
+from functions.intake.store.sqs import SqsQueue
+from functions.shared import aws, clock, http, settings, telemetry
+from functions.shared.errors import KwartierError
+from functions.shared.secrets import CachedSecret, read_from
+
+
+class Settings(BaseModel):
+    """From the environment."""
+
+    intake_queue_url: str
+    sources_secret_id: str
+
+
+@cache
+def _door() -> Door:
+    own = settings.from_environment(Settings)
+    registry = CachedSecret(read_from(own.sources_secret_id), Registry.from_text)
+    return Door(registry, SqsQueue(aws.sqs, own.intake_queue_url), KINDS)
+
+
+@cache
+def _rejections() -> Rejections:
+    return Rejections()
+
+
+def handler(event: dict[str, Any], _context: object) -> http.Response:
+    """One request of the HTTP API."""
+    try:
+        return _answer(_door(), _request(event))
+    except KwartierError as error:
+        if count := _rejections().note(clock.now()):
+            telemetry.log("webhooks rejected", count=count, status=error.status, code=error.extra.get("code"))
+            telemetry.count("WebhooksRejected", count)
+        return http.problem(error)
+    except Exception as error:  # its message may hold what a stranger sent, and Lambda would print it
+        telemetry.log_error("webhook failed", error)
+        return http.problem(KwartierError("an error of ours; send it again later"))
+
+
+def _request(event: dict[str, Any]) -> Request:
+    return Request(
+        source=str((event.get("pathParameters") or {}).get("source", "")),
+        method=http.method(event),
+        headers={name.lower(): value for name, value in event["headers"].items()},
+        query=event.get("queryStringParameters") or {},
+        body=http.raw_body(event),
+        accepted_at=datetime.fromtimestamp(event["requestContext"]["timeEpoch"] / 1000, UTC),
+    )
+
+
+def _answer(door: Door, request: Request) -> http.Response:
+    source = door.source_of(request)
+    if request.method == "GET":
+        return http.answer(200, door.greet(source, request))
+    reading = door.read(source, request)
+    if request.query.get("dry_run") == "1":
+        return http.answer(200, _receipt(reading, [one.model_dump(mode="json") for one in reading.mentions]))
+    door.accept(request, reading)
+    receipt = _receipt(reading, [one.id for one in reading.mentions])
+    told = {name: receipt[name] for name in ("accepted", "ignored")}
+    telemetry.log("webhook accepted", source=request.source, kind=source.kind, delivery_id=reading.delivery_id, **told)
+    return http.answer(202, receipt)
+
+
+def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
+    return {"accepted": len(reading.mentions), "ignored": reading.ignored, "mentions": mentions}

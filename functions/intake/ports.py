@@ -1,0 +1,50 @@
+"""What the door needs from others: a queue that keeps a delivery, and a kind that understands its sender."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from functions.intake.model import Reading, Registry, Request, Source
+
+
+class Queue(Protocol):
+    """Where accepted deliveries wait for the journey."""
+
+    def send(self, body: str) -> None:
+        """Keep `body` (ASCII, at most 1 MiB) durably.
+
+        Raises Unavailable when that is not known to have happened; it may have happened all the same.
+        """
+
+
+class Sources(Protocol):
+    """The registry of sources, kept near."""
+
+    def value(self) -> Registry:
+        """The registry, at most a minute old. Raises Unavailable when it was never read and cannot be."""
+
+    def doubted(self) -> Registry | None:
+        """A newer copy; None when one was asked for within the last minute."""
+
+
+class Kind(Protocol):
+    """A signature scheme and a payload format. Each module in `providers/` is one."""
+
+    @property
+    def METHODS(self) -> tuple[str, ...]:  # noqa: N802 a constant of the module
+        """The HTTP methods that its senders use."""
+
+    def verify(self, source: Source, request: Request) -> None:
+        """Raises Unauthenticated unless the sender signed exactly these bytes; Unavailable without a usable secret."""
+
+    def handshake(self, source: Source, query: Mapping[str, str]) -> dict[str, str]:
+        """The answer to a GET by which the sender asks who we are. Raises InputError for what is no such question."""
+
+    def read(self, source: Source, request: Request, document: Any) -> Reading:
+        """The mentions in a verified payload. Raises InputError with JSON pointers."""
+
+    def sign(self, source: Source, body: bytes, at: datetime) -> dict[str, str]:
+        """The headers with which a genuine sender would send `body`: for samples and for trying a source out."""
+
+    def check_secret(self, secret: str) -> None:
+        """Raises signatures.Unusable, whose message says what is wrong with it."""

@@ -1,0 +1,34 @@
+"""What the door lets in, before anybody asks who sent it."""
+
+import re
+from collections.abc import Mapping
+
+from functions.shared.errors import TooLarge, UnsupportedType
+
+MAX_BODY = 256 * 1024
+"""Bytes of a webhook, decoded."""
+MAX_MESSAGE = 1024 * 1024
+"""Bytes of a message that SQS takes."""
+SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+_JSON = re.compile(r"application/json\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?;?", re.IGNORECASE)
+
+
+def check_size(body: bytes) -> None:
+    """Raises TooLarge."""
+    if len(body) > MAX_BODY:
+        raise TooLarge(f"a webhook has at most {MAX_BODY} bytes; send fewer events at once")
+
+
+def check_type(headers: Mapping[str, str]) -> None:
+    """Raises UnsupportedType for what is not JSON in UTF-8, or compressed: signatures are over the plain bytes."""
+    if not _JSON.fullmatch(headers.get("content-type", "").strip()):
+        raise UnsupportedType("send application/json in UTF-8")
+    if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise UnsupportedType("send it uncompressed")
+
+
+def check_message(message: str) -> None:
+    """Raises TooLarge for a delivery (ASCII) that the queue could not hold."""
+    if len(message) > MAX_MESSAGE:
+        raise TooLarge("these mentions do not fit one message; send fewer at once")

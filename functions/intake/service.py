@@ -1,0 +1,75 @@
+"""The door: from a request to a delivery on the queue, in the order of checks that the contract promises."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from functions.intake import rules, strict_json
+from functions.intake.model import Delivery, Mention, Reading, Request, Source, SourceKind
+from functions.intake.ports import Kind, Queue, Sources
+from functions.shared.errors import MethodNotAllowed, NotFound, Unauthenticated
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where webhooks come in. Each method raises a KwartierError for what it does not let in."""
+
+    sources: Sources
+    queue: Queue
+    kinds: Mapping[SourceKind, Kind]
+
+    def source_of(self, request: Request) -> Source:
+        """The source that the request names, if it takes the request's method: 404, 405."""
+        source = None
+        if rules.SOURCE_NAME.fullmatch(request.source):
+            source = self.sources.value().sources.get(request.source)
+        if source is None or not source.enabled:
+            raise NotFound("no such source")
+        methods = self.kinds[source.kind].METHODS
+        if request.method not in methods:
+            raise MethodNotAllowed("this source does not take that method", allow=", ".join(methods))
+        return source
+
+    def greet(self, source: Source, request: Request) -> dict[str, str]:
+        """The answer to the sender's handshake: 400."""
+        return self.kinds[source.kind].handshake(source, request.query)
+
+    def read(self, source: Source, request: Request) -> Reading:
+        """What a webhook says, once its size, type, signature and form are right: 413, 415, 401, 400."""
+        rules.check_size(request.body)
+        rules.check_type(request.headers)
+        source = self._verified(source, request)
+        return self.kinds[source.kind].read(source, request, strict_json.loads(request.body))
+
+    def accept(self, request: Request, reading: Reading) -> None:
+        """Queue all mentions of a webhook as one delivery: 413, 503. Nothing to queue is no call."""
+        if not reading.mentions:
+            return
+        delivery = Delivery(
+            source=request.source,
+            delivery_id=reading.delivery_id,
+            accepted_at=request.accepted_at,
+            mentions=_distinct(reading.mentions),
+        )
+        # ASCII, because SQS refuses some characters that people write (U+000B, U+FFFF) but not their escapes.
+        message = json.dumps(delivery.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
+        rules.check_message(message)
+        self.queue.send(message)
+
+    def _verified(self, source: Source, request: Request) -> Source:
+        """The source as its sender knows it: a signature that does not fit may be younger than our registry."""
+        try:
+            self.kinds[source.kind].verify(source, request)
+        except Unauthenticated as error:
+            newer = self.sources.doubted() if error.extra["code"] == "signature_mismatch" else None
+            fresh = newer.sources.get(request.source) if newer else None
+            if fresh is None or not fresh.enabled or fresh == source:
+                raise
+            self.kinds[fresh.kind].verify(fresh, request)
+            return fresh
+        return source
+
+
+def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Two states of one post both count, in their order; an exact copy does not."""
+    return tuple({mention.model_dump_json(): mention for mention in mentions}.values())
