@@ -4,13 +4,26 @@ import re
 from collections.abc import Sequence
 
 _SMALL_WORDS = {
-    "nl": "de het een ik je jij jullie niet geen en van voor met dat dit ook maar nog wel naar bij aan om mijn er te zijn heb "
-    "heeft wordt werkt bij wat waar hoe goed al uit mij u uw ons onze weer heel nu kan kunnen bedankt wanneer",
-    "en": "the a and to of i you it that this my your not for with have has be are at but so just do dont im we what where "
-    "how when can will from they me all get on been still why no who our was an if or about now thanks",
-    "de": "der die das und ist nicht ein eine ich wir ihr mit auf fur von zu den dem auch wie aber noch mein sie es bei seit wann",
-    "fr": "le la les un une et est pas je vous nous de des du pour avec que qui dans sur mon ma ce ne plus mais mes au bonjour",
-    "es": "el la los las un una y es no de que por con para mi en del lo se como pero mas su al hola muy esta",
+    "nl": """
+        de het een ik je jij jullie niet geen en van voor met dat dit ook maar nog wel naar bij aan om mijn er te
+        zijn heb heeft wordt werkt bij wat waar hoe goed al uit mij u uw ons onze weer heel nu kan kunnen bedankt
+        wanneer
+        """,
+    "en": """
+        the a and to of i you it that this my your not for with have has be are at but so just do dont im we what
+        where how when can will from they me all get on been still why no who our was an if or about now thanks
+        """,
+    "de": """
+        der die das und ist nicht ein eine ich wir ihr mit auf fur von zu den dem auch wie aber noch mein sie es
+        bei seit wann
+        """,
+    "fr": """
+        le la les un une et est pas je vous nous de des du pour avec que qui dans sur mon ma ce ne plus mais mes
+        au bonjour
+        """,
+    "es": """
+        el la los las un una y es no de que por con para mi en del lo se como pero mas su al hola muy esta
+        """,
 }
 _VOTES: dict[str, tuple[str, ...]] = {}
 for _language, _words in _SMALL_WORDS.items():

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 STOPS = frozenset({".", ",", "?", "!", ";", "but", "maar"})
 """Where a phrase and the reach of a negation end."""
@@ -24,13 +23,15 @@ _NOT_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+|['’‘`´]")
 _WORD = re.compile(r"[:;=]-?[()]+|<3|[^\W\d_]+|\d+|[.,?!;]|[^\w\s\x00-\x7f\u2000-\u206f«»]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _NUMBERS = frozenset(
-    "one two three four five six seven eight nine ten eleven twelve several couple few twee drie vier vijf zes zeven acht "
-    "negen tien elf twaalf paar enkele anderhalve anderhalf".split()
+    """
+    one two three four five six seven eight nine ten eleven twelve several couple few
+    twee drie vier vijf zes zeven acht negen tien elf twaalf paar enkele anderhalve anderhalf
+    """.split()
 )
 
 
 def words_of(text: str) -> list[str]:
-    """The words, stops and signs of a text without case, accents, apostrophes, handles, addresses and what is unseen."""
+    """The words, stops and signs of a text, without case, accents, apostrophes, handles and addresses."""
     words = _WORD.findall(_NOT_WORDS.sub(_blank, _plain(text)))
     return [_word(word) for word in words]
 
@@ -70,14 +71,13 @@ class _Node[T]:
 
 
 class Phrases[T]:
-    """Many phrases, searched all at once. `_` in a phrase is up to two words, `a/b` one of several."""
+    """Many phrases, searched all at once. `_` in a phrase is up to two words of any kind."""
 
-    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[Sequence[str], T]]) -> None:
         self._root = _Node[T]()
         self._vocabulary: set[str] = set()
-        for phrase, value in phrases:
-            for words in product(*(part.split("/") if len(part) > 1 else [part] for part in phrase.split())):
-                self._add(words, value)
+        for words, value in phrases:
+            self._add(words, value)
         self._slips = _slips(self._vocabulary)
 
     def _add(self, words: Sequence[str], value: T) -> None:
@@ -103,7 +103,7 @@ class Phrases[T]:
             at = max(end, at + 1)
 
     def _longest(self, node: _Node[T], words: Sequence[str], at: int) -> tuple[int, T | None]:
-        best = (at, node.value) if node.value is not None else (0, None)
+        best: tuple[int, T | None] = (at, node.value) if node.value is not None else (0, None)
         if not node.following or at >= len(words):
             return best
         if exact := node.following.get(words[at]):

@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from functions.intake.model import Visibility
 from functions.triage.language import language_of
-from functions.triage.lexicon import SENSES, Means, Sense
+from functions.triage.lexicon import SENSES
 from functions.triage.model import Flag, Kind, Post, Severity, Verdict
 from functions.triage.reading import STOPS, Found, Phrases, words_of
+from functions.triage.senses import Means, Sense
 
 _READS = (None, "nl", "en")
 _REACH = 4
@@ -62,7 +63,7 @@ class _Evidence:
 
     @property
     def grievance(self) -> int:
-        """How much speaks for a complaint. Time that has passed counts only beside something that it can be held against."""
+        """How much speaks for a complaint. Time counts only beside something that it can be held against."""
         own = sum(sense.weight for sense in self.of(Means.GRIEVANCE))
         return own + (self.has(Means.TIME) and (own > 0 or self.has(Means.TOPIC)))
 
@@ -83,7 +84,7 @@ def _kind(evidence: _Evidence, post: Post, language: str | None, *, anything_sai
         return Kind.PRAISE, None
     if evidence.asks:
         return Kind.QUESTION, None
-    if evidence.has(Means.NEUTRAL):
+    if evidence.has(Means.NEWS) or evidence.has(Means.TALK):
         return Kind.OTHER, None
     return _kind_of_silence(evidence, post, language, anything_said)
 
@@ -91,9 +92,9 @@ def _kind(evidence: _Evidence, post: Post, language: str | None, *, anything_sai
 def _kind_of_grievance(evidence: _Evidence) -> Kind:
     """A grievance is a complaint unless praise outweighs it, it was put right, or it is news."""
     solved = evidence.has(Means.SOLVED) and evidence.praise > 0 and not evidence.asks
-    if evidence.praise > evidence.grievance or (solved and evidence.grievance <= 2 * _SURE):
+    if evidence.praise > evidence.grievance or (solved and evidence.grievance <= _SURE + 1):
         return Kind.PRAISE
-    if evidence.has(Means.NEUTRAL) and not evidence.has(Means.PERSONAL) and evidence.grievance <= 2 * _SURE:
+    if evidence.has(Means.NEWS) and not evidence.has(Means.PERSONAL) and evidence.grievance <= 2 * _SURE:
         return Kind.OTHER
     return Kind.COMPLAINT
 
@@ -151,7 +152,7 @@ def _severity(kind: Kind, evidence: _Evidence) -> Severity:
 
 @cache
 def _phrases() -> Phrases[Sense]:
-    return Phrases((phrase, sense) for sense in SENSES for phrase in sense.listed())
+    return Phrases((words, sense) for sense in SENSES for words in sense.listed())
 
 
 def _evidence(words: list[str], post: Post) -> _Evidence:
@@ -175,8 +176,8 @@ def _turned(words: list[str], found: list[Found[Sense]]) -> Iterator[Sense]:
             case Sense(means=Means.NEGATION):
                 negated_until = one.end - 1 + _REACH
                 yield _NOT_SO
-            case Sense(means=Means.PRAISE, weight=weight) if negated:
-                yield _NEGATED_PRAISE if weight > 1 else one.value
+            case Sense(means=Means.PRAISE, firm=False) if negated:
+                yield _NEGATED_PRAISE
             case Sense(means=Means.GRIEVANCE, firm=False) if negated:
                 pass
             case sense:
