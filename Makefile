@@ -14,7 +14,8 @@ SOURCE ?= demo
 export PORT STATE DETACH TEXT AUTHOR SOURCE
 
 # A pyenv shim may stand for a uv that it cannot run under this folder's .python-version, so it is asked, not looked for.
-UV := $(shell if uv --version >/dev/null 2>&1; then echo uv; else echo .uv/bin/uv; fi)
+UV := $(shell if uv --version >/dev/null 2>&1; then command -v uv; else echo "$(CURDIR)/.uv/bin/uv"; fi)
+export UV
 PY := .venv/bin/python
 NODE := PATH="$(CURDIR)/.venv/bin:$$PATH" JSII_NODE="$(CURDIR)/.venv/bin/node"
 
@@ -67,11 +68,11 @@ clean:  ## forgets what was installed and built; STATE stays
 
 comma := ,
 
-.uv/bin/uv:
+$(CURDIR)/.uv/bin/uv:
 	$(call say,uv: no usable one here$(comma) installing it into .uv)
 	@sh infra/local/get-uv.sh .uv
 
-.venv/.ready: pyproject.toml uv.lock .python-version $(filter .uv/%,$(UV))
+.venv/.ready: pyproject.toml uv.lock .python-version $(filter $(CURDIR)/%,$(UV))
 	$(call say,python packages)
 	@$(UV) sync --frozen --quiet
 	@touch $@

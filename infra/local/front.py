@@ -21,6 +21,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from infra.local import cloud
+from infra.local.deploy import INTAKE
 from infra.local.environment import ACCOUNT, client, endpoint
 from infra.local.state import State
 
@@ -150,7 +151,7 @@ async def run(state: State) -> None:
     wait = httpx.Timeout(35, pool=None)
     base = endpoint(cloud.port(state))
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=wait, trust_env=False) as http:
-        front: Any = Front(http, deployed["ApiId"], deployed["IntakeFunction"])
+        front: Any = Front(http, deployed["ApiId"], INTAKE)
         await serve(front, config)
 
 

@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Never
+from urllib.error import HTTPError
 
 from infra.local import cloud, program
 from infra.local.environment import environment
@@ -122,6 +123,8 @@ def _start_front(state: State, at: int) -> None:
         try:
             with urllib.request.urlopen(f"http://localhost:{state.port}/healthz", timeout=10):
                 return
+        except HTTPError:
+            return
         except OSError:
             time.sleep(0.1)
     raise Failed(f"{state.port} does not answer:\n{program.tail(state.path('front.log'))}")

@@ -22,7 +22,7 @@ class Failed(RuntimeError):
 
 def start(state: State, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
     """Starts `command` in the background; its output goes to `NAME.log`."""
-    with _lock_file(state, name) as lock, state.path(f"{name}.log").open("ab") as log:
+    with _lock_file(state, name) as lock, state.path(f"{name}.log").open("wb") as log:
         if not _lock(lock):
             raise Failed(f"{name} runs already")
         child = subprocess.Popen(  # noqa: S603 - our own command
