@@ -99,6 +99,14 @@ def is_broken(callback: Callback, now: datetime) -> bool:
     return callback.state.open and active is not None and now > active.due_at and not dialled_in_time(callback, active)
 
 
+def is_due_soon(callback: Callback, now: datetime) -> bool:
+    """Whether little time is left, and nobody dialled."""
+    active = callback.active
+    if not callback.state.open or active is None or dialled_in_time(callback, active):
+        return False
+    return active.due_at - DUE_SOON <= now <= active.due_at
+
+
 def break_if_late(callback: Callback, now: datetime) -> Callback:
     """The promise broken where it is, and the page it calls for; whoever notices first records it."""
     if not is_broken(callback, now):

@@ -1,0 +1,41 @@
+"""Every minute: the sweep."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from functions.callbacks.store import CallbackStore
+from functions.deadlines.service import Sweep
+from functions.deadlines.topics import SnsTopics
+from functions.shared import aws, settings, telemetry
+from functions.shared.dynamo import DynamoTable
+from functions.shared.sqs import SqsQueue
+
+ENOUGH_TIME = 8_000
+"""Milliseconds that are kept for telling people and for a clean end."""
+
+
+class Settings(BaseModel):
+    """From the environment."""
+
+    table_name: str
+    lookup_queue_url: str
+    page_topic_arn: str
+    notify_topic_arn: str
+
+
+@cache
+def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue]:
+    own = settings.from_environment(Settings)
+    store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
+    topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn)
+    return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url)
+
+
+def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
+    """One sweep; its figures."""
+    swept = Sweep(*_wired(), hurry=lambda: context.get_remaining_time_in_millis() < ENOUGH_TIME).run()
+    telemetry.log("swept", woken=swept.woken, sent=swept.told, started=swept.lookups, failed=swept.failed)
+    telemetry.count("SweepFailures", swept.failed)
+    return {"woken": swept.woken, "told": swept.told, "lookups": swept.lookups, "failed": swept.failed}

@@ -1,0 +1,82 @@
+"""What the sweep does to a callback, and whom it tells, as pure decisions."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+
+from functions.callbacks import promises, rules
+from functions.callbacks.model import Alert, Callback
+from functions.shared import clock
+from functions.shared.values import Value
+from functions.tickets.model import EntryKind, LookupState, Ticket
+
+MAX_NAMED = 50
+"""Callbacks that one message names; the rest of the group is counted."""
+
+PAGES = frozenset({Alert.BROKEN})
+"""What wakes somebody; the rest tells the shift."""
+
+WORDS = {
+    Alert.BROKEN: "promise broken: nobody called in time",
+    Alert.DUE_SOON: "due within five minutes",
+    Alert.LONG_CALL: "in call for an hour without an outcome",
+}
+
+
+def advance(callback: Callback, now: datetime) -> tuple[Callback, EntryKind | None]:
+    """The callback as it should be by `now`, and what the timeline says of it; None where nothing has to be written."""
+    broken = promises.break_if_late(callback, now)
+    if rules.expired(broken, now):
+        return rules.let_go(broken, now), EntryKind.EXPIRED
+    if rules.due_again(broken, now):
+        return rules.let_go(broken, now), EntryKind.QUEUED
+    return broken, EntryKind.BROKEN if broken != callback else None
+
+
+def alerts(callback: Callback, now: datetime) -> tuple[Alert, ...]:
+    """What people must be told of it now and were not."""
+    due: list[Alert] = list(callback.alerts)
+    if promises.is_due_soon(callback, now) and not promises.warned(callback):
+        due.append(Alert.DUE_SOON)
+    if rules.overdue_call(callback, now) and Alert.LONG_CALL not in callback.alerted:
+        due.append(Alert.LONG_CALL)
+    return tuple(dict.fromkeys(due))
+
+
+def told(callback: Callback, alerts_: tuple[Alert, ...]) -> Callback:
+    """The callback after people were told: nothing of it is told again."""
+    left = tuple(alert for alert in callback.alerts if alert not in alerts_)
+    return promises.settle(callback.evolve(alerts=left, alerted=tuple(dict.fromkeys((*callback.alerted, *alerts_)))))
+
+
+class Notice(Value):
+    """One message to people, about all that is alike."""
+
+    alert: Alert
+    subject: str
+    text: str
+    callbacks: tuple[Callback, ...]
+
+
+def notices(pending: Iterable[tuple[Callback, tuple[Alert, ...]]]) -> list[Notice]:
+    """Grouped by what happened and brand, so that ten thousand at once are a few messages, and none is dropped."""
+    flat = [(alert, callback) for callback, alerts_ in pending for alert in alerts_]
+    flat.sort(key=lambda one: (one[0], one[1].brand, one[1].promise.due_at))
+    return [
+        _notice(alert, brand, tuple(callback for _, callback in group))
+        for (alert, brand), group in groupby(flat, key=lambda one: (one[0], one[1].brand))
+    ]
+
+
+def _notice(alert: Alert, brand: str, callbacks: tuple[Callback, ...]) -> Notice:
+    lines = [f"{one.id} due {clock.to_text(one.promise.due_at)} ({one.state})" for one in callbacks[:MAX_NAMED]]
+    if len(callbacks) > MAX_NAMED:
+        lines.append(f"and {len(callbacks) - MAX_NAMED} more")
+    subject = f"{brand}: {len(callbacks)} x {WORDS[alert]}"
+    return Notice(alert=alert, subject=subject, text="\n".join([subject, "", *lines]), callbacks=callbacks)
+
+
+def lookup_due(ticket: Ticket, now: datetime) -> bool:
+    """Whether the order must be looked for, because no event started it or the last try could not read it."""
+    waits = ticket.lookup.state in (LookupState.PENDING, LookupState.UNREADABLE)
+    return waits and ticket.lookup.next_at is not None and ticket.lookup.next_at <= now

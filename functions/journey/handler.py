@@ -1,0 +1,55 @@
+"""The intake queue: each delivery's mentions, one after the other."""
+
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from functions.callbacks.store import CallbackStore
+from functions.intake.model import DELIVERY_VERSION, Delivery
+from functions.journey.service import Journey
+from functions.shared import aws, queues, settings, telemetry
+from functions.shared.dynamo import DynamoTable
+from functions.shared.errors import Poison, Unavailable
+from functions.shared.sqs import SqsQueue
+from functions.triage.rules import PlainJudge
+
+
+class Settings(BaseModel):
+    """From the environment."""
+
+    table_name: str
+    intake_dlq_url: str
+    queue_shards: int = 1
+
+
+@cache
+def _wired() -> tuple[Journey, SqsQueue]:
+    own = settings.from_environment(Settings)
+    store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
+    return Journey(store, PlainJudge(), own.queue_shards), SqsQueue(aws.sqs, own.intake_dlq_url)
+
+
+def handler(event: dict[str, Any], _context: object) -> queues.BatchResult:
+    """One batch of the intake queue."""
+    journey, dead_letters = _wired()
+    return queues.consume(event, lambda record: receive(journey, str(record["body"])), dead_letters)
+
+
+def receive(journey: Journey, body: str) -> None:
+    """One delivery. Raises Poison where it is none, Unavailable where a newer version than ours must read it."""
+    delivery = _delivery(body)
+    for mention in delivery.mentions:
+        what = journey.receive(mention, delivery.accepted_at)
+        outcome = what or "seen before"
+        telemetry.log("mention received", mention_id=mention.id, source=delivery.source, outcome=outcome)
+
+
+def _delivery(body: str) -> Delivery:
+    try:
+        delivery = Delivery.model_validate_json(body)
+    except ValidationError as error:
+        raise Poison("not a delivery") from error
+    if delivery.version > DELIVERY_VERSION:
+        raise Unavailable("a delivery of a newer version: left for newer code")
+    return delivery

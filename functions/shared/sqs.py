@@ -1,0 +1,24 @@
+"""A queue on AWS."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from functions.shared.errors import Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class SqsQueue:
+    """`shared.queues.Queue` over SQS: one call a message. The client is made when the first one is sent."""
+
+    def __init__(self, client: "Callable[[], SQSClient]", url: str) -> None:
+        self._client, self._url = client, url
+
+    def send(self, body: str) -> None:
+        from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 see the class
+
+        try:
+            self._client().send_message(QueueUrl=self._url, MessageBody=body)
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable(f"the message could not be queued: {type(error).__name__}") from error
