@@ -36,11 +36,11 @@ DISPLEASURE: tuple[Sense, ...] = (
     grievance(
         "is sarcastic",
         """
-        thanks for nothing | thanks a lot for | thanks a bunch | thank you for nothing | thx for nothing
-        cheers for nothing | great job _ not | way to go | nice # _ not | just great | oh great | oh joy
-        just what i needed | what a surprise | surprise surprise | well thats great | so much for | how hard can it
-        good luck getting | call yourselves | you call this | slow clap | bravo | some service | great start
-        lekker dan | lekker bezig | lekker is dat | mooi is dat | fijn is dat | is dat dan
+        thanks for nothing | love waiting/how/it/when/having | thanks a lot for | thanks a bunch
+        thank you for nothing | thx for nothing | cheers for nothing | great job _ not | way to go | nice # _ not
+        just great | oh great | oh joy | just what i needed | what a surprise | surprise surprise | well thats great
+        so much for | how hard can it | good luck getting | call yourselves | you call this | slow clap | bravo
+        some service | great start | lekker dan | lekker bezig | lekker is dat | mooi is dat | fijn is dat | is dat dan
         bedankt voor niks/niets/niet | dank voor niks | nou bedankt | nou lekker | wat een verrassing | knap hoor
         goed bezig hoor | hulde hoor | fijne service is | leuk is anders | mooie boel | dit noemen jullie | noem je dat
         noemen jullie dat | tot zover | je meent het | mooi geregeld hoor | top geregeld hoor | lekkere service
@@ -77,13 +77,13 @@ DISPLEASURE: tuple[Sense, ...] = (
     grievance(
         "speaks of a problem",
         """
-        problem | problems | issue | issues | error | errors | trouble | wrong | stuck | slow | slower | delay | delays
-        delayed | cancelled | canceled | late | missing | mess | missed | unable | refuse | refused | refuses | fix
-        bad | poor | worse | lost | fault | stupid | unfair | misleading | confusing | confused | impossible
-        difficult | dead | down | probleem | problemen | fout | fouten | mis | langzaam | traag | traagheid | vertraagd
-        geannuleerd | te lang | verkeerd | verkeerde | gedoe | moeite | onmogelijk | lastig | onduidelijk | misleidend
-        onterecht | vaag | kwijt | jammer | raar | vreemd | onzin | nonsense | no longer | no option/way/choice | weird
-        strange | concerned | worried | hidden | unclear | uitval
+        problem | problems | issue | issues | error | errors | trouble | wrong | stuck | waiting | wachten | wacht
+        slow | slower | delay | delays | delayed | cancelled | canceled | late | missing | mess | missed | unable
+        refuse | refused | refuses | fix | bad | poor | worse | lost | fault | stupid | unfair | misleading | confusing
+        confused | impossible | difficult | dead | down | probleem | problemen | fout | fouten | mis | langzaam | traag
+        traagheid | vertraagd | geannuleerd | te lang | verkeerd | verkeerde | gedoe | moeite | onmogelijk | lastig
+        onduidelijk | misleidend | onterecht | vaag | kwijt | jammer | raar | vreemd | onzin | nonsense | no longer
+        no option/way/choice | weird | strange | concerned | worried | hidden | unclear | uitval
         """,
         weight=1,
         firm=False,
@@ -109,7 +109,7 @@ DISPLEASURE: tuple[Sense, ...] = (
         email me | resolve | replacement | replace | please advise | hulp | help mij | kunnen jullie _ helpen
         wie kan _ helpen | bel mij/me | bellen jullie | contact opnemen | los dit | oplossen | oplossing
         actie ondernemen | graag _ reactie | please respond/reply/answer | respond | reageer | reageren | vervanging
-        follow and dm
+        please dm
         """,
         weight=1,
     ),

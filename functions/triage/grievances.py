@@ -42,12 +42,12 @@ GRIEVANCES: tuple[Sense, ...] = (
         """
         not/never/isnt/hasnt/wasnt/niet/nooit _ solved/resolved/fixed/sorted/opgelost/verholpen/geregeld
         still/yet/nog _ solved/resolved/fixed/sorted/opgelost/verholpen/geregeld
-        still waiting/no/not/nothing/havent/hasnt | nog steeds/altijd geen/niet/niks/niets | been waiting
-        waiting for/since/on | waited | ive waited | kept waiting | waiting ages | long wait | too late | days late
-        weeks late | hours late | # late | overdue | delayed again | always late | again late
-        wacht/wachten _ sinds/al/nog/op | wacht al | zit/zitten/sta/staan _ te wachten | aan het wachten | te laat
-        vertraging | alweer vertraagd | wachttijd | laat op zich wachten | duurt _ lang
-        takes/taking _ long/forever/ages | took forever
+        waiting/wait/waited/wachten/wacht _ # | still waiting/no/not/nothing/havent/hasnt
+        nog steeds/altijd geen/niet/niks/niets | been waiting | waiting for/since/on | waited | ive waited
+        kept waiting | waiting ages | long wait | too late | days late | weeks late | hours late | # late | overdue
+        delayed again | always late | again late | wacht/wachten _ sinds/al/nog/op | wacht al
+        zit/zitten/sta/staan _ te wachten | aan het wachten | te laat | vertraging | alweer vertraagd | wachttijd
+        laat op zich wachten | duurt _ lang | takes/taking _ long/forever/ages | took forever
         """,
     ),
     grievance(

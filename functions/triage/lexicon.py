@@ -31,7 +31,10 @@ SENSES: tuple[Sense, ...] = (
     ),
     Sense(
         Means.PRAISE,
-        "mooi | mooie | leuk | leuke | aardig | aardige | good | goed | goede | nice | cool | enjoyed | enjoying | enjoy | proud | trots",
+        """
+        mooi | mooie | leuk | leuke | aardig | aardige | good | goed | goede | nice | cool | enjoyed | enjoying | enjoy
+        proud | trots
+        """,
         "is content",
     ),
     Sense(
@@ -56,6 +59,7 @@ SENSES: tuple[Sense, ...] = (
         has arrived | refunded | got my refund | replaced it | opgelost | geregeld | verholpen | rechtgezet | gevonden
         vergoed | teruggekregen | het doet het weer | werkt weer | works again | working again | back online | back up
         """,
+        "says that it was put right",
     ),
     # What a post is about, and to whom
     Sense(
@@ -74,7 +78,10 @@ SENSES: tuple[Sense, ...] = (
     ),
     Sense(
         Means.PERSONAL,
-        "i | im | ive | ill | id | my | me | mine | we | were | weve | us | our | ours | ik | mij | mijn | mn | wij | ons | onze | myself | k",
+        """
+        i | im | ive | ill | id | my | me | mine | myself | we | were | weve | us | our | ours
+        ik | k | mij | mijn | mn | wij | ons | onze
+        """,
     ),
     Sense(
         Means.ASKING,

@@ -22,11 +22,9 @@ _INVISIBLE = frozenset({"Cf", "Mn", "Me"})
 _NOT_WORDS = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@\w+|['’‘`´]")
 _WORD = re.compile(r"[:;=]-?[()]+|<3|[^\W\d_]+|\d+|[.,?!;]|[^\w\s\x00-\x7f\u2000-\u206f«»]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
-_NUMBERS = frozenset(
-    """
-    one two three four five six seven eight nine ten eleven twelve several couple few
-    twee drie vier vijf zes zeven acht negen tien elf twaalf paar enkele anderhalve anderhalf
-    """.split()
+_NUMBER = re.compile(
+    r"\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|couple|few|"
+    r"twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|paar|enkele|anderhalve|anderhalf"
 )
 
 
@@ -48,7 +46,7 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _word(word: str) -> str:
-    if word in _NUMBERS or (word.isdecimal() and len(word) < 4):
+    if _NUMBER.fullmatch(word):
         return "#"
     if word[0] in ":;=" and len(word) > 1:
         return ":" + word[-1]

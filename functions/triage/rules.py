@@ -16,10 +16,14 @@ from functions.triage.model import Flag, Kind, Post, Severity, Verdict
 from functions.triage.reading import STOPS, Found, Phrases, words_of
 from functions.triage.senses import Means, Sense
 
+_SAID_TO_ALL = "reads like news or an advertisement"
 _READS = (None, "nl", "en")
 _REACH = 4
-"""How many words before a word a negation may stand."""
+"""A negation turns what comes within so many words."""
+_OPENING = 3
+"""A question without a mark begins within so many words: after a greeting."""
 _SURE = 2
+"""The weight that is enough for a complaint without doubt."""
 _INSISTENT = {("?", "?"), ("?", "!"), ("!", "?")}
 _NEGATED_PRAISE = Sense(Means.GRIEVANCE, "", "is not pleased", 2)
 _NOT_SO = Sense(Means.GRIEVANCE, "", "says that something is not so")
@@ -77,16 +81,17 @@ class _Evidence:
 
 
 def _kind(evidence: _Evidence, post: Post, language: str | None, *, anything_said: bool) -> tuple[Kind, str | None]:
-    """What it is, and where no words of the text say so, why."""
+    """What it is, and why, where the senses found do not say so by themselves."""
     if evidence.grievance:
-        return _kind_of_grievance(evidence), None
+        kind = _kind_of_grievance(evidence)
+        return kind, _SAID_TO_ALL if kind is Kind.OTHER else None
     if evidence.praise and not (evidence.asks and evidence.praise < _SURE):
         return Kind.PRAISE, None
+    if language not in _READS and anything_said:
+        return Kind.COMPLAINT, "writes in a language that these rules do not read"
     if evidence.asks:
-        return Kind.QUESTION, None
-    if evidence.has(Means.NEWS) or evidence.has(Means.TALK):
-        return Kind.OTHER, None
-    return _kind_of_silence(evidence, post, language, anything_said)
+        return Kind.QUESTION, "asks something, without a grievance"
+    return _kind_of_silence(evidence, post, anything_said)
 
 
 def _kind_of_grievance(evidence: _Evidence) -> Kind:
@@ -99,29 +104,22 @@ def _kind_of_grievance(evidence: _Evidence) -> Kind:
     return Kind.COMPLAINT
 
 
-def _kind_of_silence(
-    evidence: _Evidence, post: Post, language: str | None, anything_said: bool
-) -> tuple[Kind, str | None]:
-    """Nothing was said for or against. It is a complaint if it may well be one."""
-    if language not in _READS and anything_said:
-        return Kind.COMPLAINT, "writes in a language that these rules do not read"
+def _kind_of_silence(evidence: _Evidence, post: Post, anything_said: bool) -> tuple[Kind, str]:
+    """Nothing was said for or against, nothing asked. It is a complaint if it may well be one."""
+    if evidence.has(Means.NEWS):
+        return Kind.OTHER, _SAID_TO_ALL
+    if evidence.has(Means.TALK):
+        return Kind.OTHER, "greets or chats"
     if post.attachments and not anything_said:
         return Kind.COMPLAINT, "sent a picture without words"
     if post.visibility is Visibility.PRIVATE and anything_said:
         return Kind.COMPLAINT, "wrote in private"
     if evidence.has(Means.TOPIC) and evidence.has(Means.PERSONAL):
         return Kind.COMPLAINT, "writes about something of theirs"
-    return Kind.OTHER, None
+    return Kind.OTHER, "says nothing that asks for an answer"
 
 
 def _verdict(kind: Kind, because: str | None, evidence: _Evidence, language: str | None) -> Verdict:
-    telling = {
-        Kind.COMPLAINT: (Means.GRIEVANCE, Means.TIME),
-        Kind.PRAISE: (Means.PRAISE, Means.SOLVED),
-    }.get(kind, ())
-    reasons = [sense.reason for sense in evidence.senses if sense.means in telling and sense.reason]
-    if because is not None:
-        reasons.append(because)
     flags = [sense.flag for sense in evidence.senses if sense.flag is not None]
     if kind is Kind.COMPLAINT and not _is_sure(evidence):
         flags.append(Flag.UNSURE)
@@ -131,9 +129,16 @@ def _verdict(kind: Kind, because: str | None, evidence: _Evidence, language: str
         kind=kind,
         severity=_severity(kind, evidence),
         language=language,
-        reasons=tuple(dict.fromkeys(reasons)),
+        reasons=_reasons(kind, evidence) if because is None else (because,),
         flags=tuple(dict.fromkeys(flags)),
     )
+
+
+def _reasons(kind: Kind, evidence: _Evidence) -> tuple[str, ...]:
+    """What speaks for this kind, in the order of the text. A bare negation is told only where there is nothing else."""
+    telling = (Means.GRIEVANCE, Means.TIME) if kind is Kind.COMPLAINT else (Means.PRAISE, Means.SOLVED)
+    reasons = [sense.reason for sense in evidence.senses if sense.means in telling and sense is not _NOT_SO]
+    return tuple(dict.fromkeys(reasons)) or (_NOT_SO.reason,)
 
 
 def _is_sure(evidence: _Evidence) -> bool:
@@ -156,25 +161,31 @@ def _phrases() -> Phrases[Sense]:
 
 
 def _evidence(words: list[str], post: Post) -> _Evidence:
-    found = list(_turned(words, list(_phrases().find(words))))
+    found = list(_phrases().find(words))
+    senses = list(_turned(words, found))
     if any(pair in _INSISTENT for pair in pairwise(words)):
-        found.append(_IMPATIENT)
-    found.extend(_sender_says(post.sentiment))
-    senses = tuple(dict.fromkeys(found))
-    return _Evidence(senses, "?" in words or any(sense.means is Means.ASKING for sense in senses))
+        senses.append(_IMPATIENT)
+    senses.extend(_sender_says(post.sentiment))
+    return _Evidence(tuple(dict.fromkeys(senses)), "?" in words or any(_opens(words, one) for one in found))
+
+
+def _opens(words: list[str], one: Found[Sense]) -> bool:
+    """Whether a question begins here: people leave out the mark, but "how much I like it" asks nothing."""
+    return one.value.means is Means.ASKING and (one.start < _OPENING or words[one.start - 1] in STOPS)
 
 
 def _turned(words: list[str], found: list[Found[Sense]]) -> Iterator[Sense]:
     """What each phrase stands for where it stands: a negation before praise complains, before a grievance denies it."""
-    negated_until = -1
-    stops = {at for at, word in enumerate(words) if word in STOPS}
+    after_negation: int | None = None
     for one in found:
-        if negated_until >= one.start and not stops.isdisjoint(range(one.start - _REACH, one.start)):
-            negated_until = -1
-        negated = one.start <= negated_until
+        negated = (
+            after_negation is not None
+            and one.start - after_negation < _REACH
+            and STOPS.isdisjoint(words[after_negation : one.start])
+        )
         match one.value:
             case Sense(means=Means.NEGATION):
-                negated_until = one.end - 1 + _REACH
+                after_negation = one.end
                 yield _NOT_SO
             case Sense(means=Means.PRAISE, firm=False) if negated:
                 yield _NEGATED_PRAISE

@@ -25,7 +25,7 @@ class Means(StrEnum):
     SOLVED = "solved"
     """It was bad, and was put right."""
     NEWS = "news"
-    """News and advertisements, said to everybody: a grievance in them is not the author's own unless he speaks of himself."""
+    """News and advertisements: a grievance in them is not the author's own, unless he speaks of himself."""
     TALK = "talk"
     """Greetings and small talk, where nothing else is said."""
     NEGATION = "negation"
@@ -38,8 +38,8 @@ class Means(StrEnum):
 class Sense:
     """Phrases that mean the same, divided by `|` or a new line.
 
-    A phrase is words in order; `a/b` is either word, `_` is up to two words of any kind, `#` is a small number, also in
-    words. Accents, apostrophes and case are gone before matching. Of the phrases that fit at a place the longest counts.
+    A phrase is words in order; `a/b` is either word, `_` is up to two words of any kind, `#` is a small number, also
+    in words. Accents, apostrophes and case are gone before matching. Where several fit, the longest counts.
     """
 
     means: Means
