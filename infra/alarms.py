@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from aws_cdk import Duration, aws_cloudwatch, aws_cloudwatch_actions, aws_lambda, aws_sns, aws_sqs
 from constructs import Construct
 
-from infra.http_api import DOOR
 from infra.manifest import FUNCTIONS, Queue
 from infra.settings import Settings
 
@@ -52,9 +51,8 @@ class Alarms(Construct):
                 age = made.metric("IteratorAge", period=MINUTE, statistic="Maximum")
                 self._alarm(f"{function.name}-behind", age, "events are late (milliseconds)", at_least=300_000)
 
-    def on_door(self, api_id: str) -> None:
-        """Requests that are refused, and requests that could not be served."""
-        refused, failed = door_metric(api_id, "4xx"), door_metric(api_id, "5xx")
+    def on_door(self, refused: aws_cloudwatch.IMetric, failed: aws_cloudwatch.IMetric) -> None:
+        """Webhooks that are refused, and webhooks that could not be taken."""
         self._alarm("door-refuses", refused, "a flood, or a wrong secret", at_least=REFUSED_A_MINUTE, minutes=3)
         self._alarm("door-fails", failed, "webhooks are not taken; senders try again", at_least=1, minutes=2)
 
@@ -85,14 +83,3 @@ class Alarms(Construct):
             comparison_operator=aws_cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
             treat_missing_data=aws_cloudwatch.TreatMissingData.NOT_BREACHING,
         ).add_alarm_action(self._page)
-
-
-def door_metric(api_id: str, name: str, statistic: str = "Sum") -> aws_cloudwatch.Metric:
-    """A metric of the webhooks' route."""
-    return aws_cloudwatch.Metric(
-        namespace="AWS/ApiGateway",
-        metric_name=name,
-        dimensions_map={"ApiId": api_id, "Stage": "$default", "Route": DOOR},
-        period=MINUTE,
-        statistic=statistic,
-    )

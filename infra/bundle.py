@@ -1,8 +1,8 @@
-"""The one asset that every function runs from: `functions/` and what it imports, with compiled bytecode, without Docker.
+"""The one asset that every function runs from: `functions/` and what it imports, compiled, without Docker.
 
 Packages come as wheels for the *target* platform, from the lock file with its hashes. botocore keeps the data of the
-services in use, phonenumbers what is needed to judge a number. Both steps are named by a digest of what goes in, so what
-did not change is taken as it lies in `build/`.
+services in use, phonenumbers what is needed to judge a number. Both steps are named by a digest of what goes in, so
+what did not change is taken as it lies in `build/`.
 """
 
 import hashlib
@@ -117,7 +117,7 @@ def _trim(folder: Path) -> None:
 
 
 def _compile(folder: Path, at: str = "") -> None:
-    """Bytecode that is not checked against its source: Lambda's folder is read-only, and a check costs at each import."""
+    """Bytecode that is not checked against its source: Lambda's folder is read-only, and each check costs."""
     # In a process of its own: its pool of workers would import the caller's main module again.
     compiler = [sys.executable, "-I", "-m", "compileall", "-qq", "-j", "0", "--invalidation-mode", "unchecked-hash"]
     inside_lambda = ["-s", str(folder), "-p", f"/var/task/{at}"]  # what a traceback shows, not where it was built

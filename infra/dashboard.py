@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from aws_cdk import Duration, aws_cloudwatch, aws_lambda, aws_sqs
+from aws_cdk import Duration, aws_apigatewayv2, aws_cloudwatch, aws_lambda, aws_sqs
 from constructs import Construct
 
-from infra.alarms import door_metric
 from infra.manifest import Queue
 from infra.settings import Settings
 
@@ -23,11 +22,14 @@ class Dashboard(Construct):
             period_override=aws_cloudwatch.PeriodOverride.INHERIT,
         )
 
-    def show_door(self, api_id: str) -> None:
-        """Webhooks that come, that are refused, that fail; and how long an answer takes."""
-        came = [door_metric(api_id, name) for name in ("Count", "4xx", "5xx")]
-        took = [door_metric(api_id, "Latency", statistic) for statistic in ("p50", "p99")]
-        self._row(_graph("Webhooks a minute", came), _graph("Answer (ms)", took))
+    def show_door(self, api: aws_apigatewayv2.HttpApi, not_taken: list[aws_cloudwatch.IMetric]) -> None:
+        """Requests that come, webhooks that are refused or fail, and how long an answer takes."""
+        took = [api.metric_latency(statistic=statistic) for statistic in ("p50", "p99")]
+        self._row(
+            _graph("Requests", [api.metric_count()]),
+            _graph("Webhooks not taken", not_taken),
+            _graph("Answer (ms)", took),
+        )
 
     def show_queues(self, queues: Mapping[Queue, aws_sqs.Queue], dead_letters: Iterable[aws_sqs.Queue]) -> None:
         """How long messages wait, how many, and what lies dead."""

@@ -9,10 +9,11 @@ from infra.settings import Settings
 class EncryptionKey(Construct):
     """One key a stage. Its policy names the service that publishes to the topics on its own: CloudWatch, for alarms.
 
-    Everybody else uses the key by the permissions of their own role, or through DynamoDB.
+    Whose alarms may publish is for the topic's policy to say. Everybody else uses the key by the permissions of their
+    own role, or through DynamoDB.
     """
 
-    def __init__(self, scope: Construct, name: str, settings: Settings, account: str) -> None:
+    def __init__(self, scope: Construct, name: str, settings: Settings) -> None:
         super().__init__(scope, name)
         self.key = aws_kms.Key(
             self,
@@ -28,6 +29,5 @@ class EncryptionKey(Construct):
                 principals=[aws_iam.ServicePrincipal("cloudwatch.amazonaws.com")],
                 actions=["kms:Decrypt", "kms:GenerateDataKey"],
                 resources=["*"],  # in a key's own policy: this key
-                conditions={"StringEquals": {"aws:SourceAccount": account}},
             )
         )

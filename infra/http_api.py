@@ -6,7 +6,15 @@ are problem documents. Only the routes of people who are signed in have the auth
 
 import json
 
-from aws_cdk import aws_apigatewayv2, aws_apigatewayv2_authorizers, aws_apigatewayv2_integrations, aws_lambda
+from aws_cdk import (
+    Duration,
+    aws_apigatewayv2,
+    aws_apigatewayv2_authorizers,
+    aws_apigatewayv2_integrations,
+    aws_cloudwatch,
+    aws_lambda,
+    aws_logs,
+)
 from constructs import Construct
 
 from infra.identity import Identity
@@ -32,7 +40,7 @@ LOGGED = {
 
 
 class HttpApi(Construct):
-    """The API itself. Routes come later, when the functions exist: the functions are told its address through others."""
+    """The API itself. Its routes come later: the functions behind them are told its address."""
 
     def __init__(self, scope: Construct, name: str, settings: Settings) -> None:
         super().__init__(scope, name)
@@ -40,6 +48,10 @@ class HttpApi(Construct):
         self.api = aws_apigatewayv2.HttpApi(
             self, "Api", api_name=settings.prefix, description="Kwartier", create_default_stage=False
         )
+        # The prefix of logs that a service of AWS delivers: others run into the size limit of one shared policy.
+        self._log = log_group(self, "AccessLog", settings, f"/aws/vendedlogs/{settings.name('access')}")
+        self.refused = self._counted_at_the_door("refused", "4*")
+        self.failed = self._counted_at_the_door("failed", "5*")
         self.routes: dict[str, aws_apigatewayv2.HttpRoute] = {}
 
     def serve(self, functions: dict[str, aws_lambda.Function], identity: Identity) -> None:
@@ -73,7 +85,6 @@ class HttpApi(Construct):
             acknowledge(made, {"AwsSolutions-APIG4": f"public on purpose: {route.why_public}"})
 
     def _stage(self) -> aws_apigatewayv2.CfnStage:
-        log = log_group(self, "AccessLog", self._settings, f"/aws/vendedlogs/{self._settings.name('access')}")
         stage = aws_apigatewayv2.CfnStage(
             self,
             "Stage",
@@ -81,14 +92,35 @@ class HttpApi(Construct):
             stage_name="$default",
             auto_deploy=True,
             access_log_settings=aws_apigatewayv2.CfnStage.AccessLogSettingsProperty(
-                destination_arn=log.log_group_arn, format=json.dumps(LOGGED)
+                destination_arn=self._log.log_group_arn, format=json.dumps(LOGGED)
             ),
-            default_route_settings=_limit(self._settings.requests_per_second),
-            route_settings={DOOR: _as_cloudformation(_limit(self._settings.webhooks_per_second))},
+            default_route_settings=aws_apigatewayv2.CfnStage.RouteSettingsProperty(
+                throttling_rate_limit=self._settings.requests_per_second,
+                throttling_burst_limit=2 * self._settings.requests_per_second,
+            ),
+            # Limits by route are plain JSON to CDK, so the names are CloudFormation's.
+            route_settings={
+                DOOR: {
+                    "ThrottlingRateLimit": self._settings.webhooks_per_second,
+                    "ThrottlingBurstLimit": 2 * self._settings.webhooks_per_second,
+                }
+            },
         )
         # A limit names its route, so the route must be there first.
         stage.node.add_dependency(self.routes[DOOR])
         return stage
+
+    def _counted_at_the_door(self, what: str, status: str) -> aws_cloudwatch.Metric:
+        """Answers of the webhooks' route with such a status, counted from the access log, whose fields are our own."""
+        made = self._log.add_metric_filter(
+            f"Door {what}",
+            filter_pattern=aws_logs.FilterPattern.literal(f'{{ ($.route = "{DOOR}") && ($.status = "{status}") }}'),
+            metric_namespace="Kwartier",
+            metric_name=self._settings.name(f"door-{what}"),
+            metric_value="1",
+            default_value=0,
+        )
+        return made.metric(statistic="Sum", period=Duration.minutes(1))
 
 
 def _route_key(key: str) -> aws_apigatewayv2.HttpRouteKey:
@@ -96,19 +128,3 @@ def _route_key(key: str) -> aws_apigatewayv2.HttpRouteKey:
         return aws_apigatewayv2.HttpRouteKey.DEFAULT
     method, path = key.split(" ")
     return aws_apigatewayv2.HttpRouteKey.with_(path, aws_apigatewayv2.HttpMethod(method))
-
-
-def _limit(per_second: int) -> aws_apigatewayv2.CfnStage.RouteSettingsProperty:
-    """Twice as many at once, for a burst; counted route by route, which the alarms need."""
-    return aws_apigatewayv2.CfnStage.RouteSettingsProperty(
-        throttling_rate_limit=per_second, throttling_burst_limit=2 * per_second, detailed_metrics_enabled=True
-    )
-
-
-def _as_cloudformation(limit: aws_apigatewayv2.CfnStage.RouteSettingsProperty) -> dict[str, object]:
-    """The limits by route are plain JSON to CDK, so the names are CloudFormation's."""
-    return {
-        "ThrottlingRateLimit": limit.throttling_rate_limit,
-        "ThrottlingBurstLimit": limit.throttling_burst_limit,
-        "DetailedMetricsEnabled": limit.detailed_metrics_enabled,
-    }

@@ -1,7 +1,7 @@
 """Who may sign in to the desk: agents and supervisors, made by `kwartier users`, never by themselves.
 
-Companies sign in with the authorization code and PKCE at the managed login. A password sent straight to Cognito works only
-in stage `local`, for scripts and tests.
+Companies sign in with the authorization code and PKCE at the managed login. A password sent straight to Cognito works
+only in stage `local`, for scripts and tests.
 """
 
 from aws_cdk import Duration, RemovalPolicy, aws_cognito
@@ -56,7 +56,7 @@ class Identity(Construct):
         acknowledge(
             pool,
             {
-                "AwsSolutions-COG2": "a company decides by the setting `mfa`; an authenticator app is offered to everybody",
+                "AwsSolutions-COG2": "the setting `mfa` decides; an authenticator app is offered to everybody",
                 "AwsSolutions-COG3": "threat protection is a paid plan; a company switches it on where it wants it",
                 "AwsSolutions-COG8": "the same: the Plus plan is billed by user and month",
             },
@@ -68,7 +68,7 @@ class Identity(Construct):
             "Desk",
             user_pool_client_name=self._settings.name("desk"),
             generate_secret=False,  # a page cannot keep one: PKCE stands in for it
-            auth_flows=aws_cognito.AuthFlow(user_password=True) if self._settings.local else None,
+            auth_flows=aws_cognito.AuthFlow(user_password=self._settings.local),
             o_auth=aws_cognito.OAuthSettings(
                 flows=aws_cognito.OAuthFlows(authorization_code_grant=True),
                 scopes=[aws_cognito.OAuthScope.OPENID, aws_cognito.OAuthScope.EMAIL, aws_cognito.OAuthScope.PROFILE],

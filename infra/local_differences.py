@@ -1,4 +1,4 @@
-"""Every difference of the template in stage `local`, in one list. A test holds both templates to it, in both directions.
+"""Every difference of the template in stage `local`, in one list. A test holds both templates to it, both ways.
 
 All the rest that `make run` deploys is what a company deploys. What the emulator drops in silence (CORS, TTL,
 point-in-time recovery) is in both templates and asserted there.

@@ -1,7 +1,7 @@
 """The one declaration of the functions: what calls each, what it may do, what it is told.
 
-The stack is built from it, and a test holds it against the folders: every `functions/<slice>/handler.py` stands here, and
-nothing else does. To add a function, add a row.
+The stack is built from it, and a test holds it against the folders: every `functions/<slice>/handler.py` stands here,
+and nothing else does. To add a function, add a row.
 
 A *grant* is a permission and at the same time the address that goes with it: who may send to the intake queue finds
 `INTAKE_QUEUE_URL` in the environment. `tells` adds addresses without a permission.

@@ -1,4 +1,4 @@
-"""cdk-nag: the packs that the stack is held to, and how a finding is acknowledged: at one construct, with its reason."""
+"""cdk-nag: the packs that the stack is held to, and how a finding is acknowledged: at one construct, with a reason."""
 
 from collections.abc import Mapping
 

@@ -1,7 +1,7 @@
 """Queues, and where their dead letters lie.
 
-A transient failure must never count out: a message is tried a thousand times within its fourteen days, and what can never
-succeed is put among the dead letters by the function's own hand. So an hour without the table buries nothing.
+A transient failure must never count out: a message is tried a thousand times within its fourteen days, and what can
+never succeed is put among the dead letters by the function's own hand. So an hour without the table buries nothing.
 """
 
 from aws_cdk import Duration, aws_sqs

@@ -61,7 +61,7 @@ class ServiceStack(Stack):
 
     def _make_resources(self) -> Resources:
         settings = self._settings
-        encryption = EncryptionKey(self, "Encryption", settings, self.account)
+        encryption = EncryptionKey(self, "Encryption", settings)
         resources = Resources(
             encryption=encryption,
             table=DataTable(self, "Data", settings, encryption.key),
@@ -84,9 +84,9 @@ class ServiceStack(Stack):
         for name, queue in queues.items():
             alarms.on_age(name, queue)
         alarms.on_functions(self._functions)
-        alarms.on_door(self._api.api.api_id)
+        alarms.on_door(self._api.refused, self._api.failed)
         dashboard = Dashboard(self, "Dashboard", self._settings)
-        dashboard.show_door(self._api.api.api_id)
+        dashboard.show_door(self._api.api, [self._api.refused, self._api.failed])
         dashboard.show_queues(queues, dead_letters.values())
         dashboard.show_functions(self._functions)
 

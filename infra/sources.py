@@ -12,9 +12,9 @@ EMPTY = '{"version": 1, "sources": {}}'
 class SourcesSecret(Construct):
     """Made once, as an empty registry.
 
-    CloudFormation writes a generated value when the secret is created and never again while these two lines stay as they
-    are: a *given* value would overwrite the sources at a deploy. The random `made` is in it because a generated value must
-    generate something; readers ignore it.
+    CloudFormation writes a generated value when the secret is created and never again while the template and the key of
+    it stay as they are: a *given* value would overwrite the sources at a deploy. The random `made` is in it because a
+    generated value must generate something; readers ignore it.
     """
 
     def __init__(self, scope: Construct, name: str, settings: Settings) -> None:
@@ -31,7 +31,5 @@ class SourcesSecret(Construct):
         )
         acknowledge(
             self.secret,
-            {
-                "AwsSolutions-SMG4": "each secret in it is shared with a sender, so `kwartier sources rotate` changes both"
-            },
+            {"AwsSolutions-SMG4": "each is shared with a sender: `kwartier sources rotate` changes both ends"},
         )

@@ -1,4 +1,4 @@
-"""From settings and a bundle to a cloud assembly. Apart from `infra/app.py`, which must choose Node before CDK is imported."""
+"""From settings and a bundle to a cloud assembly. Not in `infra/app.py`: that chooses Node before CDK is imported."""
 
 from typing import Any
 
