@@ -27,8 +27,10 @@ def start(state: State) -> int:
     """Starts the cloud, unless it runs, and returns its port when it answers."""
     if program.pid(state, NAME) is not None:
         return port(state)
-    chosen = _choose_port(state)
-    rewind_streams(state)
+    before, chosen = state.read("ports.json").get("cloud"), _choose_port(state)
+    if before is not None and before != chosen:
+        _move(state, endpoint(before), endpoint(chosen))
+    _rewind_streams(state)
     scratch = _empty(state, "tmp")
     data = state.path(NAME)
     env = environment(
@@ -64,7 +66,19 @@ def port(state: State) -> int:
     return int(state.read("ports.json")["cloud"])
 
 
-def rewind_streams(state: State) -> None:
+def is_free(wanted: int) -> bool:
+    """Whether a program could listen on this port of 127.0.0.1."""
+    return _bind(wanted) is not None
+
+
+def _move(state: State, before: str, after: str) -> None:
+    """Another program has the port of last time: a queue's address holds the port, and is the name it is kept under."""
+    for path in (*state.path(NAME).glob("*.json"), state.path("deployed.json")):
+        if before in (content := path.read_text()):
+            path.write_text(content.replace(f"{before}/", f"{after}/"))
+
+
+def _rewind_streams(state: State) -> None:
     """Lets every stream mapping begin anew.
 
     A stop forgets a stream's records but keeps how far each mapping had read, so after a restart a mapping would wait,
@@ -95,11 +109,6 @@ def _bind(wanted: int) -> int | None:
         except OSError:
             return None
         return int(probe.getsockname()[1])
-
-
-def is_free(wanted: int) -> bool:
-    """Whether a program could listen on this port of 127.0.0.1."""
-    return _bind(wanted) is not None
 
 
 def _empty(state: State, name: str) -> str:
