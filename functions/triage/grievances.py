@@ -100,7 +100,7 @@ GRIEVANCES: tuple[Sense, ...] = (
     grievance(
         "says that money was taken or is not given back",
         """
-        charged/billed/debited twice/again/double/wrongly/incorrectly | double/over charged | overcharged
+        charged/billed/debited _ twice/double/wrongly/incorrectly | double/over charged | overcharged
         took my money | taken _ money | want/need/wheres/give/get _ money back
         want/need/demand/waiting/await/awaiting/for/still/no _ refund | refund me | not refunded
         refuse/refused/refuses/refusing _ refund | hidden fees/fee/costs | never ordered | didnt order
