@@ -56,6 +56,8 @@ class Claims:
             callback = self._store.callback(callback_id)
             if callback is None:
                 raise NotFound("no such callback")
+            if rules.reserved_for_other(callback, agent.sub, agent.group, clock.now()) and not caller.supervisor:
+                raise Conflict("a supervisor gave it to somebody else", code="assigned")
             return self._take(agent, callback)
         for candidate in self._candidates(agent):
             try:

@@ -14,6 +14,9 @@ class Store(tickets.Store, Protocol):
     def callback(self, callback_id: str) -> Callback | None:
         """The callback, by the id that carries its key."""
 
+    def callbacks(self, callback_ids: list[str]) -> dict[str, Callback]:
+        """Those that exist, by id."""
+
     def callbacks_of(self, ticket_id: str) -> list[Callback]:
         """All of a ticket's callbacks, oldest first."""
 
@@ -23,8 +26,8 @@ class Store(tickets.Store, Protocol):
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
         """Callbacks and tickets at which something must happen by `until`. From an index: may lag."""
 
-    def open_callbacks(self) -> list[Callback]:
-        """Every open callback, in no order. From an index: may lag."""
+    def all_open(self) -> tuple[list[Callback], list[Ticket]]:
+        """Every open callback and every open ticket, in no order. From an index: may lag."""
 
     def agent(self, sub: str) -> Agent:
         """The agent; a new one (version 0) where nobody wrote a profile or claimed yet."""

@@ -17,6 +17,12 @@ class CallbackStore(TicketStore):
         place = keys.parse_callback_id(callback_id)
         return None if place is None else load(self._table, Callback, keys.callback(*place))
 
+    def callbacks(self, callback_ids: list[str]) -> dict[str, Callback]:
+        places = (keys.parse_callback_id(callback_id) for callback_id in callback_ids)
+        items = self._table.get_many(keys.callback(*place) for place in places if place)
+        found = (Callback.from_item(item) for item in items.values())
+        return {callback.id: callback for callback in found}
+
     def callbacks_of(self, ticket_id: str) -> list[Callback]:
         page = self._table.query(keys.ticket(ticket_id).pk, prefix=keys.CALLBACK_PREFIX, limit=1000)
         return [Callback.from_item(item) for item in page.items]
@@ -26,13 +32,11 @@ class CallbackStore(TicketStore):
         return [Callback.from_item(item) for item in page.items]
 
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
-        items = self.wake_items(until)
-        tickets = [Ticket.from_item(item) for item in items if not _is_callback(item)]
-        return [Callback.from_item(item) for item in items if _is_callback(item)], tickets
+        return _parted(self.wake_items(until))
 
-    def open_callbacks(self) -> list[Callback]:
-        found = (Callback.from_item(item) for item in self.wake_items() if _is_callback(item))
-        return [callback for callback in found if callback.state.open]
+    def all_open(self) -> tuple[list[Callback], list[Ticket]]:
+        callbacks, tickets = _parted(self.wake_items())
+        return [callback for callback in callbacks if callback.state.open], tickets
 
     def agent(self, sub: str) -> Agent:
         return load(self._table, Agent, keys.agent(sub)) or Agent(sub=sub)
@@ -48,6 +52,11 @@ class CallbackStore(TicketStore):
             found += [Presence.from_item(item) for item in page.items]
             if (after := page.next) is None:
                 return [presence for presence in found if presence.until > now]
+
+
+def _parted(items: list[Item]) -> tuple[list[Callback], list[Ticket]]:
+    tickets = [Ticket.from_item(item) for item in items if not _is_callback(item)]
+    return [Callback.from_item(item) for item in items if _is_callback(item)], tickets
 
 
 def _is_callback(item: Item) -> bool:

@@ -12,7 +12,7 @@
     order      O#brand#order-number         ORDER                the built-in order system
     parcel     L#brand#parcel-number        PARCEL               the order of a parcel, and the parcel's journey
     brand      B#brand                      BRAND                the brand's settings
-    search     S#brand#field#term           T#ticket-id          tickets by order, parcel, handle, name
+    search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name
     fact       D#day#brand                  F#id                 what the reports add up
 
     index      partition                    sorted by            the question
@@ -117,12 +117,12 @@ def brand(name: str) -> Key:
     return Key(f"B#{name}", "BRAND")
 
 
-def search(brand_: str, field: str, term: str, ticket_id: str) -> Key:
-    return Key(search_partition(brand_, field, term), f"T#{ticket_id}")
+def search(field: str, term: str, ticket_id: str) -> Key:
+    return Key(search_partition(field, term), f"T#{ticket_id}")
 
 
-def search_partition(brand_: str, field: str, term: str) -> str:
-    return f"S#{brand_}#{field}#{term.casefold()}"
+def search_partition(field: str, term: str) -> str:
+    return f"S#{field}#{term.casefold()}"
 
 
 def fact(day: str, brand_: str, fact_id: str) -> Key:

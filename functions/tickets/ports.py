@@ -28,11 +28,8 @@ class Store(Protocol):
     def tickets(self, ticket_ids: list[str]) -> dict[str, Ticket]:
         """Those that exist, by id."""
 
-    def open_tickets(self, limit: int) -> list[Ticket]:
-        """Open tickets, in no order, at most so many. From an index: may lag."""
-
-    def tickets_found(self, brand: str, field: str, term: str) -> list[str]:
-        """Ids of tickets with this order, parcel, handle or name (`rules.search_terms`)."""
+    def tickets_found(self, field: str, term: str) -> list[str]:
+        """Ids of tickets of any brand with this order, parcel, handle or name (`rules.search_terms`)."""
 
     def index_for_search(self, ticket: Ticket) -> None:
         """Let the ticket be found by its terms; repeating it is harmless."""

@@ -1,7 +1,6 @@
 """Tickets in the one table."""
 
 from datetime import datetime, timedelta
-from itertools import islice
 
 from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, load, save
@@ -47,10 +46,6 @@ class TicketStore:
         found = (Ticket.from_item(item) for item in items.values())
         return {ticket.id: ticket for ticket in found}
 
-    def open_tickets(self, limit: int) -> list[Ticket]:
-        heads = (item for item in self.wake_items() if item["sk"] == keys.ticket("").sk)
-        return [Ticket.from_item(item) for item in islice(heads, limit)]
-
     def wake_items(self, until: datetime | None = None) -> list[Item]:
         """Everything that is open, or all of it whose next moment has come by `until`. From the index: may lag."""
         found: list[Item] = []
@@ -69,13 +64,13 @@ class TicketStore:
                     break
         return found
 
-    def tickets_found(self, brand: str, field: str, term: str) -> list[str]:
-        page = self._table.query(keys.search_partition(brand, field, term), limit=100)
+    def tickets_found(self, field: str, term: str) -> list[str]:
+        page = self._table.query(keys.search_partition(field, term), limit=100)
         return [str(item["sk"]).removeprefix("T#") for item in page.items]
 
     def index_for_search(self, ticket: Ticket) -> None:
         for field, term in sorted(search_terms(ticket)):
-            key = keys.search(ticket.brand, field, term, ticket.id)
+            key = keys.search(field, term, ticket.id)
             self._table.write(put(key, {}, None))
 
     def entry(self, owner_id: str, sort_key: str) -> Entry | None:
