@@ -220,8 +220,9 @@ def _said(heard: _Heard, source: Source, request: Request) -> Iterator[Mention]:
 
 
 def _gone(heard: _Heard, source: Source, request: Request) -> Iterator[Mention]:
+    """X tells of deletions by the watched account, which need not be the brand's; one too many does no harm."""
     for deletion in heard.deletions:
-        if deletion.author_id not in (heard.own, source.own_account):
+        if deletion.author_id != source.own_account:
             yield _mention(source, request, deletion.id).evolve(
                 change=Change.DELETED,
                 revised_at=deletion.at or request.accepted_at,
