@@ -1,0 +1,58 @@
+"""The lookup queue: events that hint at a lookup, and the sweep's own word that one is due. Only the ticket matters."""
+
+import json
+import logging
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from functions.callbacks.store import CallbackStore
+from functions.lookup.orders.builtin import BuiltinOrders
+from functions.lookup.service import Lookups
+from functions.shared import aws, queues, settings, telemetry
+from functions.shared.dynamo import DynamoTable
+from functions.shared.errors import Poison
+from functions.shared.sqs import SqsQueue
+
+
+class Settings(BaseModel):
+    """From the environment."""
+
+    table_name: str
+    lookup_dlq_url: str
+
+
+@cache
+def _wired() -> tuple[Lookups, SqsQueue]:
+    own = settings.from_environment(Settings)
+    table = DynamoTable(aws.dynamodb(), own.table_name)
+    return Lookups(CallbackStore(table), BuiltinOrders(table)), SqsQueue(aws.sqs, own.lookup_dlq_url)
+
+
+def handler(event: dict[str, Any], _context: object) -> queues.BatchResult:
+    """One batch of the lookup queue."""
+    lookups, dead_letters = _wired()
+    return queues.consume(event, lambda record: receive(lookups, str(record["body"])), dead_letters)
+
+
+def receive(lookups: Lookups, body: str) -> None:
+    """One hint. Raises Poison where it names no ticket, Unavailable where the table cannot be reached."""
+    looked = lookups.look(_ticket_id(body))
+    if looked is None:
+        return
+    telemetry.log(
+        "looked up", ticket_id=looked.ticket_id, brand=looked.brand, state=looked.state, attempts=looked.tries
+    )
+    if not looked.pattern_usable:
+        telemetry.log("order pattern unusable", level=logging.WARNING, brand=looked.brand)
+
+
+def _ticket_id(body: str) -> str:
+    try:
+        ticket_id = json.loads(body)["detail"]["ticket_id"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Poison("not an event of ours") from error
+    if not isinstance(ticket_id, str) or not ticket_id:
+        raise Poison("an event without a ticket")
+    return ticket_id

@@ -1,0 +1,60 @@
+"""The nouns of the lookup: what a customer named, what the order system has, what came of looking."""
+
+import re
+
+from functions.shared.values import Value
+from functions.tickets.model import LookupState, Parcel
+
+MAX_NUMBER = 64
+"""Characters of an order or parcel number: no shop's is longer."""
+
+
+class Named(Value):
+    """What the mentions of a ticket name, each once, in the order in which it was said."""
+
+    orders: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    """As they were given, the latest first."""
+
+
+class FoundOrder(Value):
+    """An order as any order system gives it, in the house's words."""
+
+    number: str
+    status: str | None = None
+    city: str | None = None
+    customer: str | None = None
+    phone: str | None = None
+    """As the order system keeps it: whether it may be called is decided later."""
+    parcel: Parcel | None = None
+
+
+class Answer(Value):
+    """What was asked for, and what the order system said."""
+
+    named: Named
+    orders: tuple[FoundOrder, ...] = ()
+    """Those that fit."""
+    readable: bool = True
+    """False: the order system did not answer, so nothing is known."""
+
+
+class Looked(Value):
+    """What one turn of looking came to, for the log: no personal data."""
+
+    ticket_id: str
+    brand: str
+    state: LookupState
+    tries: int
+    pattern_usable: bool = True
+    """Whether the brand's own pattern of order numbers could be used."""
+
+
+def normal_number(raw: str | None) -> str | None:
+    """An order or parcel number as it is kept and compared: without `#` and white space, in upper case.
+
+    None where nothing is left, or more than any number has.
+    """
+    number = re.sub(r"[\s#]+", "", raw or "").upper()
+    return number if 0 < len(number) <= MAX_NUMBER and number.isprintable() else None

@@ -1,0 +1,1 @@
+"""The order systems, one file each."""

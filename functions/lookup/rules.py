@@ -1,0 +1,170 @@
+"""What was found, as pure decisions: which order it is, which number is called, what the card says.
+
+    the orders that fit     state         the ticket gets
+    ---------------------   -----------   ------------------------------------------------------------------
+    one                     found         that order, its parcel, its customer
+    several                 several       the numbers to choose from; a person decides
+    none                    not_found     nothing; or keeps the order that was found before (found)
+    could not be read       unreadable    nothing yet: again after 30 s, 1 min, 2, 4, … at most 15
+
+An order that was found once stays the ticket's, whatever else is named later. The number to call: what an agent
+entered stands; else the order's (of several only one that they share), else the latest that a mention gave. One that was
+dialled and was wrong is not tried again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from functions.callbacks.model import Callback
+from functions.lookup.model import Answer, FoundOrder, Named, normal_number
+from functions.lookup.numbers import MAX_NUMBERS, order_numbers, parcel_numbers
+from functions.lookup.phones import callable_number
+from functions.shared.errors import Refused
+from functions.shared.settings import BrandSettings
+from functions.shared.values import Value
+from functions.tickets.model import Lookup, LookupState, Order, Ticket, TicketState
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=15)
+
+
+class Number(Value):
+    """A number that may be called and who gave it, or why there is none."""
+
+    phone: str | None = None
+    given_by: str | None = None
+    refused: str | None = None
+
+
+def wanted(ticket: Ticket) -> bool:
+    """Whether there is anything to look for."""
+    return ticket.state is TicketState.OPEN and not ticket.lookup.ended
+
+
+def named(mentions: Sequence[dict[str, Any]], pattern: str) -> tuple[Named, bool]:
+    """What these mentions (the data of their entries, oldest first) name, and whether the brand's pattern was usable.
+
+    A number in its own field counts before one in a text; what was deleted says nothing.
+    """
+    heard = [mention for mention in mentions if not mention.get("deleted")]
+    texts = [str(mention["text"]) for mention in heard if mention.get("text")]
+    parcels = [*_given(heard, "parcel_number"), *(number for text in texts for number in parcel_numbers(text))]
+    in_text, usable = order_numbers(texts, pattern)
+    orders = [number for number in (*_given(heard, "order_number"), *in_text) if number not in parcels]
+    phones = [str(mention["phone"]) for mention in reversed(heard) if mention.get("phone")]
+    return Named(orders=_few(orders), parcels=_few(parcels), phones=_few(phones)), usable
+
+
+def _given(mentions: Sequence[dict[str, Any]], field: str) -> list[str]:
+    numbers = (normal_number(str(mention.get(field) or "")) for mention in mentions)
+    return [number for number in numbers if number is not None]
+
+
+def _few(found: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found))[:MAX_NUMBERS]
+
+
+def chosen(fits: Sequence[FoundOrder], known: Order | None) -> FoundOrder | None:
+    """The one that it is: the only one that fits, else the one that was found before."""
+    if len(fits) == 1:
+        return fits[0]
+    return next((order for order in fits if known is not None and order.number == known.number), None)
+
+
+def number(ticket: Ticket, callback: Callback | None, answer: Answer, brand: BrandSettings) -> Number:
+    """Which number is called. Where nothing better is offered the ticket keeps its own, unless the order is another."""
+    own = Number(phone=ticket.phone, given_by=ticket.phone_from)
+    if own.given_by == "agent":
+        return own
+    wrong = own.phone if callback is not None and not callback.has_number else None
+    offers = [offer.evolve(given_by="order") for offer in _of_orders(answer.orders, ticket.order, brand)]
+    offers += [_checked(raw, brand).evolve(given_by="mention") for raw in answer.named.phones]
+    for offer in offers:
+        if offer.phone is not None and offer.phone != wrong:
+            return offer
+    one = chosen(answer.orders, ticket.order)
+    kept = Number() if one and ticket.order and one.number != ticket.order.number else own
+    return kept.evolve(refused=next((offer.refused for offer in offers if offer.refused), None))
+
+
+def _of_orders(fits: Sequence[FoundOrder], known: Order | None, brand: BrandSettings) -> list[Number]:
+    """The number of the order that it is; of several, only one that all of them have."""
+    one = chosen(fits, known)
+    numbers = [_checked(order.phone, brand) for order in ([one] if one else fits) if order.phone]
+    if one is None and (len(numbers) < len(fits) or len({number.phone for number in numbers}) > 1):
+        return []
+    return numbers[:1]
+
+
+def _checked(raw: str, brand: BrandSettings) -> Number:
+    try:
+        return Number(phone=callable_number(raw, brand.country, brand.countries))
+    except Refused as error:
+        return Number(refused=error.detail)
+
+
+def concluded(ticket: Ticket, callback: Callback | None, answer: Answer, brand: BrandSettings, now: datetime) -> Ticket:
+    """The ticket with what is known now."""
+    one = chosen(answer.orders, ticket.order)
+    called = number(ticket, callback, answer, brand)
+    known = ticket.evolve(phone=called.phone, phone_from=called.given_by if called.phone else None)
+    if one is not None:
+        order = Order(number=one.number, status=one.status, city=one.city)
+        name = one.customer or ticket.customer_name
+        known = known.evolve(order=order, parcel=one.parcel, customer_name=name)
+    lookup = Lookup(
+        state=_state(answer, known),
+        tries=1 + (ticket.lookup.tries if ticket.lookup.state is LookupState.UNREADABLE else 0),
+        candidates=tuple(order.number for order in answer.orders) if len(answer.orders) > 1 else (),
+    )
+    if not lookup.ended:
+        lookup = lookup.evolve(next_at=now + backoff(lookup.tries))
+    missing = not has_number(ticket, callback, known)
+    return known.evolve(lookup=lookup.evolve(detail=_detail(lookup.state, answer.named, called if missing else None)))
+
+
+def _state(answer: Answer, known: Ticket) -> LookupState:
+    if not answer.readable:
+        return LookupState.UNREADABLE
+    if len(answer.orders) > 1:
+        return LookupState.SEVERAL
+    return LookupState.FOUND if known.order is not None else LookupState.NOT_FOUND
+
+
+def has_number(before: Ticket, callback: Callback | None, after: Ticket) -> bool:
+    """Whether there is a number to call: the same one as before is as good as it was (it may have been wrong)."""
+    if after.phone is None:
+        return False
+    return after.phone != before.phone or callback is None or callback.has_number
+
+
+def backoff(tries: int) -> timedelta:
+    """How long to wait after the nth try in a row that could not read the orders."""
+    return min(FIRST_PAUSE * (1 << min(tries - 1, 10)), LONGEST_PAUSE)
+
+
+def _detail(state: LookupState, said: Named, missing: Number | None) -> str | None:
+    """What is not known and why, in sentences without personal data. `missing`: no number can be called."""
+    sentences = [_about_order(state, said)]
+    if missing is not None and missing.phone is not None:
+        sentences.append("The number that is known was wrong.")
+    elif missing is not None and missing.refused is not None:
+        sentences.append(f"{missing.refused[0].upper()}{missing.refused[1:]}.")
+    elif missing is not None and state is LookupState.FOUND:
+        sentences.append("The order has no phone number.")
+    return " ".join(sentence for sentence in sentences if sentence) or None
+
+
+def _about_order(state: LookupState, said: Named) -> str | None:
+    match state:
+        case LookupState.SEVERAL:
+            return "More than one order fits."
+        case LookupState.UNREADABLE:
+            return "The order could not be read; it is tried again."
+        case LookupState.NOT_FOUND if said.orders or said.parcels:
+            return "There is no order with the number that was given."
+        case LookupState.NOT_FOUND:
+            return "No order number was given."
+        case _:
+            return None

@@ -1,0 +1,119 @@
+"""From what a customer named to the order, the parcel and the number on the ticket.
+
+The callback has been open all along; this only adds to it. When the order system cannot be read, that is written on
+the ticket with the moment of the next try, and the sweep starts it: a shop may be away for hours.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from functions.callbacks import story
+from functions.callbacks.model import Callback
+from functions.callbacks.ports import Store
+from functions.callbacks.rules import learned
+from functions.lookup import rules
+from functions.lookup.model import Answer, Looked, Named
+from functions.lookup.ports import OrderSystem
+from functions.shared import clock
+from functions.shared.entities import Entity, pause, settled
+from functions.shared.errors import Unavailable
+from functions.shared.events import Happened
+from functions.tickets.model import Entry, EntryKind, Ticket
+from functions.tickets.service import line
+
+PAGE = 100
+MAX_ENTRIES = 1_000
+"""Entries of a timeline that are read, the oldest first: beyond it nobody brings a new number."""
+
+
+class Lookups:
+    """Looks for orders. `wait`: how to pause between turns of a lost race."""
+
+    def __init__(self, store: Store, orders: OrderSystem, wait: Callable[[int], None] = pause) -> None:
+        self._store, self._orders, self._wait = store, orders, wait
+
+    def look(self, ticket_id: str) -> Looked | None:
+        """Looks for what the ticket names and writes what came of it; None where nothing was to be done any more.
+
+        Raises Unavailable when the table cannot be reached, Contended when it lost too many races.
+        """
+        return settled(lambda: self._once(ticket_id), self._wait)
+
+    def _once(self, ticket_id: str) -> Looked | None:
+        ticket = self._store.ticket(ticket_id)
+        if ticket is None or not rules.wanted(ticket):
+            return None
+        brand = self._store.brand(ticket.brand)
+        callback = self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
+        timeline = self._timeline(ticket_id)
+        mentions = [entry.data for entry in timeline if entry.kind is EntryKind.MENTION]
+        said, usable = rules.named(mentions, brand.order_pattern)
+        answer = self._ask(ticket.brand, said)
+        now = clock.now()
+        known = rules.concluded(ticket, callback, answer, brand, now)
+        if known.lookup.ended:
+            self._store.index_for_search(known)  # first: once the end is written, nobody comes back to do it
+        self._write(ticket, known, callback, timeline, now)
+        lookup = known.lookup
+        return Looked(
+            ticket_id=ticket.id, brand=ticket.brand, state=lookup.state, tries=lookup.tries, pattern_usable=usable
+        )
+
+    def _ask(self, brand: str, said: Named) -> Answer:
+        """What the order system has; where nothing was named it is not asked."""
+        if not said.orders and not said.parcels:
+            return Answer(named=said)
+        try:
+            return Answer(named=said, orders=tuple(self._orders.find(brand, said.orders, said.parcels)))
+        except Unavailable:
+            return Answer(named=said, readable=False)
+
+    def _timeline(self, ticket_id: str) -> list[Entry]:
+        entries, after = self._store.timeline(ticket_id, PAGE)
+        while after is not None and len(entries) < MAX_ENTRIES:
+            more, after = self._store.timeline(ticket_id, PAGE, after)
+            entries += more
+        return entries
+
+    def _write(
+        self, ticket: Ticket, known: Ticket, callback: Callback | None, timeline: list[Entry], now: datetime
+    ) -> None:
+        """The ticket; the callback where it changes; an entry where there is something to say that was not said yet."""
+        has_number = rules.has_number(ticket, callback, known)
+        data = _told(known, has_number)
+        news = not _told_before(timeline, data)
+        events: story.Told = {}
+        if news and known.lookup.ended:
+            events[Happened.LOOKUP_FINISHED] = {"state": known.lookup.state}
+        written: list[Entity] = [known]
+        after = callback and learned(
+            callback, has_number=has_number, lookup_ended=known.lookup.ended or callback.lookup_ended, now=now
+        )
+        if callback is not None and after is not None and after != callback:
+            entry = story.entry(known, callback, after, EntryKind.LOOKUP, now, data=data, events=events)
+            written += [after, entry]
+        elif news:
+            about = known.open_callback_id
+            written.append(line(known, EntryKind.LOOKUP, now, callback_id=about, data=data, events=events))
+        # The ticket and, where it changes, the callback are as read: nothing that was said or done meanwhile is lost.
+        # The entry is new.
+        self._store.save(*written)
+
+
+def _told(known: Ticket, has_number: bool) -> dict[str, Any]:
+    """What the timeline says of it; always the same fields, so that two of them can be compared."""
+    return {
+        "lookup": known.lookup.state,
+        "detail": known.lookup.detail,
+        "order": known.order.number if known.order else None,
+        "candidates": list(known.lookup.candidates),
+        "has_number": has_number,
+        "round": known.round,
+    }
+
+
+def _told_before(timeline: list[Entry], data: dict[str, Any]) -> bool:
+    """Whether the latest word on the lookup says just this: then it is not said again."""
+    latest = next((entry.data for entry in reversed(timeline) if entry.kind is EntryKind.LOOKUP), None)
+    return latest is not None and all(latest.get(field) == value for field, value in data.items())
