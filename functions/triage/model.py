@@ -25,7 +25,7 @@ class Severity(IntEnum):
     CRITICAL = 1
     """Somebody may come to harm; or two of the things that make a complaint grave come together."""
     GRAVE = 2
-    """Lost, no service, money taken, nobody answers, not the first time, a week and more, a lawyer or the press."""
+    """Lost, no service, money taken, nobody answers, not the first time, a week or more, a lawyer, the press."""
     ORDINARY = 3
     """Something went wrong."""
     MILD = 4
@@ -44,7 +44,7 @@ class Flag(StrEnum):
     SAFETY = "safety"
     """Speaks of fire, smoke, gas, a shock or an injury."""
     LEGAL = "legal"
-    """Speaks of a lawyer, a court, a regulator."""
+    """Speaks of a lawyer, a court, a regulator, the police."""
     PRESS = "press"
     """Comes from the press or threatens with it."""
     ABUSE = "abuse"

@@ -87,7 +87,7 @@ def _kind(evidence: _Evidence, post: Post, language: str | None, *, anything_sai
         return kind, _SAID_TO_ALL if kind is Kind.OTHER else None
     if evidence.praise and not (evidence.asks and evidence.praise < _SURE):
         return Kind.PRAISE, None
-    if language not in _READS and anything_said:
+    if language not in _READS and anything_said and not evidence.has(Means.NEWS):
         return Kind.COMPLAINT, "writes in a language that these rules do not read"
     if evidence.asks:
         return Kind.QUESTION, "asks something, without a grievance"
