@@ -1,4 +1,4 @@
-"""The statuses of the contract over real HTTP, in their order: the first thing that is wrong is what the answer says."""
+"""The statuses of the contract over real HTTP, in their order: what is wrong first is what the answer says."""
 
 import base64
 import hashlib
