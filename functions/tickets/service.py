@@ -25,7 +25,7 @@ def line(
 
     `data` may hold text and is shown only at the desk; an event's facts go out and hold neither text nor numbers.
     """
-    entry_id = ids.new("ent")
+    entry_id = ids.ordered("ent")
     told = tuple(
         Event(
             id=event_id(entry_id, happened),

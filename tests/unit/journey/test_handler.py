@@ -1,0 +1,94 @@
+"""The journey's handler: batches, poison, and deliveries of other versions."""
+
+import json
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from functions.journey import handler as journey_handler
+from functions.journey.handler import receive
+from functions.shared import aws
+from functions.shared.errors import Poison, Unavailable
+from tests.builders import a_delivery, a_mention, ticking
+from tests.unit.journey.world import World
+
+
+def test_a_delivery_may_hold_many_mentions() -> None:
+    with ticking():
+        world = World()
+        receive(world.journey, a_delivery(a_mention(text="complaint"), a_mention(text="complaint")).model_dump_json())
+        assert len(world.store.all_open()[0]) == 2
+
+
+@pytest.mark.parametrize("body", ["", "no json", "{}", '{"version": 1}', '{"version":1,"source":"x","mentions":"?"}'])
+def test_what_is_no_delivery_is_poison(body: str) -> None:
+    """FAILURES 17."""
+    with pytest.raises(Poison):
+        receive(World().journey, body)
+
+
+def test_a_field_of_newer_code_is_ignored_and_a_newer_version_is_left_for_newer_code() -> None:
+    """FAILURES 23."""
+    with ticking():
+        body = json.loads(a_delivery(a_mention(text="complaint")).model_dump_json())
+        world = World()
+        receive(world.journey, json.dumps(body | {"added_later": True}))
+        assert len(world.store.all_open()[0]) == 1
+        with pytest.raises(Unavailable):
+            receive(world.journey, json.dumps(body | {"version": 2}))
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The handler's surroundings on moto: a table and the dead letters. The address of the dead letters."""
+    for name, value in {
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": "eu-west-1",
+        "TABLE_NAME": "kwartier-test",
+    }.items():
+        monkeypatch.setenv(name, value)
+    aws.forget()
+    journey_handler._wired.cache_clear()
+    with mock_aws():
+        keys = [{"AttributeName": name, "KeyType": kind} for name, kind in (("pk", "HASH"), ("sk", "RANGE"))]
+        boto3.client("dynamodb").create_table(
+            TableName="kwartier-test",
+            KeySchema=keys,  # type: ignore[arg-type]
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
+            BillingMode="PAY_PER_REQUEST",
+        )
+        url = boto3.client("sqs").create_queue(QueueName="dead-letters")["QueueUrl"]
+        monkeypatch.setenv("INTAKE_DLQ_URL", url)
+        yield url
+    aws.forget()
+    journey_handler._wired.cache_clear()
+
+
+def record(id_: str, body: str, received: int = 1) -> dict[str, object]:
+    return {"messageId": id_, "body": body, "attributes": {"ApproximateReceiveCount": str(received)}}
+
+
+def test_poison_goes_to_the_dead_letters_at_once_and_the_rest_of_its_batch_is_done(deployed: str) -> None:
+    """FAILURES 17."""
+    good = a_delivery(a_mention(text="@acme my parcel is lost and nobody answers")).model_dump_json()
+    result = journey_handler.handler({"Records": [record("1", "poison"), record("2", good)]}, None)
+    assert result == {"batchItemFailures": []}
+    received = boto3.client("sqs").receive_message(QueueUrl=deployed)
+    assert [message["Body"] for message in received["Messages"]] == ["poison"]
+    heads = boto3.client("dynamodb").scan(TableName="kwartier-test")["Items"]
+    assert [item["sk"]["S"] for item in heads if item["sk"]["S"].startswith("C#")] == ["C#00001"]
+
+
+def test_a_table_that_is_away_sends_everything_back_and_buries_nothing(
+    deployed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAILURES 24: however often it was received already."""
+    monkeypatch.setenv("TABLE_NAME", "no-such-table")
+    bodies = [a_delivery(a_mention(text="my parcel is lost")).model_dump_json() for _ in range(3)]
+    batch = [record(str(n), body, received=500) for n, body in enumerate(bodies)]
+    result = journey_handler.handler({"Records": batch}, None)
+    assert [one["itemIdentifier"] for one in result["batchItemFailures"]] == ["0", "1", "2"]
+    assert "Messages" not in boto3.client("sqs").receive_message(QueueUrl=deployed)
