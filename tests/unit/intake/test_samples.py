@@ -1,0 +1,107 @@
+"""Every file in `events/`: signed as it says, understood as it says, and listed in the folder's own page."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.intake.model import Change, Delivery, Visibility
+from functions.shared.events import Event
+
+EVENTS = Path(__file__).parents[3] / "events"
+SAMPLES = sorted(file.name for file in EVENTS.glob("*.json"))
+ENVELOPES = sorted(file.name for file in (EVENTS / "aws").glob("*.json"))
+
+UNDERSTOOD = {
+    "standard-mention-created.json": [(Change.CREATED, Visibility.PUBLIC, "x")],
+    "standard-mention-batch.json": [
+        (Change.CREATED, Visibility.PUBLIC, "reviews"),
+        (Change.CREATED, Visibility.PUBLIC, "bluesky"),
+        (Change.CREATED, Visibility.PUBLIC, "x"),
+    ],
+    "standard-mention-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
+    "x-post-mention.json": [(Change.CREATED, Visibility.PUBLIC, "x")],
+    "x-post-edited.json": [(Change.UPDATED, Visibility.PUBLIC, "x")],
+    "x-post-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
+    "x-dm.json": [(Change.CREATED, Visibility.PRIVATE, "x")],
+    "x-legacy-tweet.json": [(Change.CREATED, Visibility.PUBLIC, "x")],
+}
+
+
+def load(name: str) -> Any:
+    return json.loads((EVENTS / name).read_text(encoding="utf-8"))
+
+
+def post(gate: Any, name: str) -> Any:
+    sample = load(name)
+    source = f"a-{sample['kind']}"
+    for one in map(load, SAMPLES):
+        gate.configure(f"a-{one['kind']}", one["kind"], secret=one["secret"])
+    gate.now = datetime.fromisoformat(sample["signed_at"])
+    body = json.dumps(sample["payload"], ensure_ascii=False, separators=(",", ":")).encode()
+    return gate.knock(body, sample["headers"], to=source)
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_sample_verifies_at_its_time_and_is_understood(gate: Any, name: str) -> None:
+    assert post(gate, name).status == 202
+    (delivery,) = gate.delivered()
+    assert [(one.change, one.visibility, one.channel) for one in delivery.mentions] == UNDERSTOOD[name]
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if name.startswith("standard-")])
+def test_a_sample_is_too_old_an_hour_later(gate: Any, name: str) -> None:
+    sample = load(name)
+    post(gate, name)
+    gate.later(hours=1)
+    body = json.dumps(sample["payload"], ensure_ascii=False, separators=(",", ":")).encode()
+    assert gate.knock(body, sample["headers"], to="a-standard").json["code"] == "timestamp_skew"
+
+
+def test_the_samples_tell_one_story_of_one_post(gate: Any) -> None:
+    same = ["standard-mention-created", "standard-mention-deleted", "x-post-mention", "x-post-edited", "x-post-deleted"]
+    ids = {post(gate, f"{name}.json").json["mentions"][0] for name in [*same, "x-legacy-tweet"]}
+    assert len(ids) == 1
+
+
+def test_the_folders_page_lists_each_file() -> None:
+    page = (EVENTS / "README.md").read_text(encoding="utf-8")
+    assert set(SAMPLES) == UNDERSTOOD.keys()
+    for name in [*SAMPLES, *(f"aws/{name}" for name in ENVELOPES)]:
+        assert f"`{name}`" in page
+
+
+def test_the_gateways_envelope(gate: Any) -> None:
+    from functions.intake import handler
+
+    gate.configure("demo", secret=load("standard-mention-created.json")["secret"])
+    event = load("aws/http-api-v2.json")
+    response = handler.handler(event, None)
+    assert response["statusCode"] == 202
+    assert gate.delivered()[0].accepted_at.timestamp() * 1000 == event["requestContext"]["timeEpoch"]
+
+
+def test_the_queues_envelope_carries_that_delivery(gate: Any) -> None:
+    post(gate, "standard-mention-created.json")
+    (ours,) = gate.delivered()
+    for record in load("aws/sqs-batch.json")["Records"]:
+        delivery = Delivery.model_validate_json(record["body"])
+        assert delivery.mentions == tuple(one.evolve(source="demo") for one in ours.mentions)
+
+
+def test_the_streams_envelope_is_an_inserted_entry() -> None:
+    (record,) = load("aws/dynamodb-stream.json")["Records"]
+    assert record["eventName"] == "INSERT"
+    assert record["dynamodb"]["NewImage"]["sk"]["S"].startswith("E#")
+
+
+def test_the_buss_envelope_carries_an_event() -> None:
+    envelope = load("aws/eventbridge.json")
+    event = Event.model_validate(envelope["detail"])
+    assert (envelope["source"], envelope["detail-type"]) == ("kwartier", event.type.value)
+
+
+def test_the_ticks_envelope() -> None:
+    assert load("aws/schedule.json")["detail-type"] == "Scheduled Event"
