@@ -14,6 +14,7 @@ from infra.encryption import EncryptionKey
 from infra.identity import Identity
 from infra.manifest import Function, Grant, Queue, Tell
 from infra.queues import WorkQueue
+from infra.settings import Settings
 from infra.sources import SourcesSecret
 from infra.table import DataTable
 from infra.topics import Topics
@@ -62,17 +63,18 @@ def permissions(function: Function, resources: Resources) -> list[Permission]:
     return [*granted, *_trigger(function, resources)]
 
 
-def told(function: Function, resources: Resources) -> dict[str, str]:
-    """The addresses that its row names without a permission."""
+def told(function: Function, settings: Settings, resources: Resources) -> dict[str, str]:
+    """What its row names without a permission."""
     identity = resources.identity
-    addresses = {
+    words = {
+        Tell.SHARDS: {"QUEUE_SHARDS": str(settings.queue_shards)},
         Tell.USER_POOL: {
             "USER_POOL_ID": identity.pool.user_pool_id,
             "USER_POOL_CLIENT_ID": identity.client.user_pool_client_id,
             "SIGN_IN_URL": identity.sign_in_url,
-        }
+        },
     }
-    return {name: value for tell in sorted(function.tells) for name, value in addresses[tell].items()}
+    return {name: value for tell in sorted(function.tells) for name, value in words[tell].items()}
 
 
 def _use_table(of: Resources) -> list[Permission]:
@@ -126,7 +128,8 @@ _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
 def _trigger(function: Function, of: Resources) -> Iterator[Permission]:
     """Queues and the stream are read by Lambda in the function's own name."""
     if function.queue is not None:
-        yield Permission(CONSUME_QUEUE, of.queues[function.queue].queue.queue_arn)
+        queue = of.queues[function.queue].queue
+        yield Permission(CONSUME_QUEUE, queue.queue_arn, {"QUEUE_URL": queue.queue_url})
     if function.stream:
         stream = of.table.table.table_stream_arn
         if stream is None:

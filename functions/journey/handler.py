@@ -19,21 +19,26 @@ class Settings(BaseModel):
     """From the environment."""
 
     table_name: str
+    queue_url: str
     intake_dlq_url: str
     queue_shards: int = 1
 
 
 @cache
-def _wired() -> tuple[Journey, SqsQueue]:
+def _wired() -> tuple[Journey, SqsQueue, SqsQueue]:
     own = settings.from_environment(Settings)
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
-    return Journey(store, PlainJudge(), own.queue_shards), SqsQueue(aws.sqs, own.intake_dlq_url)
+    return (
+        Journey(store, PlainJudge(), own.queue_shards),
+        SqsQueue(aws.sqs, own.queue_url),
+        SqsQueue(aws.sqs, own.intake_dlq_url),
+    )
 
 
 def handler(event: dict[str, Any], _context: object) -> queues.BatchResult:
     """One batch of the intake queue."""
-    journey, dead_letters = _wired()
-    return queues.consume(event, lambda record: receive(journey, str(record["body"])), dead_letters)
+    journey, source, dead_letters = _wired()
+    return queues.consume(event, lambda record: receive(journey, str(record["body"])), source, dead_letters)
 
 
 def receive(journey: Journey, body: str) -> None:

@@ -15,25 +15,33 @@ from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison
 from functions.shared.sqs import SqsQueue
 
+MAX_ID = 64
+"""Characters of a ticket's id, with room to spare."""
+
 
 class Settings(BaseModel):
     """From the environment."""
 
     table_name: str
+    queue_url: str
     lookup_dlq_url: str
 
 
 @cache
-def _wired() -> tuple[Lookups, SqsQueue]:
+def _wired() -> tuple[Lookups, SqsQueue, SqsQueue]:
     own = settings.from_environment(Settings)
     table = DynamoTable(aws.dynamodb(), own.table_name)
-    return Lookups(CallbackStore(table), BuiltinOrders(table)), SqsQueue(aws.sqs, own.lookup_dlq_url)
+    return (
+        Lookups(CallbackStore(table), BuiltinOrders(table)),
+        SqsQueue(aws.sqs, own.queue_url),
+        SqsQueue(aws.sqs, own.lookup_dlq_url),
+    )
 
 
 def handler(event: dict[str, Any], _context: object) -> queues.BatchResult:
     """One batch of the lookup queue."""
-    lookups, dead_letters = _wired()
-    return queues.consume(event, lambda record: receive(lookups, str(record["body"])), dead_letters)
+    lookups, source, dead_letters = _wired()
+    return queues.consume(event, lambda record: receive(lookups, str(record["body"])), source, dead_letters)
 
 
 def receive(lookups: Lookups, body: str) -> None:
@@ -53,6 +61,6 @@ def _ticket_id(body: str) -> str:
         ticket_id = json.loads(body)["detail"]["ticket_id"]
     except (ValueError, KeyError, TypeError) as error:
         raise Poison("not an event of ours") from error
-    if not isinstance(ticket_id, str) or not ticket_id:
+    if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= MAX_ID:
         raise Poison("an event without a ticket")
     return ticket_id

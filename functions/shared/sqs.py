@@ -16,9 +16,20 @@ class SqsQueue:
         self._client, self._url = client, url
 
     def send(self, body: str) -> None:
+        self._call(lambda sqs: sqs.send_message(QueueUrl=self._url, MessageBody=body))
+
+    def put_off(self, receipt: str, seconds: int) -> None:
+        """`shared.queues.Source`: the message is shown again after so many seconds."""
+        self._call(
+            lambda sqs: sqs.change_message_visibility(
+                QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds
+            )
+        )
+
+    def _call(self, call: "Callable[[SQSClient], object]") -> None:
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 see the class
 
         try:
-            self._client().send_message(QueueUrl=self._url, MessageBody=body)
+            call(self._client())
         except (BotoCoreError, ClientError) as error:
-            raise Unavailable(f"the message could not be queued: {type(error).__name__}") from error
+            raise Unavailable(f"the queue cannot be reached: {type(error).__name__}") from error

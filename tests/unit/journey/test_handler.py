@@ -62,13 +62,15 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         )
         url = boto3.client("sqs").create_queue(QueueName="dead-letters")["QueueUrl"]
         monkeypatch.setenv("INTAKE_DLQ_URL", url)
+        monkeypatch.setenv("QUEUE_URL", boto3.client("sqs").create_queue(QueueName="intake")["QueueUrl"])
         yield url
     aws.forget()
     journey_handler._wired.cache_clear()
 
 
 def record(id_: str, body: str, received: int = 1) -> dict[str, object]:
-    return {"messageId": id_, "body": body, "attributes": {"ApproximateReceiveCount": str(received)}}
+    attributes = {"ApproximateReceiveCount": str(received)}
+    return {"messageId": id_, "receiptHandle": f"r{id_}", "body": body, "attributes": attributes}
 
 
 def test_poison_goes_to_the_dead_letters_at_once_and_the_rest_of_its_batch_is_done(deployed: str) -> None:
