@@ -28,9 +28,7 @@ def start(state: State) -> int:
     if program.pid(state, NAME) is not None:
         return port(state)
     before, chosen = state.read("ports.json").get("cloud"), _choose_port(state)
-    if before is not None and before != chosen:
-        _move(state, endpoint(before), endpoint(chosen))
-    _rewind_streams(state)
+    prepare(state, before=before or chosen, after=chosen)
     scratch = _empty(state, "tmp")
     data = state.path(NAME)
     env = environment(
@@ -64,6 +62,13 @@ def stop(state: State) -> bool:
 def port(state: State) -> int:
     """The port of the running cloud."""
     return int(state.read("ports.json")["cloud"])
+
+
+def prepare(state: State, *, before: int, after: int) -> None:
+    """What was kept is made fit for the next start, on the port `after`."""
+    if before != after:
+        _move(state, endpoint(before), endpoint(after))
+    _rewind_streams(state)
 
 
 def is_free(wanted: int) -> bool:

@@ -8,6 +8,7 @@ so the handshake of a webhook is handed to the intake function directly.
 import asyncio
 import base64
 import json
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Any
@@ -25,7 +26,7 @@ from infra.local.deploy import INTAKE
 from infra.local.environment import ACCOUNT, client, endpoint
 from infra.local.state import State
 
-SIGN_IN = ("/oauth2/", "/login", "/logout")
+_SIGN_IN = re.compile(r"/(oauth2/.*|login|logout)")
 """What the user pool's own domain serves on AWS."""
 
 MAX_BODY = 10 * 1024 * 1024
@@ -86,7 +87,7 @@ class Front:
     def _target(self, request: Request) -> bytes:
         raw_path: bytes = request.scope["raw_path"]
         query: bytes = request.scope["query_string"]
-        prefix = b"" if request.url.path.startswith(SIGN_IN) else self._api
+        prefix = b"" if _SIGN_IN.fullmatch(request.url.path) else self._api
         return prefix + raw_path + (b"?" + query if query else b"")
 
     async def _handshake(self, request: Request) -> Response:

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from infra.local.state import State
 
+_STARTED: list[subprocess.Popen[bytes]] = []
+"""Kept, because Python complains of a child that is forgotten; each is to outlive the command that started it."""
+
 
 class Failed(RuntimeError):
     """A step of the local run that did not work, as a sentence for the person who waits."""
@@ -34,6 +37,7 @@ def start(state: State, name: str, command: Sequence[str], env: Mapping[str, str
             start_new_session=True,  # Ctrl-C is for the command that waits; that one ends the others in order
             pass_fds=(lock,),
         )
+        _STARTED.append(child)
         _write_pid(lock, child.pid)
 
 
