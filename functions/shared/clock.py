@@ -27,16 +27,19 @@ def driven_by(source: Callable[[], datetime]) -> Iterator[None]:
 
 
 def to_milliseconds(instant: datetime) -> datetime:
-    """`instant` in UTC, cut to the millisecond; a naive one is a programming error."""
+    """`instant` in UTC, cut to the millisecond; ValueError for a naive one, and where UTC has no such year."""
     if instant.tzinfo is None:
         raise ValueError("an instant without a time zone")
-    instant = instant.astimezone(UTC)
+    try:
+        instant = instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("an instant outside the years 1 to 9999") from error
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def to_text(instant: datetime) -> str:
     """RFC 3339 in UTC with `Z`, of fixed width (24 characters), so that text sorts as time does."""
-    return to_milliseconds(instant).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    return to_milliseconds(instant).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -20,6 +20,7 @@ from functions.shared.table import (
     Page,
     Put,
     Write,
+    fits,
     write_order,
 )
 
@@ -40,12 +41,14 @@ class DynamoTable:
         self._name = name
 
     def get(self, key: Key) -> Item | None:
+        if not fits(key):
+            return None
         answer = self._call(self._client.get_item, TableName=self._name, Key=_marshal_key(key), ConsistentRead=True)
         return _unmarshal(answer["Item"]) if "Item" in answer else None
 
     def get_many(self, wanted: Iterable[Key]) -> dict[Key, Item]:
         found: dict[Key, Item] = {}
-        for some in batched(dict.fromkeys(wanted), 100, strict=False):
+        for some in batched(filter(fits, dict.fromkeys(wanted)), 100, strict=False):
             ask = {self._name: {"Keys": [_marshal_key(key) for key in some], "ConsistentRead": True}}
             for _ in range(5):  # DynamoDB answers a part when it is busy
                 answer = self._call(self._client.batch_get_item, RequestItems=ask)
@@ -62,6 +65,8 @@ class DynamoTable:
     def query(
         self, pk: str, *, prefix: str = "", limit: int = 100, after: str | None = None, newest_first: bool = False
     ) -> Page:
+        if not fits(Key(pk, prefix)):
+            return Page([], None)
         ask: dict[str, Any] = {
             "TableName": self._name,
             "ConsistentRead": True,

@@ -7,6 +7,7 @@ the version that was read (0: that it does not exist yet). So a change never ove
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Self
 
 from functions.shared.errors import Contended
@@ -74,8 +75,8 @@ def pause(turn: int) -> None:
 def settled[Result](once: Callable[[], Result], wait: Callable[[int], None] = pause) -> Result:
     """What `once` (read, decide, write) gives when nothing changes under it. Raises Contended after some turns."""
     for turn in range(TURNS):
-        try:
+        if turn:
+            wait(turn - 1)
+        with suppress(ConditionFailed):
             return once()
-        except ConditionFailed:
-            wait(turn)
     raise Contended("too many changes at once; try again")

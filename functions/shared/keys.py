@@ -24,6 +24,7 @@ No Scan anywhere. An index may lag: nothing unique hangs on one.
 """
 
 import hashlib
+import re
 from datetime import datetime
 
 from functions.shared import clock
@@ -85,13 +86,13 @@ def callback_id(ticket_id: str, round_: int) -> str:
     return f"cbk_{ticket_id.removeprefix('tkt_')}_{round_}"
 
 
+_CALLBACK_ID = re.compile(r"cbk_(?P<ticket>[A-Za-z0-9_-]{1,64})_(?P<round>[1-9][0-9]{0,4})")
+
+
 def parse_callback_id(callback_id_: str) -> tuple[str, int] | None:
-    """(ticket id, round) of a callback's id; None when it is none."""
-    prefix, _, rest = callback_id_.partition("_")
-    ticket_part, _, round_ = rest.rpartition("_")
-    if prefix != "cbk" or not ticket_part or not round_.isascii() or not round_.isdigit() or len(round_) > 5:
-        return None
-    return f"tkt_{ticket_part}", int(round_)
+    """(ticket id, round) of a callback's id; None when it is none. No two ids mean one callback."""
+    found = _CALLBACK_ID.fullmatch(callback_id_)
+    return None if found is None else (f"tkt_{found['ticket']}", int(found["round"]))
 
 
 def agent(sub: str) -> Key:

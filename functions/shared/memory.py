@@ -1,6 +1,8 @@
 """The table's twin in memory, for tests and the simulation. Same contract suite as `shared.dynamo`.
 
-It differs from DynamoDB in this only: its indexes never lag, it is never throttled, and it forgets on exit.
+It differs from DynamoDB in this only: its indexes never lag, and what stands equal in one is in order of its keys; its
+pages are full but for the last; an item is measured by its JSON text (a little more than DynamoDB counts); any depth,
+any name and any whole number fit; it is never throttled; it forgets on exit.
 """
 
 import json
@@ -14,7 +16,6 @@ from functions.shared.table import (
     MAX_ITEM_BYTES,
     Check,
     ConditionFailed,
-    Delete,
     Item,
     ItemTooLarge,
     Key,
@@ -82,9 +83,7 @@ class MemoryTable:
         if write.version is None:
             return True
         item = self.get(write.key)
-        return write.version == (0 if item is None else item["version"]) and not (
-            isinstance(write, Delete) and item is None
-        )
+        return write.version == (0 if item is None else item["version"])
 
     def _replace(self, key: Key, text: str | None) -> None:
         if (before := self._items.pop(key, None)) is not None:
@@ -106,10 +105,12 @@ def _places(item: Item) -> Iterable[tuple[tuple[str, str], tuple[str, str, str]]
 
 
 def _to_text(item: Item) -> str:
-    def refuse(value: object) -> None:
-        raise TypeError(f"the table keeps no {type(value).__name__}")
-
-    text = json.dumps(item, ensure_ascii=False, default=refuse)
+    text = json.dumps(item, ensure_ascii=False)
+    json.loads(text, parse_float=_refuse, parse_constant=_refuse)
     if len(text.encode()) > MAX_ITEM_BYTES:
         raise ItemTooLarge("an item is over 400 KB")
     return text
+
+
+def _refuse(number: str) -> None:
+    raise TypeError(f"the table keeps whole numbers only, not {number}")

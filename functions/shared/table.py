@@ -67,11 +67,13 @@ class ConditionFailed(KwartierError):
 
 
 class ItemTooLarge(KwartierError):
-    """An item over the 400 KB that the table takes. Nothing was written."""
+    """An item over the 400 KB that the table takes, or a key over its 2 KB and 1 KB. Nothing was written."""
 
 
 MAX_TRANSACTION = 100
 MAX_ITEM_BYTES = 400 * 1024
+MAX_PK_BYTES = 2048
+MAX_SK_BYTES = 1024
 
 
 class Table(Protocol):
@@ -103,10 +105,17 @@ def put(key: Key, item: Item, version: int | None) -> Put:
 
 
 def write_order(writes: Sequence[Write]) -> list[Key]:
-    """The keys of a transaction; ValueError where one stands twice or there are too many."""
+    """The keys of a transaction. Raises ValueError where one stands twice or there are too many, ItemTooLarge."""
     keys = [write.key for write in writes]
+    if not all(map(fits, keys)):
+        raise ItemTooLarge("a key is longer than the table takes")
     if len(set(keys)) != len(keys):
         raise ValueError("a transaction names a key twice")
     if not 0 < len(keys) <= MAX_TRANSACTION:
         raise ValueError(f"a transaction of {len(keys)} writes")
     return keys
+
+
+def fits(key: Key) -> bool:
+    """Whether the table takes such a key. Ids come in addresses too: what no key can be is asked of no table."""
+    return len(key.pk.encode()) <= MAX_PK_BYTES and len(key.sk.encode()) <= MAX_SK_BYTES

@@ -1,0 +1,36 @@
+"""What every test may count on: no real AWS, whatever this machine's environment says, and a clock on request."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from functions.shared import aws
+from tests.builders import Ticking, ticking
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "eu-west-1",
+    "AWS_DEFAULT_REGION": "eu-west-1",
+    "AWS_CONFIG_FILE": "/dev/null",
+    "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_real_aws() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN"):
+            patch.delenv(name, raising=False)
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        yield
+    aws.forget()
+
+
+@pytest.fixture
+def hands() -> Iterator[Ticking]:
+    """The system's clock, at noon and standing still."""
+    with ticking() as hands:
+        yield hands
