@@ -8,8 +8,8 @@
     could not be read       unreadable    nothing yet: again after 30 s, 1 min, 2, 4, … at most 15
 
 An order that was found once stays the ticket's, whatever else is named later. The number to call: what an agent
-entered stands; else the order's (of several only one that they share), else the latest that a mention gave. One that was
-dialled and was wrong is not tried again.
+entered stands; else the order's (of several only one that they share), else the latest that a mention gave. One that
+was dialled and was wrong is not tried again.
 """
 
 from collections.abc import Sequence

@@ -1,0 +1,95 @@
+"""Which numbers may be called."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.lookup.phones import callable_number
+from functions.shared.errors import Refused
+
+SERVED = ("NL", "BE", "DE")
+MATERIAL = Path(__file__).parents[4] / "shared" / "data" / "phone-numbers.json"
+REFUSED_KINDS = {"PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "PERSONAL_NUMBER"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("+31612345601", "+31612345601"),
+        ("06-12 34 56 01", "+31612345601"),
+        ("0031 6 12345601", "+31612345601"),
+        ("31612345601", "+31612345601"),
+        ("(020) 123 00 12", "+31201230012"),
+        ("+32 470 12 34 01", "+32470123401"),
+        ("+49 30 23125 012", "+493023125012"),
+        ("٠٦١٢٣٤٥٦٠١", "+31612345601"),
+    ],
+)
+def test_a_customer_s_line_is_called(raw: str, number: str) -> None:
+    assert callable_number(raw, "NL", SERVED) == number
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        ("", "invalid"),
+        ("call me", "invalid"),
+        ("112", "invalid"),
+        ("061234", "invalid"),
+        ("+3110123456", "invalid"),
+        ("0" * 5000, "invalid"),
+        ("+31612345601" + " " * 100, "invalid"),
+        ("0906-1234", "premium_rate"),
+        ("+32 900 12345", "premium_rate"),
+        ("+4918012345", "shared_cost"),
+        ("+3114020", "uan"),
+        ("+49177991234567", "voicemail"),
+        ("+31662345678", "pager"),
+        ("+4970012345678", "personal_number"),
+        ("+881612345678", "satellite"),
+        ("+870301234567", "satellite"),
+        ("+8821612345678", "satellite"),
+        ("+12025550123", "country_not_allowed"),
+        ("+33612345678", "country_not_allowed"),
+    ],
+)
+def test_a_number_that_costs_or_leads_elsewhere_is_refused(raw: str, code: str) -> None:
+    with pytest.raises(Refused) as refused:
+        callable_number(raw, "NL", SERVED)
+    assert refused.value.extra["code"] == code
+    assert not any(digit in refused.value.detail for digit in "0123456789")
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_number_or_refused(raw: str) -> None:
+    try:
+        number = callable_number(raw, "NL", SERVED)
+    except Refused:
+        return
+    assert number.startswith(("+31", "+32", "+49"))
+    assert callable_number(number, "NL", SERVED) == number
+
+
+@pytest.fixture(scope="module")
+def material() -> list[dict[str, Any]]:
+    if not MATERIAL.exists():
+        pytest.skip(f"the folder with the numbers of the whole world is absent: {MATERIAL.name}")
+    return list(json.loads(MATERIAL.read_text(encoding="utf-8")))
+
+
+def test_of_the_whole_world_just_the_served_and_ordinary_numbers_are_called(material: list[dict[str, Any]]) -> None:
+    assert len(material) > 1_000
+    for sample in material:
+        served = sample["valid"] and sample["region"] in SERVED and sample["number_type"] not in REFUSED_KINDS
+        assert _called(sample["e164"]) is served, sample
+
+
+def _called(number: str) -> bool:
+    try:
+        return callable_number(number, "NL", SERVED) == number
+    except Refused:
+        return False
