@@ -1,0 +1,99 @@
+"""From a request to an answer: find the operation, check who asks and what is sent, do it, and say what went wrong."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError
+
+from functions.callbacks.model import Caller
+from functions.desk import requests
+from functions.desk.auth import caller_of
+from functions.desk.desk import Desk
+from functions.desk.operations import Answer, Ask, Operation
+from functions.desk.routes import OPERATIONS
+from functions.shared import http, telemetry
+from functions.shared.errors import Forbidden, KwartierError, MethodNotAllowed, NotFound, Unavailable
+
+NOBODY = Caller(sub="", name="")
+"""Who asks for what is public."""
+
+RETRY_AFTER = "2"
+"""Seconds after which what was unavailable may be asked again."""
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+
+
+class Application:
+    """The API over a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._router = APIGatewayHttpResolver()
+        for operation in sorted(OPERATIONS, key=lambda one: len(one.variables)):
+            self._router.route(rule=operation.path, method=operation.method)(partial(self._run, operation))
+        self._router.not_found(self._nowhere)
+
+    def answer(self, event: dict[str, Any], context: Any = None) -> http.Response:
+        """One request of the HTTP API, payload 2.0."""
+        return self._router.resolve(event, context)
+
+    def _run(self, operation: Operation, **path: str) -> Response[str]:
+        event = self._router.current_event.raw_event
+        try:
+            answer = self._checked(operation, event, path)
+        except KwartierError as error:
+            return _problem(error)
+        except Exception as error:  # its message may hold what a stranger sent: Lambda must not print it
+            telemetry.log_error("request failed", error)
+            return _problem(KwartierError("an error of ours; nothing was lost, try again"))
+        if operation.told and answer.status != 204:
+            ticket_id, callback_id = path.get("ticket_id"), path.get("callback_id")
+            telemetry.log(operation.told, status=answer.status, ticket_id=ticket_id, callback_id=callback_id)
+        return _response(answer)
+
+    def _checked(self, operation: Operation, event: Mapping[str, Any], path: Mapping[str, str]) -> Answer:
+        caller = NOBODY if operation.public else caller_of(event, self._desk.client_id)
+        if operation.supervisor and not caller.supervisor:
+            raise Forbidden("only a supervisor may", code="supervisor_only")
+        requests.check_path(path)
+        ask = Ask(
+            caller=caller,
+            path=path,
+            body=requests.body_of(operation.body, event),
+            query=requests.query_of(operation.query, event),
+            headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        )
+        return operation.does(self._desk, ask)
+
+    def _nowhere(self, _error: NotFoundError) -> Response[str]:
+        """No operation has this path, or none of those that have it has the method."""
+        path, method = self._router.current_event.path, self._router.current_event.http_method.upper()
+        allowed = sorted({one.method for one in OPERATIONS if one.method != method and _matches(one, path)})
+        if not allowed:
+            return _problem(NotFound("nothing is here"))
+        return _problem(MethodNotAllowed(f"{', '.join(allowed)} only"), allow=", ".join(allowed))
+
+
+def _matches(operation: Operation, path: str) -> bool:
+    wanted, given = operation.path.split("/"), path.split("/")
+    return len(wanted) == len(given) and all(
+        one == other or (one.startswith("<") and other) for one, other in zip(wanted, given, strict=True)
+    )
+
+
+def _response(answer: Answer) -> Response[str]:
+    body = answer.body if isinstance(answer.body, str | None) else answer.body.model_dump_json(by_alias=True)
+    own = {"cache-control": "no-store", "x-content-type-options": "nosniff", **answer.headers}
+    if body is not None:
+        own.setdefault("content-type", http.JSON)
+    return Response(status_code=answer.status, body=body or "", headers=own)
+
+
+def _problem(error: KwartierError, **headers: str) -> Response[str]:
+    if isinstance(error, Unavailable):
+        telemetry.log_error("request not served", error, status=error.status)
+        headers["retry_after"] = RETRY_AFTER
+    made = http.problem(error, **headers)
+    return Response(status_code=made["statusCode"], body=made["body"], headers=made["headers"])

@@ -1,0 +1,118 @@
+"""The board: what is owed now, most urgent first, and how it stands as a whole."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from functions.callbacks import rules
+from functions.callbacks.model import Callback, CallbackState, Caller, PresenceState
+from functions.callbacks.ports import Store
+from functions.callbacks.promises import DUE_SOON
+from functions.desk import showing
+from functions.desk.bodies import BoardQuery
+from functions.desk.views.callbacks import BoardView, Card
+from functions.shared import clock
+from functions.tickets.model import Ticket
+
+MAX_CARDS = 200
+FRESH_FOR = timedelta(seconds=1)
+"""How long one reading of all that is open serves this process: many look at the board, every few seconds."""
+HANDLING_SECONDS = 300
+"""How long a call takes, with what comes after it (four to six minutes), until reports measure it."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that was open at one moment, as the index had it."""
+
+    read_at: datetime
+    callbacks: list[Callback]
+    tickets: dict[str, Ticket]
+
+
+class Board:
+    """Shows the board. One reading of the index at most once a second; then the cards, read anew and consistently."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._snapshot: Snapshot | None = None
+
+    def show(self, caller: Caller, wanted: BoardQuery) -> BoardView:
+        """The board with the cards that are `wanted`; the counts are of everything."""
+        now = clock.now()
+        snapshot = self.snapshot(now)
+        present = sum(one.state is PresenceState.AVAILABLE for one in self._store.present(now))
+        waiting = sum(callback.state is CallbackState.QUEUED for callback in snapshot.callbacks)
+        return BoardView(
+            now=now,
+            open=True,
+            opens_at=None,
+            agents_present=present,
+            predicted_wait_seconds=waiting * HANDLING_SECONDS // present if present else None,
+            incidents=(),
+            counts=_counts(snapshot, now),
+            callbacks=tuple(self._cards(caller, self._wanted(caller, wanted, snapshot), wanted, now)),
+        )
+
+    def snapshot(self, now: datetime) -> Snapshot:
+        """All that is open, at most a second old."""
+        if self._snapshot is None or not timedelta(0) <= now - self._snapshot.read_at < FRESH_FOR:
+            callbacks, tickets = self._store.all_open()
+            callbacks.sort(key=lambda callback: (callback.urgency_at, callback.id))
+            self._snapshot = Snapshot(now, callbacks, {ticket.id: ticket for ticket in tickets})
+        return self._snapshot
+
+    def open_tickets(self) -> list[Ticket]:
+        """Every open ticket, at most a second old."""
+        return list(self.snapshot(clock.now()).tickets.values())
+
+    def _wanted(self, caller: Caller, wanted: BoardQuery, snapshot: Snapshot) -> list[str]:
+        if wanted.mine:  # one at most, and known without the index
+            held = self._store.agent(caller.sub).holding
+            return [held] if held else []
+        return [callback.id for callback in snapshot.callbacks if _fits(callback, wanted)][:MAX_CARDS]
+
+    def _cards(self, caller: Caller, ids: list[str], wanted: BoardQuery, now: datetime) -> list[Card]:
+        callbacks = self._store.callbacks(ids)
+        tickets = self._store.tickets([callback.ticket_id for callback in callbacks.values()])
+        said = self._store.entries([(ticket.id, ticket.said) for ticket in tickets.values()])
+        shown = []
+        for callback in sorted(callbacks.values(), key=lambda callback: (callback.urgency_at, callback.id)):
+            ticket = tickets.get(callback.ticket_id)
+            others = wanted.mine and not rules.holds(callback, caller.sub)
+            if ticket and callback.state.open and not others and _fits(callback, wanted):
+                shown.append(showing.card(callback, ticket, said.get((ticket.id, ticket.said)), now))
+        return shown
+
+
+def _fits(callback: Callback, wanted: BoardQuery) -> bool:
+    return (
+        _among(callback.brand, wanted.brand)
+        and _among(callback.channel, wanted.channel)
+        and _among(callback.state, wanted.state)
+        and _among(callback.language or "", wanted.language)
+    )
+
+
+def _among(value: str, wanted: Collection[str]) -> bool:
+    return not wanted or value in wanted
+
+
+def _counts(snapshot: Snapshot, now: datetime) -> dict[str, int]:
+    by_state = Counter(callback.state for callback in snapshot.callbacks)
+    return {
+        **{state.value: by_state[state] for state in CallbackState if state.open},
+        "due_soon": sum(_due_soon(callback, now) for callback in snapshot.callbacks),
+        "broken": sum(showing.broken(callback, now) for callback in snapshot.callbacks),
+        "without_call": sum(ticket.open_callback_id is None for ticket in snapshot.tickets.values()),
+    }
+
+
+def _due_soon(callback: Callback, now: datetime) -> bool:
+    active = callback.active
+    return (
+        active is not None
+        and timedelta(0) <= active.due_at - now <= DUE_SOON
+        and callback.state is not CallbackState.IN_CALL
+    )

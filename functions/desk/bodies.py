@@ -1,0 +1,216 @@
+"""What comes in, shape by shape. Unknown fields are ignored; what is too long, too many or not ours is refused."""
+
+from datetime import timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from functions.callbacks.model import CallbackState, Disposition, PresenceState, Remedy, Resolution, WithdrawReason
+from functions.shared import clock
+from functions.shared.settings import BrandName
+from functions.shared.values import Instant, Value
+from functions.tickets.model import Prefers, TicketState
+from functions.triage.model import Kind, Severity
+
+FARTHEST = timedelta(days=90)
+"""How far ahead a call may be agreed."""
+
+
+class Reasons(Value):
+    """The causes that a call may end with, each with its step of the chain, and the remedies."""
+
+    causes: dict[str, str]
+    remedies: tuple[str, ...]
+
+
+@cache
+def reasons() -> Reasons:
+    """As `reasons.json` has them."""
+    return Reasons.model_validate_json((files("functions.desk") / "reasons.json").read_bytes())
+
+
+def _a_cause(value: str) -> str:
+    if value not in reasons().causes:
+        raise ValueError(f"not one of the causes: {', '.join(reasons().causes)}")
+    return value
+
+
+def _a_remedy(value: str) -> str:
+    if value not in reasons().remedies:
+        raise ValueError(f"not one of the remedies: {', '.join(reasons().remedies)}")
+    return value
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("blank")
+    return value
+
+
+def _near(value: Instant) -> Instant:
+    if value > clock.now() + FARTHEST:
+        raise ValueError(f"more than {FARTHEST.days} days ahead")
+    return value
+
+
+def _listed(value: Any) -> Any:
+    return tuple(value.split(",")) if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(max_length=10_000)]
+Words = Annotated[Text, StringConstraints(min_length=1), AfterValidator(_not_blank)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_not_blank)]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+AttemptId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+Soon = Annotated[Instant, AfterValidator(_near)]
+Word = Annotated[str, StringConstraints(pattern=r"^[\w][\w .-]{0,63}$")]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+CallbackId = Annotated[str, StringConstraints(max_length=100)]
+
+
+class Claim(Value):
+    """Which callback; none: the next one."""
+
+    callback_id: CallbackId | None = None
+
+
+class WithLease(Value):
+    """The token that the claim gave."""
+
+    lease_token: Token
+
+
+class Dial(WithLease):
+    """A call begins. The client makes the id, so that repeating the request is harmless."""
+
+    attempt_id: AttemptId
+
+
+class Told(WithLease):
+    """What came of the call."""
+
+    disposition: Disposition
+    call_at: Soon | None = None
+    """The time that the customer asked for, with `asked_later` and `third_party`; else in an hour."""
+
+
+class RemedyWanted(Remedy):
+    """Something that the company will do."""
+
+    kind: Annotated[str, AfterValidator(_a_remedy)]
+    detail: Annotated[str, StringConstraints(max_length=1000)] | None = None
+
+
+class WrapUpWanted(WithLease):
+    """The end of a reached call."""
+
+    resolution: Resolution
+    cause: Annotated[str, AfterValidator(_a_cause)]
+    remedies: Annotated[tuple[RemedyWanted, ...], Field(max_length=20)] = ()
+    note: Text = ""
+    follow_up_at: Soon | None = None
+    """When it was agreed to call again; none: at once."""
+
+
+class Withdrawal(Value):
+    """Why no call is needed."""
+
+    reason: WithdrawReason
+    note: Text = ""
+
+
+class Assignment(Value):
+    """To whom: an agent by id or sign-in name, or a group."""
+
+    agent: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
+    group: Word | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.agent is None) == (self.group is None):
+            raise ValueError("either `agent` or `group`")
+        return self
+
+
+class Judgement(Value):
+    """A person's verdict."""
+
+    verdict: Kind
+    severity: Severity
+
+
+class Remark(Value):
+    """A note for colleagues."""
+
+    text: Words
+
+
+class Why(Value):
+    """Why the number is wanted, by somebody who has not claimed the call."""
+
+    reason: Reason | None = None
+
+
+class Number(Value):
+    """A phone number as a person writes it."""
+
+    phone: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+
+
+class Wish(Value):
+    """How the customer wants to be answered."""
+
+    prefers: Prefers
+
+
+class Here(Value):
+    """Whether calls may come."""
+
+    state: PresenceState
+
+
+class Profile(Value):
+    """What an agent knows. Empty: everything."""
+
+    brands: Annotated[tuple[BrandName, ...], Field(max_length=50)] = ()
+    languages: Annotated[tuple[Language, ...], Field(max_length=50)] = ()
+    skills: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
+    group: Word | None = None
+
+
+type Several[Of] = Annotated[tuple[Of, ...], BeforeValidator(_listed)]
+"""In a query: one, or several with commas between them."""
+
+
+class BoardQuery(Value):
+    """Which cards; the counts are always of everything."""
+
+    brand: Several[str] = ()
+    language: Several[str] = ()
+    channel: Several[str] = ()
+    state: Several[CallbackState] = ()
+    mine: bool = False
+
+
+class TicketsQuery(Value):
+    """Which tickets. Those that ended are found by a `query` only."""
+
+    query: Annotated[str, StringConstraints(max_length=200)] = ""
+    state: TicketState | None = None
+    brand: BrandName | None = None
+    owed: bool | None = None
+    """False: only those without an open callback (questions, the unreached). True: only those with one."""
+
+    @model_validator(mode="after")
+    def _findable(self) -> Self:
+        if self.state not in (None, TicketState.OPEN) and not self.query.strip():
+            raise ValueError("a `query` is needed to find tickets that are not open")
+        return self
+
+
+class PageQuery(Value):
+    """Where the timeline goes on."""
+
+    next: Annotated[str, StringConstraints(max_length=200)] | None = None

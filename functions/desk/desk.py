@@ -1,0 +1,50 @@
+"""Everything that the routes work with, put together over one table."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from functions.callbacks.claims import Claims
+from functions.callbacks.corrections import Corrections
+from functions.callbacks.ports import Store
+from functions.callbacks.service import Calls
+from functions.callbacks.store import CallbackStore
+from functions.desk.board import Board
+from functions.desk.search import Search
+from functions.desk.whole import Whole
+from functions.shared.table import Table
+from functions.tickets.service import Tickets
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The verbs and the readings behind the API. `client_id`: the page, as the user pool knows it."""
+
+    store: Store
+    calls: Calls
+    claims: Claims
+    corrections: Corrections
+    tickets: Tickets
+    board: Board
+    search: Search
+    whole: Whole
+    client_id: str
+    sign_in_url: str
+    """Where the user pool's sign-in lives; empty: at the page's own origin."""
+
+    @classmethod
+    def over(cls, table: Table, *, client_id: str, sign_in_url: str = "", shards: int = 1) -> Self:
+        """The desk over a table. `shards`: partitions of the queue."""
+        store = CallbackStore(table)
+        board = Board(store)
+        return cls(
+            store=store,
+            calls=Calls(store),
+            claims=Claims(store, shards),
+            corrections=Corrections(store, shards),
+            tickets=Tickets(store),
+            board=board,
+            search=Search(store, board.open_tickets),
+            whole=Whole(store),
+            client_id=client_id,
+            sign_in_url=sign_in_url,
+        )

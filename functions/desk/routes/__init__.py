@@ -1,0 +1,13 @@
+"""Every operation of the API, in the order of the contract's table."""
+
+from functions.desk.operations import Operation
+from functions.desk.routes import board, callbacks, later, people, public, tickets
+
+OPERATIONS: tuple[Operation, ...] = (
+    *board.OPERATIONS,
+    *callbacks.OPERATIONS,
+    *tickets.OPERATIONS,
+    *people.OPERATIONS,
+    *later.OPERATIONS,
+    *public.OPERATIONS,
+)

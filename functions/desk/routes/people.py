@@ -1,0 +1,65 @@
+"""Who is here, and what they know."""
+
+from functions.callbacks.model import Agent
+from functions.desk import bodies
+from functions.desk.auth import AGENT, SUPERVISOR, in_hand
+from functions.desk.desk import Desk
+from functions.desk.operations import Answer, Ask, Nothing, Operation
+from functions.desk.views.people import AgentView, PresenceView
+from functions.shared import clock
+
+
+def presence(desk: Desk, ask: Ask[bodies.Here, Nothing]) -> Answer:
+    """That somebody is here, for the next 90 seconds."""
+    here = desk.corrections.presence(ask.caller, ask.body.state)
+    holding = desk.store.agent(ask.caller.sub).holding
+    callback = desk.store.callback(holding) if holding else None
+    held = callback is not None and in_hand(callback, ask.caller, clock.now())
+    return Answer(
+        200,
+        PresenceView(
+            state=here.state,
+            until=here.until,
+            name=here.name,
+            role=SUPERVISOR if ask.caller.supervisor else AGENT,
+            holding=holding if held else None,
+        ),
+    )
+
+
+def profile(desk: Desk, ask: Ask[bodies.Profile, Nothing]) -> Answer:
+    """What an agent knows, as a whole."""
+    agent = desk.corrections.profile(Agent(sub=ask.path["agent_id"], **dict(ask.body)))
+    return Answer(
+        200,
+        AgentView(
+            id=agent.sub,
+            name=agent.name,
+            brands=agent.brands,
+            languages=agent.languages,
+            skills=agent.skills,
+            group=agent.group,
+        ),
+    )
+
+
+OPERATIONS = (
+    Operation(
+        "PUT",
+        "/api/me/presence",
+        presence,
+        "Say that you are here; it lasts 90 seconds",
+        body=bodies.Here,
+        answers={200: PresenceView},
+    ),
+    Operation(
+        "PUT",
+        "/api/agents/<agent_id>",
+        profile,
+        "Set what an agent knows",
+        body=bodies.Profile,
+        answers={200: AgentView},
+        supervisor=True,
+        told="agent changed",
+    ),
+)

@@ -1,0 +1,126 @@
+"""Tickets as they are shown: in a list, and whole."""
+
+from typing import Any
+
+from functions.desk.views.base import ABSENT, AuthorView, LookupView, OrderBrief, PromiseRecord, View
+from functions.desk.views.callbacks import CallbackView
+from functions.shared.values import Instant
+from functions.tickets.model import EntryKind, Parcel, Prefers, TicketState
+from functions.triage.model import Kind, Severity
+
+
+class OrderView(OrderBrief):
+    """The order on a ticket."""
+
+    city: str | None
+
+
+class TicketBrief(View):
+    """A ticket in a list."""
+
+    id: str
+    brand: str
+    channel: str
+    state: TicketState
+    kind: Kind
+    severity: Severity
+    language: str | None
+    flags: tuple[str, ...]
+    author: AuthorView
+    excerpt: str | None
+    order: OrderBrief | None = ABSENT
+    opened_at: Instant
+    ended_at: Instant | None
+    open_callback_id: str | None
+    repeat: int
+
+
+class Found(View):
+    """What a search found, newest first."""
+
+    tickets: tuple[TicketBrief, ...]
+    complete: bool
+    """False where more fits than is shown, or more is open than was read."""
+
+
+class EntryView(View):
+    """One line of a timeline."""
+
+    id: str
+    at: Instant
+    kind: EntryKind
+    by: str | None
+    data: dict[str, Any]
+    """Depends on the kind. What people wrote is in `text` and `note`: data, never to be interpreted."""
+
+
+class CustomerView(View):
+    """The customer, as far as the order names one."""
+
+    name: str | None
+    phone_masked: str | None
+    phone_from: str | None
+    language: str | None
+
+
+class Earlier(View):
+    """An earlier complaint of the same author."""
+
+    ticket_id: str
+    at: Instant
+    state: TicketState | None
+    kind: Kind | None
+    excerpt: str | None
+    order: OrderBrief | None = ABSENT
+
+
+class TicketView(TicketBrief):
+    """A ticket, whole."""
+
+    round: int
+    reasons: tuple[str, ...]
+    prefers: Prefers
+    customer_ref: str | None
+    lookup: LookupView
+    order: OrderView | None = None
+    parcel: Parcel | None
+    customer: CustomerView
+    history: tuple[Earlier, ...]
+    callbacks: tuple[CallbackView, ...]
+    promises: tuple[PromiseRecord, ...]
+    timeline: tuple[EntryView, ...]
+    next: str | None
+    """Give it back as `?next=` for the rest of the timeline."""
+
+
+class ClaimView(View):
+    """A callback in hand."""
+
+    callback: CallbackView
+    lease_token: str
+    lease_expires_at: Instant
+    ticket: TicketView
+
+
+class ChangedTicket(View):
+    """A ticket after a change."""
+
+    ticket: TicketView
+
+
+class Revealed(View):
+    """The number, in full."""
+
+    phone: str
+
+
+class PhoneView(View):
+    """That a number is known."""
+
+    phone_masked: str
+
+
+class PrefersView(View):
+    """How the customer wants to be answered."""
+
+    prefers: Prefers

@@ -1,0 +1,114 @@
+"""A ticket and its callbacks with everything that is known: what is on the screen before the phone rings."""
+
+import base64
+import binascii
+
+from functions.callbacks.model import Callback
+from functions.callbacks.ports import Store
+from functions.desk import showing
+from functions.desk.views.callbacks import CallbackView
+from functions.desk.views.tickets import CustomerView, Earlier, TicketView
+from functions.shared import clock
+from functions.shared.errors import InputError, NotFound
+from functions.shared.keys import ENTRY_PREFIX
+from functions.tickets.model import Complained, Entry, Ticket
+from functions.tickets.rules import masked
+
+TIMELINE_PAGE = 100
+HISTORY = 20
+"""Earlier complaints that are shown, the latest first."""
+
+
+class Whole:
+    """Reads tickets and callbacks whole."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def ticket(self, ticket_id: str, next_: str | None = None) -> TicketView:
+        """The ticket, with the timeline from `next_` on. Raises NotFound, InputError for a `next_` that is none."""
+        ticket = self._store.ticket(ticket_id)
+        if ticket is None:
+            raise NotFound("no such ticket")
+        return self.of(ticket, next_)
+
+    def of(self, ticket: Ticket, next_: str | None = None) -> TicketView:
+        """The ticket as it was read, with the rest."""
+        entries, after = self._store.timeline(ticket.id, TIMELINE_PAGE, _opened(next_))
+        callbacks = self._store.callbacks_of(ticket.id)
+        said = self._said(ticket)
+        now = clock.now()
+        return TicketView(
+            **showing.brief_fields(ticket, said),
+            round=ticket.round,
+            reasons=ticket.reasons,
+            prefers=ticket.prefers,
+            customer_ref=ticket.customer_ref,
+            lookup=showing.lookup(ticket.lookup),
+            order=showing.order_whole(ticket.order),
+            parcel=ticket.parcel,
+            customer=_customer(ticket),
+            history=self._history(ticket),
+            callbacks=tuple(showing.callback_view(one, ticket, said, now) for one in callbacks),
+            promises=tuple(promise for one in callbacks for promise in showing.promises(one)),
+            timeline=tuple(showing.entry_view(entry) for entry in entries),
+            next=_closed(after),
+        )
+
+    def callback(self, callback: Callback) -> CallbackView:
+        """The callback with what its card shows of the ticket. Raises NotFound."""
+        ticket = self._store.ticket(callback.ticket_id)
+        if ticket is None:
+            raise NotFound("no such ticket")
+        return showing.callback_view(callback, ticket, self._said(ticket), clock.now())
+
+    def _said(self, ticket: Ticket) -> Entry | None:
+        return self._store.entry(ticket.id, ticket.said)
+
+    def _history(self, ticket: Ticket) -> tuple[Earlier, ...]:
+        """The author's earlier complaints of the last 90 days, each with what it was about."""
+        if ticket.author.id is None:
+            return ()
+        known = self._store.known(ticket.brand, ticket.channel, ticket.author.id)
+        earlier = {one.ticket_id: one for one in known.complaints if one.ticket_id != ticket.id}
+        latest = sorted(earlier.values(), key=lambda one: one.at, reverse=True)[:HISTORY]
+        tickets = self._store.tickets([one.ticket_id for one in latest])
+        said = self._store.entries([(one.id, one.said) for one in tickets.values()])
+        return tuple(_earlier(one, tickets.get(one.ticket_id), said) for one in latest)
+
+
+def _earlier(one: Complained, ticket: Ticket | None, said: dict[tuple[str, str], Entry]) -> Earlier:
+    return Earlier(
+        ticket_id=one.ticket_id,
+        at=one.at,
+        state=ticket and ticket.state,
+        kind=ticket and ticket.kind,
+        excerpt=showing.excerpt_of(said.get((ticket.id, ticket.said))) if ticket else None,
+        order=showing.order_brief(ticket.order) if ticket else None,
+    )
+
+
+def _customer(ticket: Ticket) -> CustomerView:
+    return CustomerView(
+        name=ticket.customer_name,
+        phone_masked=masked(ticket.phone),
+        phone_from=ticket.phone_from,
+        language=ticket.language,
+    )
+
+
+def _closed(after: str | None) -> str | None:
+    """Where the timeline goes on, as a word without meaning for others."""
+    return None if after is None else base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
+
+
+def _opened(next_: str | None) -> str | None:
+    if next_ is None:
+        return None
+    try:
+        after = base64.urlsafe_b64decode(next_ + "=" * (-len(next_) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        after = ""
+    if not after.startswith(ENTRY_PREFIX):
+        raise InputError("the query is not of the right shape", [("/next", "not where a timeline goes on")])
+    return after
