@@ -85,7 +85,7 @@ class Functions(Construct):
         return {
             "STAGE": self._settings.stage,
             "POWERTOOLS_SERVICE_NAME": self._settings.name(function.name),
-            **told(function, self._resources),
+            **told(function, self._settings, self._resources),
             **{
                 name: value
                 for permission in permissions(function, self._resources)

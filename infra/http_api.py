@@ -57,7 +57,10 @@ class HttpApi(Construct):
     def serve(self, functions: dict[str, aws_lambda.Function], identity: Identity) -> None:
         """Add the routes of the manifest, and the stage with its limits and its log."""
         authorizer = aws_apigatewayv2_authorizers.HttpJwtAuthorizer(
-            "SignedIn", identity.issuer, jwt_audience=[identity.client.user_pool_client_id]
+            "SignedIn",
+            identity.issuer,
+            authorizer_name=self._settings.prefix,
+            jwt_audience=[identity.client.user_pool_client_id],
         )
         for function in FUNCTIONS:
             made = functions[function.name]

@@ -57,8 +57,7 @@ class Identity(Construct):
             pool,
             {
                 "AwsSolutions-COG2": "the setting `mfa` decides; an authenticator app is offered to everybody",
-                "AwsSolutions-COG3": "threat protection is a paid plan; a company switches it on where it wants it",
-                "AwsSolutions-COG8": "the same: the Plus plan is billed by user and month",
+                "AwsSolutions-COG8": "the Plus plan is billed by user and month; a company chooses it itself",
             },
         )
         return pool

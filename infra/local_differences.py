@@ -22,7 +22,6 @@ LOCAL_DIFFERENCES = (
     Difference("*/UpdateReplacePolicy", "the same"),
     Difference("AWS::DynamoDB::Table/DeletionProtectionEnabled", "the same"),
     Difference("AWS::Cognito::UserPool/DeletionProtection", "the same"),
-    Difference("AWS::Lambda::Function/Code/S3Bucket", "the assets' bucket is named by the way of deploying"),
     Difference("AWS::Lambda::Function/Code/S3Key", "the bundle holds wheels for this machine"),
     Difference("AWS::Lambda::Function/Architectures/*", "the local cloud runs the code on this machine as it is"),
     Difference("AWS::Lambda::Function/ReservedConcurrentExecutions", "there is no account to protect from a flood"),
@@ -30,5 +29,7 @@ LOCAL_DIFFERENCES = (
     Difference("AWS::Cognito::UserPoolClient/ExplicitAuthFlows/*", "scripts and tests sign in with a password"),
     Difference("AWS::Cognito::UserPoolClient/CallbackURLs/*", "the desk is reached through the one local port"),
     Difference("AWS::Cognito::UserPoolClient/LogoutURLs/*", "the same"),
+    Difference("Outputs/ApiUrl/Value", "the same"),
+    Difference("Outputs/SignInUrl/Value", "the same"),
     Difference("AWS::Cognito::ManagedLoginBranding", "the emulator refuses it, and its sign-in page needs none"),
 )

@@ -4,7 +4,7 @@ The stack is built from it, and a test holds it against the folders: every `func
 and nothing else does. To add a function, add a row.
 
 A *grant* is a permission and at the same time the address that goes with it: who may send to the intake queue finds
-`INTAKE_QUEUE_URL` in the environment. `tells` adds addresses without a permission.
+`INTAKE_QUEUE_URL` in the environment. `tells` adds what needs no permission.
 """
 
 from dataclasses import dataclass, field
@@ -35,9 +35,10 @@ class Grant(StrEnum):
 
 
 class Tell(StrEnum):
-    """An address that a function is told without a permission."""
+    """What a function is told without a permission."""
 
     USER_POOL = "where its callers sign in"
+    SHARDS = "over how many partitions the queue of callbacks is spread"
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,7 @@ FUNCTIONS = (
         timeout=20,
         queue=Queue.INTAKE,
         grants=frozenset({Grant.TABLE, Grant.BURY_INTAKE}),
+        tells=frozenset({Tell.SHARDS}),
     ),
     Function(
         name="outbox",
@@ -131,7 +133,7 @@ FUNCTIONS = (
             Route("$default", why_public="answers 404 and 405, and nothing else"),
         ),
         grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX}),
-        tells=frozenset({Tell.USER_POOL}),
+        tells=frozenset({Tell.USER_POOL, Tell.SHARDS}),
     ),
 )
 

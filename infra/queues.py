@@ -30,8 +30,7 @@ class DeadLetters(Construct):
             enforce_ssl=True,
             retention_period=kept,
         )
-        itself = "it holds dead letters itself, and has an alarm"
-        acknowledge(self.queue, {"AwsSolutions-SQS3": itself, "Serverless-SQSRedrivePolicy": itself})
+        acknowledge(self.queue, {"Serverless-SQSRedrivePolicy": "it holds dead letters itself, and has an alarm"})
 
 
 class WorkQueue(Construct):

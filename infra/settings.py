@@ -52,6 +52,8 @@ class Settings(BaseModel):
     """The most executions that work on the intake queue at once."""
     lookup_concurrency: int = Field(default=10, ge=2, le=1000)
     """The most executions that work on the lookup queue at once: what the order system can take."""
+    queue_shards: int = Field(default=1, ge=1, le=64)
+    """Partitions of the queue of callbacks; more than one above 30,000 complaints a minute."""
     webhooks_per_second: int = Field(default=500, ge=1, le=10_000)
     """More than this is refused with 429 at the door; senders try again."""
     requests_per_second: int = Field(default=300, ge=1, le=10_000)

@@ -97,5 +97,6 @@ class Triggers(Construct):
 
     def _dead_letters_of(self, function: Function, kept: Duration = KEPT) -> DeadLetters:
         made = DeadLetters(self, f"{function.name.title()}DeadLetters", self._settings, function.name, kept)
+        acknowledge(made.queue, {"AwsSolutions-SQS3": "it holds dead letters itself, of what is no queue"})
         self.dead_letters[function.name] = made
         return made
