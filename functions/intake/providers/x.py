@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 
-from pydantic import AliasPath, BeforeValidator, StringConstraints, model_validator
+from pydantic import AliasPath, BeforeValidator, model_validator
 
 from functions.intake import shapes, signatures
 from functions.intake.model import Attachment, Author, Change, Mention, Reading, Request, Source, Visibility, mention_id
@@ -46,7 +46,6 @@ def handshake(source: Source, query: Mapping[str, str]) -> dict[str, str]:
 # Mapping
 
 CHANNEL = "x"
-
 POSTS = frozenset({"post.mention.create", "post.reply.create", "post.quote.create"})
 DELETION = "post.delete"
 MESSAGE = "dm.received"
@@ -68,8 +67,7 @@ def _time(value: Any) -> Any:
     return value
 
 
-XId = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
-_ShownId = Annotated[XId | None, SHOWN]
+_ShownId = Annotated[shapes.Id | None, SHOWN]
 _ShownTime = Annotated[shapes.Moment | None, BeforeValidator(_time), SHOWN]
 
 
@@ -96,8 +94,8 @@ class _Media(Shape):
 class _Post(Shape):
     """A post or a direct message, of either API."""
 
-    id: XId
-    author_id: XId = any_of(
+    id: shapes.Id
+    author_id: shapes.Id = any_of(
         "author_id", "sender_id", AliasPath("user", "id_str"), AliasPath("message_create", "sender_id"), default=...
     )
     text: shapes.Words | None = any_of(
@@ -111,7 +109,7 @@ class _Post(Shape):
     created_at: _ShownTime = any_of("created_at", "created_timestamp")
     language: ShownLine = any_of("lang")
     in_reply_to: _ShownId = any_of("in_reply_to_tweet_id", "in_reply_to_status_id_str")
-    versions: Annotated[list[XId] | None, SHOWN] = any_of(
+    versions: Annotated[list[shapes.Id] | None, SHOWN] = any_of(
         "edit_history_tweet_ids", AliasPath("edit_history", "edit_tweet_ids")
     )
     """The ids of all its versions, first to last: an edit is a new id of the same post."""
@@ -130,8 +128,8 @@ class _Post(Shape):
 
 
 class _Deletion(Shape):
-    id: XId = any_of("id", AliasPath("status", "id"), default=...)
-    author_id: XId = any_of("author_id", AliasPath("status", "user_id"), default=...)
+    id: shapes.Id = any_of("id", AliasPath("status", "id"), default=...)
+    author_id: shapes.Id = any_of("author_id", AliasPath("status", "user_id"), default=...)
     at: _ShownTime = any_of("timestamp_ms")
 
 
@@ -247,4 +245,6 @@ def _revised(post: _Post, version: int, accepted_at: datetime) -> datetime:
 
 def _born(id_: str, accepted_at: datetime) -> datetime:
     """An id of X holds the millisecond in which it was made (https://docs.x.com/fundamentals/x-ids)."""
+    if not id_.isdecimal() or len(id_) > 19:
+        return accepted_at
     return min(shapes.since_1970((int(id_) >> 22) + 1288834974657), accepted_at)

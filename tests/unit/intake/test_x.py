@@ -194,7 +194,7 @@ def test_no_language_is_no_language(gate: Any, lang: Any) -> None:
 
 
 def test_what_is_only_shown_never_refuses_a_complaint(gate: Any) -> None:
-    odd = post(created_at="soon", conversation_id={}, edit_history_tweet_ids="1", in_reply_to_tweet_id="a b")
+    odd = post(created_at="soon", conversation_id={}, edit_history_tweet_ids="1", in_reply_to_tweet_id="ä")
     event = activity(payload=odd, includes={"users": [5], "media": [{"url": "javascript:"}]}, event_uuid=5)
     assert gate.post(event, to="x").status == 202
     assert only(gate).author.model_dump(exclude_none=True) == {"id": JAN}
@@ -202,6 +202,8 @@ def test_what_is_only_shown_never_refuses_a_complaint(gate: Any) -> None:
     assert gate.post(legacy({"created_at": "9" * 20, "entities": 5}), to="x").status == 202
     assert gate.post(activity(payload=post(id="9" * 19, created_at=None)), to="x").status == 202
     assert only(gate).revised_at == gate.now  # never later than its arrival
+    assert gate.post(activity(payload=post(id="abc", created_at=None)), to="x").status == 202
+    assert only(gate).posted_at == gate.now
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,7 @@ def test_what_is_only_shown_never_refuses_a_complaint(gate: Any) -> None:
         ({"data": 5}, ["/data"]),
         ({"data": {}}, ["/data/event_type"]),
         (activity(payload=post(id=5)), ["/data/payload/id"]),
-        (activity(payload=post(id="abc")), ["/data/payload/id"]),
+        (activity(payload=post(id="ïd")), ["/data/payload/id"]),
         (activity(payload={"id": "1"}), ["/data/payload/author_id"]),
         (activity(payload=post(text=["x"])), ["/data/payload/text"]),
         (activity("post.delete", {"id": "1"}), ["/data/payload/author_id"]),
