@@ -69,7 +69,6 @@ def told(function: Function, settings: Settings, resources: Resources) -> dict[s
     words = {
         Tell.SHARDS: {"QUEUE_SHARDS": str(settings.queue_shards)},
         Tell.USER_POOL: {
-            "USER_POOL_ID": identity.pool.user_pool_id,
             "USER_POOL_CLIENT_ID": identity.client.user_pool_client_id,
             "SIGN_IN_URL": identity.sign_in_url,
         },

@@ -80,7 +80,7 @@ ENVIRONMENT = {
     "outbox": {"BUS_NAME"},
     "lookup": {"TABLE_NAME", "QUEUE_URL", "LOOKUP_DLQ_URL"},
     "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN"},
-    "desk": {"TABLE_NAME", "USER_POOL_ID", "USER_POOL_CLIENT_ID", "SIGN_IN_URL", "QUEUE_SHARDS"},
+    "desk": {"TABLE_NAME", "USER_POOL_CLIENT_ID", "SIGN_IN_URL", "QUEUE_SHARDS"},
 }
 
 each_function = pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)

@@ -39,7 +39,9 @@ def _differing(production: Template, local: Template) -> Iterator[str]:
 def _flat(template: Template) -> dict[str, set[str]]:
     """Each leaf by its path. A resource stands under its type, so the values of all of one type lie together, by id."""
     stage = template.settings.stage
-    text = re.sub(f"(artier-?){stage}", r"\g<1>STAGE", json.dumps(template.body))
+    made_by_cdk = f"(Kwartier){stage}([A-Za-z]*?)(?:[0-9A-F]{{8}}){{1,2}}(?![0-9A-Za-z])"  # a name, and a hash of it
+    text = re.sub(made_by_cdk, r"\g<1>STAGE\g<2>", json.dumps(template.body))
+    text = re.sub(f"(artier-?){stage}", r"\g<1>STAGE", text)
     body = json.loads(text.replace(f'"STAGE": "{stage}"', '"STAGE": "STAGE"'))
     found: dict[str, set[str]] = {}
     for id_, resource in body.pop("Resources").items():
