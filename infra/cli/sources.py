@@ -1,0 +1,229 @@
+"""`kwartier sources`: who may post webhooks. Data, changed without a deploy; the door sees it within a minute."""
+
+import base64
+import json
+import re
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import httpx
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from functions.intake.model import Source, SourceKind
+from functions.intake.providers import KINDS
+from functions.intake.rules import SOURCE_NAME
+from functions.intake.signatures import Unusable
+from functions.shared.settings import BrandName
+from infra.cli import target
+from infra.cli.registry import RegistrySecret, Sources
+from infra.cli.target import ROOT, CliError, Target
+from infra.settings import LOCAL
+
+app = typer.Typer(no_args_is_help=True, help="The senders of webhooks: names, kinds, secrets.")
+
+SAMPLES = {SourceKind.STANDARD: "standard-mention-created.json", SourceKind.X: "x-post-mention.json"}
+"""What `test` posts, from `events/`."""
+
+Name = Annotated[str, typer.Argument(help="The name in the webhook's address: a-z 0-9 _ -")]
+Secret = Annotated[
+    str | None,
+    typer.Option(help="The sender's secret; - reads it from standard input. Kind standard: made for you if left out."),
+]
+
+
+@app.command("list")
+def list_(context: typer.Context) -> None:
+    """All sources, without their secrets."""
+    found = _registry(target.of(context)).sources()
+    if not found:
+        typer.echo("No sources yet. Add one: kwartier sources add NAME --kind standard --brand BRAND")
+        return
+    rows = [("NAME", "KIND", "BRAND", "STATE", "NOTES"), *(_row(name, found[name]) for name in sorted(found))]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for *cells, notes in rows:
+        padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=True)]
+        typer.echo("  ".join([*padded, notes]).rstrip())
+
+
+@app.command()
+def add(  # noqa: PLR0917 the arguments are the command line's
+    context: typer.Context,
+    name: Name,
+    kind: Annotated[SourceKind, typer.Option(help="Its signature scheme and payload format.")],
+    brand: Annotated[str, typer.Option(help="The brand that its mentions are about, unless they name another.")],
+    secret: Secret = None,
+    own_account: Annotated[
+        str | None, typer.Option(help="The brand's own account id there: its posts are ignored.")
+    ] = None,
+    tolerance: Annotated[int, typer.Option(min=1, max=86400, help="Seconds that its clock may differ.")] = 300,
+) -> None:
+    """Let a new sender in."""
+    _check(name, brand)
+    where = target.of(context)
+    text = _secret(kind, secret)
+    source = Source(kind=kind, brand=brand, secret=text, own_account=own_account, tolerance=tolerance)
+
+    def edit(sources: Sources) -> None:
+        if name in sources:
+            raise CliError(f"There is a source {name} already; rotate, disable or enable it.")
+        sources[name] = source.to_item()
+
+    _registry(where).change(edit)
+    typer.echo(f"{name} may post to {where.base_url}/webhooks/{name} within a minute.")
+    _show_once(text, generated=secret is None and kind is SourceKind.STANDARD)
+
+
+@app.command()
+def rotate(context: typer.Context, name: Name, secret: Secret = None) -> None:
+    """Give a sender a new secret; the one that it has now stays valid until `drop-previous` or the next rotation."""
+    registry = _registry(target.of(context))
+    kind = _kind(registry.sources(), name)
+    text = _secret(kind, secret)
+
+    def edit(source: dict[str, Any]) -> None:
+        if source.get("secret") != text:
+            source["previous_secret"], source["secret"] = source.get("secret"), text
+
+    registry.change(_of(name, edit))
+    typer.echo(f"{name} has a new secret, valid at once. The previous one is valid too, until drop-previous.")
+    _show_once(text, generated=secret is None and kind is SourceKind.STANDARD)
+
+
+@app.command("drop-previous")
+def drop_previous(context: typer.Context, name: Name) -> None:
+    """End a rotation: only the newest secret is valid from now on."""
+    _registry(target.of(context)).change(_of(name, lambda source: source.pop("previous_secret", None)))
+    typer.echo(f"{name} has one secret, within a minute.")
+
+
+@app.command()
+def disable(context: typer.Context, name: Name) -> None:
+    """Answer a sender with 404 from now on; its secrets are kept."""
+    _registry(target.of(context)).change(_of(name, lambda source: source.update(enabled=False)))
+    typer.echo(f"{name} is disabled, within a minute.")
+
+
+@app.command()
+def enable(context: typer.Context, name: Name) -> None:
+    """Let a disabled sender in again."""
+    _registry(target.of(context)).change(_of(name, lambda source: source.update(enabled=True)))
+    typer.echo(f"{name} is enabled, within a minute.")
+
+
+@app.command()
+def test(context: typer.Context, name: Name) -> None:
+    """Post a signed sample as a dry run: nothing is queued, nobody is called."""
+    where = target.of(context)
+    sources = _registry(where).sources()
+    kind = _kind(sources, name)
+    source = Source.model_validate(sources[name])
+    body = _sample(kind)
+    try:
+        headers = {"content-type": "application/json", **KINDS[kind].sign(source, body, datetime.now(UTC))}
+    except Unusable as error:
+        raise CliError(f"{name} has no usable secret: {error}. kwartier sources rotate {name}") from None
+    url = f"{where.base_url}/webhooks/{name}"
+    try:
+        answer = httpx.post(
+            url, params={"dry_run": "1"}, content=body, headers=headers, timeout=30, trust_env=where.stage != LOCAL
+        )
+    except httpx.TransportError as error:
+        raise CliError(f"Nothing answers at {url} ({type(error).__name__}).") from error
+    if answer.status_code != 200:
+        raise CliError(_in_words(name, source, answer))
+    typer.echo(f"{name} works: a sample signed with its secret was verified and understood. Nothing was queued.")
+
+
+def _in_words(name: str, source: Source, answer: httpx.Response) -> str:
+    try:
+        said = answer.json()
+    except ValueError:
+        said = {}
+    soon = "A running function reads the registry once a minute: if you changed it just now, try again in a minute."
+    match answer.status_code, said.get("code"):
+        case 404, _ if not source.enabled:
+            return f"{name} is disabled: kwartier sources enable {name}"
+        case 404, _:
+            return f"The door does not know {name} (404). {soon}"
+        case 401, "timestamp_skew":
+            return f"The signature fits, but this machine's clock is off: {said.get('detail')}"
+        case 401, _:
+            return f"The door refused the signature (401). {soon}"
+        case status, _:
+            return f"The door answered {status}: {said.get('detail') or said.get('message') or 'no reason given'}"
+
+
+def _registry(where: Target) -> RegistrySecret:
+    return RegistrySecret(where.client("secretsmanager"), where.output("SourcesSecretId"))
+
+
+def _of(name: str, edit: Callable[[dict[str, Any]], Any]) -> Callable[[Sources], None]:
+    """`edit` for the one source."""
+
+    def edit_one(sources: Sources) -> None:
+        _kind(sources, name)
+        edit(sources[name])
+
+    return edit_one
+
+
+def _kind(sources: Sources, name: str) -> SourceKind:
+    if name not in sources:
+        raise CliError(f"There is no source {name}. There are: {', '.join(sorted(sources)) or 'none'}")
+    try:
+        return Source.model_validate(sources[name]).kind
+    except ValidationError:
+        raise CliError(f"The source {name} is of a kind that this version does not know.") from None
+
+
+def _check(name: str, brand: str) -> None:
+    if not SOURCE_NAME.fullmatch(name):
+        raise CliError(f"{name!r} is no name of a source: a-z 0-9 _ -, at most 64, a letter or digit first.")
+    try:
+        TypeAdapter(BrandName).validate_python(brand)
+    except ValidationError:
+        raise CliError(f"{brand!r} is no brand: a-z 0-9 _ -, at most 32, a letter or digit first.") from None
+
+
+def _secret(kind: SourceKind, given: str | None) -> str:
+    if given is None and kind is SourceKind.STANDARD:
+        return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    if given is None:
+        given = typer.prompt("The consumer secret of the app at X", hide_input=True)
+    text = sys.stdin.readline().strip() if given == "-" else given
+    try:
+        KINDS[kind].check_secret(text)
+    except Unusable as error:
+        raise CliError(f"That is no secret for kind {kind}: {error}.") from None
+    return text
+
+
+def _show_once(secret: str, *, generated: bool) -> None:
+    if generated:
+        typer.echo(f"Its secret, shown this once:\n{secret}")
+
+
+def _sample(kind: SourceKind) -> bytes:
+    payload = json.loads((ROOT / "events" / SAMPLES[kind]).read_text(encoding="utf-8"))["payload"]
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _row(name: str, source: dict[str, Any]) -> tuple[str, str, str, str, str]:
+    state = "enabled" if source.get("enabled", True) else "disabled"
+    notes = [
+        "no secret" if not source.get("secret") else "",
+        "previous secret still valid" if source.get("previous_secret") else "",
+        f"own account {source['own_account']}" if source.get("own_account") else "",
+        f"tolerance {source['tolerance']} s" if source.get("tolerance", 300) != 300 else "",
+    ]
+    cells = (name, str(source.get("kind", "?")), str(source.get("brand", "?")), state)
+    return (*map(_plain, cells), _plain(", ".join(filter(None, notes))))  # type: ignore[return-value]
+
+
+def _plain(text: str) -> str:
+    """Without what would move a terminal's cursor."""
+    return re.sub(r"[^\x20-\x7e]", "?", text)
