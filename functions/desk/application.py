@@ -1,7 +1,6 @@
 """From a request to an answer: find the operation, check who asks and what is sent, do it, and say what went wrong."""
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
@@ -22,8 +21,6 @@ NOBODY = Caller(sub="", name="")
 RETRY_AFTER = "2"
 """Seconds after which what was unavailable may be asked again."""
 
-METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
-
 
 class Application:
     """The API over a desk."""
@@ -32,14 +29,20 @@ class Application:
         self._desk = desk
         self._router = APIGatewayHttpResolver()
         for operation in sorted(OPERATIONS, key=lambda one: len(one.variables)):
-            self._router.route(rule=operation.path, method=operation.method)(partial(self._run, operation))
+            self._router.route(rule=operation.path, method=operation.method)(self._route(operation))
         self._router.not_found(self._nowhere)
 
     def answer(self, event: dict[str, Any], context: Any = None) -> http.Response:
         """One request of the HTTP API, payload 2.0."""
         return self._router.resolve(event, context)
 
-    def _run(self, operation: Operation, **path: str) -> Response[str]:
+    def _route(self, operation: Operation) -> Callable[..., Response[str]]:
+        def run(**path: str) -> Response[str]:
+            return self._run(operation, path)
+
+        return run
+
+    def _run(self, operation: Operation, path: Mapping[str, str]) -> Response[str]:
         event = self._router.current_event.raw_event
         try:
             answer = self._checked(operation, event, path)
@@ -49,7 +52,8 @@ class Application:
             telemetry.log_error("request failed", error)
             return _problem(KwartierError("an error of ours; nothing was lost, try again"))
         if operation.told and answer.status != 204:
-            ticket_id, callback_id = path.get("ticket_id"), path.get("callback_id")
+            known = {**path, **answer.about}
+            ticket_id, callback_id = known.get("ticket_id"), known.get("callback_id")
             telemetry.log(operation.told, status=answer.status, ticket_id=ticket_id, callback_id=callback_id)
         return _response(answer)
 

@@ -46,6 +46,8 @@ class Answer:
     status: int = 200
     body: Value | str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    about: Mapping[str, str] = field(default_factory=dict)
+    """For the log: ids that the path does not tell."""
 
 
 type Does = Callable[["Desk", Ask[Any, Any]], Answer]

@@ -19,12 +19,10 @@ def claim(desk: Desk, ask: Ask[bodies.Claim, Nothing]) -> Answer:
         return Answer(204)
     callback, ticket = taken
     assert callback.lease is not None
-    whole = desk.whole.of(ticket)
+    whole, lease = desk.whole.of(ticket), callback.lease
     mine = next(one for one in whole.callbacks if one.id == callback.id)
-    lease = callback.lease
-    return Answer(
-        200, ClaimView(callback=mine, lease_token=lease.token, lease_expires_at=lease.expires_at, ticket=whole)
-    )
+    view = ClaimView(callback=mine, lease_token=lease.token, lease_expires_at=lease.expires_at, ticket=whole)
+    return Answer(200, view, about={"callback_id": callback.id})
 
 
 def renew(desk: Desk, ask: Ask[bodies.WithLease, Nothing]) -> Answer:
