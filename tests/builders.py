@@ -1,6 +1,6 @@
 """Values for tests, complete and plausible, of which a test names only what it is about; and a clock that it owns."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -11,7 +11,9 @@ from functions.callbacks.model import Callback, Caller
 from functions.callbacks.store import CallbackStore
 from functions.intake.model import Author, Delivery, Mention, mention_id
 from functions.shared import clock, ids
+from functions.shared.errors import Unavailable
 from functions.shared.memory import MemoryTable
+from functions.shared.table import Item, Key, Write
 from functions.tickets.model import Lookup, LookupState, Ticket
 from functions.triage.model import Kind, Severity
 
@@ -80,9 +82,43 @@ def a_delivery(*mentions: Mention, **changes: Any) -> Delivery:
     return Delivery.model_validate(values)
 
 
-def a_store() -> CallbackStore:
-    """An empty store over the table's twin."""
-    return CallbackStore(MemoryTable())
+class MeddledTable(MemoryTable):
+    """The table's twin with somebody who meddles: just before a write, or with its answer after it was committed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before_write: list[Callable[[], object]] = []
+        """Each is run once, before one write."""
+        self.lost_answers = 0
+        """So many of the next writes are committed, and then answered with Unavailable."""
+        self.away = False
+        """Nothing is answered, nothing written."""
+
+    def get(self, key: Key) -> Item | None:
+        self._there()
+        return super().get(key)
+
+    def write(self, *writes: Write) -> None:
+        if self.before_write:
+            self.before_write.pop(0)()
+        self._there()
+        super().write(*writes)
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise Unavailable("committed, but the answer was lost")
+
+    def _there(self) -> None:
+        if self.away:
+            raise Unavailable("the table is away")
+
+
+def a_store(table: MemoryTable | None = None) -> CallbackStore:
+    """A store over the table's twin, an empty one unless it is given."""
+    return CallbackStore(table or MemoryTable())
+
+
+def at_once(_turn: int) -> None:
+    """No pause between the turns of a lost race."""
 
 
 def a_ticket(**changes: Any) -> Ticket:

@@ -6,7 +6,7 @@ something must happen. `now` is always an argument.
 
 from datetime import datetime, timedelta
 
-from functions.callbacks.model import Alert, Attempt, Callback, CallbackState, Outcome, Promise, PromiseKind
+from functions.callbacks.model import Alert, Callback, CallbackState, Outcome, Promise, PromiseKind
 from functions.triage.model import Severity
 
 DUE_SOON = timedelta(minutes=5)
@@ -74,14 +74,9 @@ def warned(callback: Callback) -> bool:
 
 
 def dialled_in_time(callback: Callback, promise: Promise) -> bool:
-    """Whether a dial that is still under way began in time: then no sweep breaks the promise."""
+    """Whether a dial that is still under way began in time: then no sweep breaks the promise, of either kind."""
     attempt = callback.attempt
-    return (
-        promise.kind is PromiseKind.CALLED
-        and callback.state is CallbackState.IN_CALL
-        and attempt is not None
-        and attempt.started_at <= promise.due_at
-    )
+    return callback.state is CallbackState.IN_CALL and attempt is not None and attempt.started_at <= promise.due_at
 
 
 def end_promise(callback: Callback, outcome: Outcome, at: datetime, reason: str | None = None) -> Callback:
@@ -115,7 +110,10 @@ def break_if_late(callback: Callback, now: datetime) -> Callback:
 
 
 def move_earlier(callback: Callback, accepted_at: datetime) -> Callback:
-    """For a copy that was accepted before the first: the due time of an open round moves earlier, never later."""
+    """For what was accepted before the first: the due time of an open round moves earlier, never later.
+
+    A call that was put off (a follow-up) is not put off any longer then.
+    """
     active = callback.active
     if not callback.state.open or accepted_at >= callback.accepted_at:
         return callback
@@ -124,23 +122,27 @@ def move_earlier(callback: Callback, accepted_at: datetime) -> Callback:
     if active is None or active.since != callback.accepted_at or sooner >= active.due_at:
         return moved
     earlier = active.evolve(since=accepted_at, due_at=sooner)
-    return settle(moved.evolve(promises=tuple(earlier if one is active else one for one in callback.promises)))
+    again = callback.next_attempt_at and min(callback.next_attempt_at, accepted_at)
+    replaced = tuple(earlier if one is active else one for one in callback.promises)
+    return settle(moved.evolve(promises=replaced, next_attempt_at=again))
 
 
-def follow_number(callback: Callback, now: datetime) -> Callback:
+def follow_number(callback: Callback, now: datetime, accepted_at: datetime | None = None) -> Callback:
     """The kind of promise follows what is known: *asked* while it waits for a number, *called* once there is one.
 
     Waiting goes on under the clock that the call had, or a new one where that promise is over already. The number's
-    arrival begins a clock of its own, whatever became of the question.
+    arrival begins a clock of its own, whatever became of the question: at the acceptance of the message that brought
+    it (`accepted_at`), else now. Nothing is promised to somebody who was reached and is on the line.
     """
     late = break_if_late(callback, now)
     active, latest = late.active, late.promises[-1]
     if late.state is CallbackState.WAITING_FOR_NUMBER and latest.kind is PromiseKind.CALLED:
         fresh = promise(PromiseKind.ASKED, now, late.promise_minutes)
-        asked = fresh.evolve(since=active.since, due_at=active.due_at) if active else fresh
+        asked = active.evolve(kind=PromiseKind.ASKED) if active else fresh
         return _succeeded(late, asked, now, "no_number")
-    if late.has_number and latest.kind is PromiseKind.ASKED:
-        return _succeeded(late, promise(PromiseKind.CALLED, now, late.promise_minutes), now, "number_known")
+    if late.has_number and latest.kind is PromiseKind.ASKED and not late.reached:
+        called = promise(PromiseKind.CALLED, accepted_at or now, late.promise_minutes)
+        return _succeeded(late, called, now, "number_known")
     return settle(late)
 
 
@@ -151,8 +153,11 @@ def _succeeded(callback: Callback, by: Promise, now: datetime, reason: str) -> C
     return settle(void.evolve(promises=(*void.promises, by), alerted=alerted))
 
 
-def credit(told: Callback, active: Promise, attempt: Attempt, now: datetime) -> Callback:
-    """A call was made: it keeps *called* where it began in time, and leaves nothing to ask."""
+def credit(told: Callback, now: datetime) -> Callback:
+    """A call was made: one that began in time keeps *called* and leaves nothing to ask; one that did not is late."""
+    active = told.active
+    if active is None or not dialled_in_time(told, active):
+        return break_if_late(told, now)
     if active.kind is PromiseKind.ASKED:
         return end_promise(told, Outcome.VOID, now, "called")
-    return end_promise(told, Outcome.KEPT, now) if attempt.started_at <= active.due_at else told
+    return end_promise(told, Outcome.KEPT, now)

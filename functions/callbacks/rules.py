@@ -11,7 +11,16 @@ decided in `promises`.
 
 from datetime import datetime, timedelta
 
-from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, Lease, Outcome, PromiseKind
+from functions.callbacks.model import (
+    Alert,
+    Attempt,
+    Callback,
+    CallbackState,
+    Disposition,
+    Lease,
+    Outcome,
+    PromiseKind,
+)
 from functions.callbacks.promises import LONG_CALL, break_if_late, credit, end_promise, follow_number, promise, settle
 from functions.shared import keys
 from functions.shared.errors import Conflict, Refused
@@ -47,7 +56,7 @@ def claim(callback: Callback, lease: Lease, now: datetime) -> Callback:
     if not claimable(callback, now):
         holder = callback.lease.agent_name if callback.lease else None
         raise Conflict("that callback is taken or over", code="taken", claimed_by=holder, state=callback.state)
-    return settle(break_if_late(callback, now).evolve(state=CallbackState.CLAIMED, lease=lease, next_attempt_at=None))
+    return settle(break_if_late(callback, now).evolve(state=CallbackState.CLAIMED, lease=lease))
 
 
 def holds(callback: Callback, sub: str) -> bool:
@@ -83,7 +92,9 @@ def resting(callback: Callback) -> CallbackState:
 
 
 def let_go(callback: Callback, now: datetime) -> Callback:
-    """Back where it rests, after a release, an expiry or a retry's moment."""
+    """Back where it rests, after a release, an expiry or a retry's moment; a time that was agreed still stands."""
+    if callback.next_attempt_at is not None and callback.next_attempt_at > now:
+        return follow_number(callback.evolve(state=CallbackState.RETRY_LATER, lease=None), now)
     rested = callback.evolve(state=resting(callback), lease=None, next_attempt_at=None)
     return follow_number(rested, now)
 
@@ -118,7 +129,9 @@ def dial(callback: Callback, token: str, attempt_id: str, now: datetime) -> Call
         raise Refused(f"this callback was dialled {MAX_ATTEMPTS} times", code="too_many_attempts")
     attempt = Attempt(id=attempt_id, agent=lease.agent, agent_name=lease.agent_name, started_at=now)
     late = break_if_late(callback, now)
-    return settle(late.evolve(state=CallbackState.IN_CALL, attempts=(*callback.attempts, attempt)))
+    alerted = tuple(alert for alert in late.alerted if alert is not Alert.LONG_CALL)  # that was another call
+    attempts = (*callback.attempts, attempt)
+    return settle(late.evolve(state=CallbackState.IN_CALL, attempts=attempts, next_attempt_at=None, alerted=alerted))
 
 
 KEEPS_NOTHING = frozenset({Disposition.WRONG_NUMBER, Disposition.FAILED})
@@ -141,17 +154,23 @@ def overdue_call(callback: Callback, now: datetime) -> bool:
     return callback.state is CallbackState.IN_CALL and attempt is not None and now - attempt.started_at >= LONG_CALL
 
 
+def outcome_owed(callback: Callback) -> bool:
+    """Whether a dial is under way of which nobody has said yet what came of it."""
+    attempt = callback.attempt
+    return callback.state is CallbackState.IN_CALL and attempt is not None and attempt.disposition is None
+
+
 def outcome(
     callback: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, call_at: datetime | None = None
 ) -> Callback:
     """What the result of the dial under way makes of the callback. `call_at`: the time that the customer asked for."""
     attempt = callback.attempt
-    if callback.state is not CallbackState.IN_CALL or attempt is None or attempt.disposition is not None:
+    if attempt is None or not outcome_owed(callback):
         raise Conflict("no call is under way", code="not_in_call")
     ended = attempt.evolve(disposition=disposition, ended_at=now)
     told = callback.evolve(attempts=(*callback.attempts[:-1], ended))
-    if disposition not in KEEPS_NOTHING and told.active:
-        told = credit(told, told.active, attempt, now)
+    if disposition not in KEEPS_NOTHING:
+        told = credit(told, now)
     return settle(break_if_late(_after(told, disposition, now, brand, call_at), now))
 
 
@@ -197,9 +216,14 @@ def wrap_up(callback: Callback, resolution: str, cause: str, now: datetime) -> C
 
 
 def withdraw(callback: Callback, reason: str, now: datetime) -> Callback:
-    """Not needed any more: the promise is void. One broken by now is broken, and stays so."""
+    """Not needed any more: the promise is void. One broken by now is broken, and stays so.
+
+    Raises Conflict during a call: what came of it decides about the promise.
+    """
     if not callback.state.open:
         raise Conflict("that callback is over", code="over", state=callback.state)
+    if outcome_owed(callback):
+        raise Conflict("a call is under way: its outcome first", code="in_call")
     void = end_promise(break_if_late(callback, now), Outcome.VOID, now, reason)
     return settle(_over(void, CallbackState.WITHDRAWN, now).evolve(resolution=reason))
 
@@ -214,14 +238,19 @@ def assign(callback: Callback, to: str, now: datetime) -> Callback:
     return settle(rested.evolve(assigned_to=to, assigned_until=now + ASSIGNED_FOR))
 
 
-def learned(callback: Callback, *, has_number: bool, lookup_ended: bool, now: datetime) -> Callback:
-    """What the lookup or an agent found out about the number, with the promise that fits it."""
+def learned(
+    callback: Callback, *, has_number: bool, lookup_ended: bool, now: datetime, accepted_at: datetime | None = None
+) -> Callback:
+    """What the lookup or an agent found out about the number, with the promise that fits it.
+
+    `accepted_at`: of the message that brought the number, where a message did.
+    """
     if not callback.state.open:
         return callback
     known = callback.evolve(has_number=has_number, lookup_ended=lookup_ended)
     if known.state in (CallbackState.QUEUED, CallbackState.WAITING_FOR_NUMBER):
         known = known.evolve(state=resting(known))
-    return follow_number(known, now)
+    return follow_number(known, now, accepted_at)
 
 
 def begin(ticket: Ticket, accepted_at: datetime, minutes: int, shards: int, now: datetime) -> Callback:
