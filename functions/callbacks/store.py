@@ -5,7 +5,7 @@ from datetime import datetime
 from functions.callbacks.model import Agent, Callback, Presence
 from functions.shared import keys
 from functions.shared.entities import load
-from functions.shared.table import Item
+from functions.shared.table import Item, whole
 from functions.tickets.model import Ticket
 from functions.tickets.store import TicketStore
 
@@ -24,8 +24,9 @@ class CallbackStore(TicketStore):
         return {callback.id: callback for callback in found}
 
     def callbacks_of(self, ticket_id: str) -> list[Callback]:
-        page = self._table.query(keys.ticket(ticket_id).pk, prefix=keys.CALLBACK_PREFIX, limit=1000)
-        return [Callback.from_item(item) for item in page.items]
+        pk, prefix = keys.ticket(ticket_id).pk, keys.CALLBACK_PREFIX
+        items = whole(lambda after: self._table.query(pk, prefix=prefix, after=after))
+        return [Callback.from_item(item) for item in items]
 
     def waiting(self, shard: int, limit: int) -> list[Callback]:
         page = self._table.query_index(keys.QUEUE, keys.queue_partition(shard), limit=limit)
@@ -45,13 +46,8 @@ class CallbackStore(TicketStore):
         return load(self._table, Presence, keys.presence(sub))
 
     def present(self, now: datetime) -> list[Presence]:
-        found: list[Presence] = []
-        after = None
-        while True:
-            page = self._table.query(keys.PRESENCE, limit=1000, after=after)
-            found += [Presence.from_item(item) for item in page.items]
-            if (after := page.next) is None:
-                return [presence for presence in found if presence.until > now]
+        items = whole(lambda after: self._table.query(keys.PRESENCE, limit=1000, after=after))
+        return [presence for presence in map(Presence.from_item, items) if presence.until > now]
 
 
 def _parted(items: list[Item]) -> tuple[list[Callback], list[Ticket]]:

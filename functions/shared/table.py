@@ -5,7 +5,7 @@ item is still the version that was read. That one kind of condition is enough, a
 read again, decide again. Two adapters obey one contract suite: `shared.dynamo` (AWS) and `shared.memory` (the twin).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -97,6 +97,16 @@ class Table(Protocol):
 
     def write(self, *writes: Write) -> None:
         """All of the writes or none (at most 100, no key twice). Raises ConditionFailed or ItemTooLarge."""
+
+
+def whole(page: Callable[[str | None], Page]) -> Iterator[Item]:
+    """The items of every page: `page(after)` is one of them. A page may end before its limit."""
+    after = None
+    while True:
+        some = page(after)
+        yield from some.items
+        if (after := some.next) is None:
+            return
 
 
 def put(key: Key, item: Item, version: int | None) -> Put:

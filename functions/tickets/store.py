@@ -1,11 +1,12 @@
 """Tickets in the one table."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, load, save
 from functions.shared.settings import BrandSettings, brand_settings
-from functions.shared.table import Item, Table, put
+from functions.shared.table import Item, Page, Table, put, whole
 from functions.tickets.model import Entry, Known, Seen, Ticket
 from functions.tickets.rules import search_terms
 
@@ -48,21 +49,12 @@ class TicketStore:
 
     def wake_items(self, until: datetime | None = None) -> list[Item]:
         """Everything that is open, or all of it whose next moment has come by `until`. From the index: may lag."""
-        found: list[Item] = []
-        for bucket in range(keys.WAKE_BUCKETS):
-            after = None
-            while True:
-                page = self._table.query_index(
-                    keys.WAKE,
-                    keys.wake_partition(bucket),
-                    until=None if until is None else keys.until(until),
-                    limit=PAGE,
-                    after=after,
-                )
-                found += page.items
-                if (after := page.next) is None:
-                    break
-        return found
+        end = None if until is None else keys.until(until)
+        buckets = map(keys.wake_partition, range(keys.WAKE_BUCKETS))
+        return [item for bucket in buckets for item in whole(partial(self._wake_page, bucket, end))]
+
+    def _wake_page(self, bucket: str, end: str | None, after: str | None) -> Page:
+        return self._table.query_index(keys.WAKE, bucket, until=end, limit=PAGE, after=after)
 
     def tickets_found(self, field: str, term: str) -> list[str]:
         page = self._table.query(keys.search_partition(field, term), limit=100)

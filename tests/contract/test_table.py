@@ -30,6 +30,7 @@ from functions.shared.table import (
     Key,
     Table,
     put,
+    whole,
 )
 
 A, B, C = Key("T#a", "HEAD"), Key("T#b", "HEAD"), Key("T#b", "C#00001")
@@ -63,22 +64,12 @@ def say(table: Table, key: Key, *words: str) -> None:
 
 def all_of(table: Table, pk: str, **how: Any) -> list[Item]:
     """A partition, page by page."""
-    items, after = [], None
-    while True:
-        page = table.query(pk, after=after, **how)
-        items += page.items
-        if (after := page.next) is None:
-            return items
+    return list(whole(lambda after: table.query(pk, after=after, **how)))
 
 
 def all_of_index(table: Table, index: str, pk: str, **how: Any) -> list[Item]:
     """A partition of an index, page by page."""
-    items, after = [], None
-    while True:
-        page = table.query_index(index, pk, after=after, **how)
-        items += page.items
-        if (after := page.next) is None:
-            return items
+    return list(whole(lambda after: table.query_index(index, pk, after=after, **how)))
 
 
 # Items and versions

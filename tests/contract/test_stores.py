@@ -1,0 +1,362 @@
+"""The contract of the stores (`tickets.ports.Store`, `callbacks.ports.Store`): every method, over both tables."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functions.callbacks import ports
+from functions.callbacks.model import Agent, Alert, CallbackState, Fact, Presence, PresenceState
+from functions.callbacks.promises import settle
+from functions.callbacks.store import CallbackStore
+from functions.shared import ids, keys
+from functions.shared.entities import Unchanged
+from functions.shared.events import Happened, MentionRef
+from functions.shared.settings import BrandSettings
+from functions.shared.table import ConditionFailed, ItemTooLarge, Table, put
+from functions.tickets.model import (
+    Complained,
+    Entry,
+    EntryKind,
+    Known,
+    Lookup,
+    LookupState,
+    Order,
+    Parcel,
+    Seen,
+    Ticket,
+    TicketState,
+)
+from functions.tickets.service import line
+from tests.builders import BRAND, NOON, Ticking, a_callback, a_ticket
+
+SECOND = timedelta(seconds=1)
+STRANGE = "\x00\x0b\uffff \u202e🧑‍🚒 e\u0301\r\n =cmd|' /C calc'!A0"
+
+
+def test_the_store_is_the_port(store: CallbackStore) -> None:
+    port: ports.Store = store
+    methods = {name for name in dir(ports.Store) if not name.startswith("_")}
+    assert methods <= set(dir(port))
+
+
+# Saving
+
+
+def test_saving_is_all_or_none_each_as_it_was_read(store: CallbackStore) -> None:
+    ticket, other = a_ticket(), a_ticket()
+    store.save(ticket)
+    with pytest.raises(ConditionFailed) as lost:
+        store.save(other, ticket.evolve(flags=("changed",)))
+    assert lost.value.won.keys() == {ticket.key()}
+    assert store.ticket(other.id) is None
+    read = store.ticket(ticket.id)
+    assert read == ticket.evolve(version=1)
+    store.save(other, read.evolve(flags=("changed",)))
+    assert store.ticket(ticket.id) == ticket.evolve(version=2, flags=("changed",))
+
+
+def test_saving_holds_to_what_must_not_have_changed(store: CallbackStore) -> None:
+    ticket = a_ticket()
+    store.save(ticket)
+    as_read = ticket.evolve(version=1)
+    store.save(Unchanged(as_read), a_note(ticket, "one"))
+    store.save(as_read.evolve(flags=("changed",)))
+    with pytest.raises(ConditionFailed):
+        store.save(Unchanged(as_read), a_note(ticket, "two"))
+    assert [entry.data["text"] for entry in store.timeline(ticket.id, 10)[0]] == ["one"]
+
+
+def test_a_ticket_too_large_is_refused_whole(store: CallbackStore) -> None:
+    ticket = a_ticket()
+    with pytest.raises(ItemTooLarge):
+        store.save(ticket, a_note(ticket, "x" * 450_000))
+    assert store.ticket(ticket.id) is None
+
+
+# Tickets
+
+
+def test_a_ticket_comes_back_as_it_was(store: CallbackStore) -> None:
+    ticket = a_ticket(
+        flags=("vip",),
+        mentions=(MentionRef(source="demo", id=STRANGE, post_id="1"),),
+        metadata_json=json.dumps({STRANGE: [1e308, {"deep": [[[[[]]]]]}]}),
+        phone="+31612345678",
+        customer_name=STRANGE,
+        order=Order(number="100234", city="Łódź"),
+        parcel=Parcel(carrier="postnl", number="3SABCD1234567"),
+        lookup=Lookup(state=LookupState.SEVERAL, candidates=("100234", "100235"), next_at=NOON),
+        ended_at=NOON,
+    )
+    store.save(ticket)
+    assert store.ticket(ticket.id) == ticket.evolve(version=1)
+    assert store.ticket("tkt_none") is None
+    assert store.ticket("x" * 5000) is None
+
+
+def test_tickets_by_their_ids(store: CallbackStore) -> None:
+    tickets = [a_ticket() for _ in range(3)]
+    store.save(*tickets)
+    found = store.tickets([tickets[0].id, "tkt_none", tickets[2].id, tickets[0].id])
+    assert found == {one.id: one.evolve(version=1) for one in (tickets[0], tickets[2])}
+    assert store.tickets([]) == {}
+
+
+def test_open_tickets_are_listed_whether_or_not_something_is_to_happen(store: CallbackStore) -> None:
+    looking = a_ticket(lookup=Lookup(next_at=NOON))
+    done = a_ticket(lookup=Lookup(state=LookupState.FOUND, next_at=None))
+    over = a_ticket(state=TicketState.RESOLVED, lookup=Lookup(next_at=NOON))
+    store.save(looking, done, over, a_callback(looking))
+    assert {ticket.id for ticket in store.all_open()[1]} == {looking.id, done.id}
+
+
+def test_a_ticket_is_found_by_what_people_ask_for(store: CallbackStore) -> None:
+    order, parcel = Order(number="100234"), Parcel(carrier="dhl", number="JVGL1")
+    ticket = a_ticket(order=order, parcel=parcel, customer_name="Łucja De Vries")
+    store.index_for_search(ticket)
+    store.index_for_search(ticket)
+    asked = [("order", "100234"), ("parcel", "jvgl1"), ("handle", "JAN"), ("name", "łucja de vries"), ("name", "VRIES")]
+    for field, term in asked:
+        assert store.tickets_found(field, term) == [ticket.id]
+    assert store.tickets_found("order", "1002") == []
+    assert store.tickets_found("name", "x" * 5000) == []
+
+
+# What was seen and who said it
+
+
+def test_a_mention_that_was_seen(store: CallbackStore) -> None:
+    seen = Seen(
+        mention_id="mnt_1",
+        owner_id="tkt_1",
+        entry="E#x",
+        round=2,
+        accepted_at=NOON,
+        revised_at=NOON,
+        refs=(MentionRef(source="demo", id="1"),),
+    )
+    assert store.seen("mnt_1") is None
+    store.save(seen)
+    assert store.seen("mnt_1") == seen.evolve(version=1)
+
+
+def test_an_author_is_known_or_new(store: CallbackStore) -> None:
+    new = store.known(BRAND, "x", "42")
+    assert new == Known(brand=BRAND, channel="x", account="42")
+    complained = new.evolve(last_ticket_id="tkt_1", complaints=(Complained(ticket_id="tkt_1", at=NOON),))
+    store.save(complained)
+    assert store.known(BRAND, "x", "42") == complained.evolve(version=1)
+    assert store.known(BRAND, "facebook", "42").version == 0
+    assert store.known("other", "x", "42").version == 0
+
+
+# Timelines
+
+
+def a_note(ticket: Ticket, text: str, after: timedelta = timedelta(0)) -> Entry:
+    return line(ticket, EntryKind.NOTE, NOON + after, by="anna", data={"text": text})
+
+
+def test_a_timeline_is_in_order_of_time_and_paged(store: CallbackStore) -> None:
+    ticket = a_ticket()
+    store.save(ticket, a_callback(ticket))
+    for second in (3, 1, 4, 0, 2):
+        store.save(a_note(ticket, str(second), second * SECOND))
+    told: list[str] = []
+    after = None
+    while True:
+        entries, after = store.timeline(ticket.id, 2, after)
+        assert len(entries) <= 2
+        told += [entry.data["text"] for entry in entries]
+        if after is None:
+            break
+    assert told == ["0", "1", "2", "3", "4"]
+
+
+def test_what_has_no_ticket_has_a_timeline_too(store: CallbackStore) -> None:
+    entry = Entry(id="ent_1", owner_id="mnt_1", at=NOON, kind=EntryKind.MENTION)
+    store.save(entry)
+    assert store.timeline("mnt_1", 10) == ([entry.evolve(version=1)], None)
+    assert store.timeline("mnt_2", 10) == ([], None)
+
+
+def test_an_entry_by_the_sort_key_that_something_else_keeps(store: CallbackStore) -> None:
+    ticket = a_ticket()
+    one, two = a_note(ticket, "one"), a_note(ticket, "two")
+    store.save(one, two)
+    assert store.entry(ticket.id, one.key().sk) == one.evolve(version=1)
+    assert store.entry(ticket.id, "E#none") is None
+    wanted = [(ticket.id, one.key().sk), (ticket.id, two.key().sk), ("mnt_1", one.key().sk)]
+    assert store.entries(wanted) == {
+        (ticket.id, one.key().sk): one.evolve(version=1),
+        (ticket.id, two.key().sk): two.evolve(version=1),
+    }
+
+
+_strangers = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=_strangers)
+def test_an_entry_keeps_whatever_json_a_stranger_sends(store: CallbackStore, said: Any) -> None:
+    """Fractions, huge numbers and empty names too: data is kept as text."""
+    ticket = a_ticket(metadata_json=json.dumps({"said": said}))
+    entry = line(ticket, EntryKind.MENTION, NOON, data={"said": said}, events={Happened.COMPLAINT_OPENED: {}})
+    store.save(entry)
+    read = store.entry(ticket.id, entry.key().sk)
+    assert read is not None
+    assert read.data == {"said": said}
+    assert read.events[0].metadata == {"said": said}
+    assert read == entry.evolve(version=1)
+
+
+def test_an_entry_keeps_deep_data(store: CallbackStore) -> None:
+    said: Any = STRANGE
+    for _ in range(100):
+        said = [said]
+    entry = line(a_ticket(), EntryKind.MENTION, NOON, data={"said": said})
+    store.save(entry)
+    assert store.entry(entry.owner_id, entry.key().sk) == entry.evolve(version=1)
+
+
+# Brands
+
+
+def test_a_brand_that_nobody_set_has_the_defaults(store: CallbackStore) -> None:
+    assert store.brand(BRAND) == BrandSettings(name=BRAND)
+
+
+def test_a_brands_settings_are_at_most_a_minute_old(table: Table, store: CallbackStore, hands: Ticking) -> None:
+    assert store.brand(BRAND).promise_minutes == 15
+    table.write(put(keys.brand(BRAND), {"promise_minutes": 30, "of_newer_code": True}, None))
+    hands.advance(seconds=59)
+    assert store.brand(BRAND).promise_minutes == 15
+    hands.advance(seconds=1)
+    assert store.brand(BRAND).promise_minutes == 30
+
+
+# Callbacks
+
+
+def test_a_callback_by_its_id(store: CallbackStore) -> None:
+    callback = a_callback(a_ticket(id=ids.new("tkt")))
+    store.save(callback)
+    assert store.callback(callback.id) == callback.evolve(version=1)
+    for strange in (
+        "",
+        "cbk_",
+        "cbk_none_1",
+        callback.id.replace("_1", "_01"),
+        callback.id + "\n",
+        "cbk_" + "x" * 5000,
+    ):
+        assert store.callback(strange) is None
+
+
+def test_callbacks_by_their_ids(store: CallbackStore) -> None:
+    made = [a_callback() for _ in range(3)]
+    store.save(*made)
+    found = store.callbacks([made[0].id, "cbk_none_1", "", made[2].id, made[0].id])
+    assert found == {one.id: one.evolve(version=1) for one in (made[0], made[2])}
+    assert store.callbacks([]) == {}
+
+
+def test_all_callbacks_of_a_ticket_in_order_of_their_rounds(store: CallbackStore) -> None:
+    ticket = a_ticket()
+    store.save(ticket, a_note(ticket, "said"))
+    for round_ in (10, 2, 1):
+        store.save(a_callback(ticket.evolve(round=round_)))
+    assert [callback.round for callback in store.callbacks_of(ticket.id)] == [1, 2, 10]
+    assert store.callbacks_of("tkt_none") == []
+
+
+def test_the_queue_has_what_may_be_claimed_most_urgent_first(store: CallbackStore) -> None:
+    later = a_callback(accepted_at=NOON + SECOND)
+    soon = a_callback(accepted_at=NOON)
+    elsewhere = a_callback().evolve(shard=1)
+    taken = a_callback().evolve(state=CallbackState.CLAIMED)
+    waiting = a_callback().evolve(state=CallbackState.WAITING_FOR_NUMBER)
+    store.save(later, soon, elsewhere, taken, waiting)
+    assert [one.id for one in store.waiting(0, 10)] == [soon.id, later.id]
+    assert [one.id for one in store.waiting(0, 1)] == [soon.id]
+    assert [one.id for one in store.waiting(1, 10)] == [elsewhere.id]
+    store.save(soon.evolve(version=1, state=CallbackState.CLAIMED))
+    assert [one.id for one in store.waiting(0, 10)] == [later.id]
+
+
+def test_awake_is_what_must_happen_by_then(store: CallbackStore) -> None:
+    callback = settle(a_callback(accepted_at=NOON))
+    assert callback.next_at == NOON + timedelta(minutes=10)
+    looking = a_ticket(lookup=Lookup(next_at=NOON))
+    idle = a_ticket(lookup=Lookup(state=LookupState.FOUND))
+    store.save(callback, looking, idle)
+    assert store.awake(NOON - SECOND) == ([], [])
+    callbacks, tickets = store.awake(NOON)
+    assert ([one.id for one in callbacks], [one.id for one in tickets]) == ([], [looking.id])
+    callbacks, _ = store.awake(NOON + timedelta(minutes=10))
+    assert [one.id for one in callbacks] == [callback.id]
+
+
+def test_every_open_callback_is_listed_and_only_those(store: CallbackStore) -> None:
+    made = {state: a_callback().evolve(state=state, next_at=None) for state in CallbackState}
+    owed = settle(a_callback().evolve(state=CallbackState.DONE, alerts=(Alert.BROKEN,)))
+    store.save(*made.values(), owed, a_ticket())
+    assert {one.state for one in store.all_open()[0]} == {state for state in CallbackState if state.open}
+    assert owed.id in {one.id for one in store.awake(NOON)[0]}
+
+
+def test_more_is_awake_than_one_page_holds(store: CallbackStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("functions.tickets.store.PAGE", 7)
+    callbacks = [a_callback() for _ in range(60)]
+    store.save(*callbacks)
+    assert {one.id for one in store.all_open()[0]} == {one.id for one in callbacks}
+
+
+# Agents
+
+
+def test_an_agent_is_known_or_new(store: CallbackStore) -> None:
+    assert store.agent("sub-anna") == Agent(sub="sub-anna")
+    anna = Agent(sub="sub-anna", name="anna", languages=("nl",), holding="cbk_1_1")
+    store.save(anna)
+    assert store.agent("sub-anna") == anna.evolve(version=1)
+
+
+def test_presence_lapses_by_itself(store: CallbackStore) -> None:
+    here = [
+        Presence(sub=f"sub-{at}", name="", state=PresenceState.AVAILABLE, until=NOON + at * SECOND) for at in range(3)
+    ]
+    away = Presence(sub="sub-away", name="", state=PresenceState.AWAY, until=NOON + SECOND)
+    store.save(*here, away)
+    assert {one.sub for one in store.present(NOON)} == {"sub-1", "sub-2", "sub-away"}
+    assert store.presence("sub-0") == here[0].evolve(version=1)
+    assert store.presence("sub-nobody") is None
+
+
+def test_a_fact_is_kept_once(table: Table, store: CallbackStore) -> None:
+    fact = Fact(id="cbk_1_1", at=NOON, brand=BRAND, kind="callback", data={"attempts": 1})
+    store.save(fact)
+    with pytest.raises(ConditionFailed):
+        store.save(fact)
+    item = table.get(keys.fact("2026-11-22", BRAND, "cbk_1_1"))
+    assert item is not None
+    assert Fact.from_item(item) == fact.evolve(version=1)
+
+
+def test_what_is_over_a_page_of_one_megabyte_is_read_whole(store: CallbackStore) -> None:
+    ticket = a_ticket()
+    for round_ in range(1, 5):
+        store.save(a_callback(ticket.evolve(round=round_)).evolve(cause="x" * 390_000))
+    assert [callback.round for callback in store.callbacks_of(ticket.id)] == [1, 2, 3, 4]
