@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, NoCredentialsError
 
-from infra.cli import sources
+from infra.cli import orders, sources, users
 from infra.cli.target import CliError
 
 
@@ -31,6 +31,8 @@ class _Sentences(typer.core.TyperGroup):
 
 app = typer.Typer(cls=_Sentences, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(sources.app, name="sources")
+app.add_typer(orders.app, name="orders")
+app.add_typer(users.app, name="users")
 
 
 @app.callback()

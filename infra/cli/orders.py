@@ -15,6 +15,8 @@ from infra.cli.target import CliError
 
 app = typer.Typer(no_args_is_help=True, help="The orders of the built-in order system.")
 
+PARTS = 1_000
+"""Of the progress that is shown."""
 SHOWN = 50
 """Refused lines that are shown one by one."""
 
@@ -38,12 +40,12 @@ def import_(
     where = target.of(context)
     table = DynamoTable(where.client("dynamodb"), where.output("TableName"))
     try:
-        with typer.progressbar(length=max(file.stat().st_size, 1), label=file.name) as bar:
-            report = import_file(table, brand, file, lambda read, _whole: bar.update(read - bar.pos))
-    except (OSError, UnusableFile) as error:
-        raise CliError(
-            f"{file.name} cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
-        ) from error
+        with typer.progressbar(length=PARTS, label=file.name) as bar:
+            report = import_file(
+                table, brand, file, lambda read, whole: bar.update(PARTS * read // max(whole, 1) - bar.pos)
+            )
+    except UnusableFile as error:
+        raise CliError(str(error)) from error
     except Unavailable as error:
         raise CliError(f"{error.detail}. What was read before that is kept: run it again.") from error
     _tell(report, brand)
