@@ -1,4 +1,4 @@
-"""The queue, the lease and the attempt as pure decisions. `now` is an argument; nothing here reads or writes.
+"""The queue and the lease as pure decisions. `now` is an argument; nothing here reads or writes.
 
     waiting_for_number ⇄ queued ──claim──▶ claimed ──dial──▶ in_call ──outcome──▶ retry_later ─▶ queued
                            ▲                  │ release,        │ reached            │ three times
@@ -6,31 +6,25 @@
     any open state ──withdraw──▶ withdrawn
 
 Each returns the callback as it should be, or raises and changes nothing. What becomes of the promise meanwhile is
-decided in `promises`.
+decided in `promises`, what comes of a dial in `attempts`.
 """
 
 from datetime import datetime, timedelta
 
 from functions.callbacks.model import (
-    Alert,
-    Attempt,
     Callback,
     CallbackState,
-    Disposition,
     Lease,
     Outcome,
     PromiseKind,
 )
-from functions.callbacks.promises import LONG_CALL, break_if_late, credit, end_promise, follow_number, promise, settle
+from functions.callbacks.promises import LONG_CALL, break_if_late, end_promise, follow_number, promise, settle
 from functions.shared import keys
-from functions.shared.errors import Conflict, Refused
-from functions.shared.settings import BrandSettings
+from functions.shared.errors import Conflict
 from functions.tickets.model import Ticket
 
 LEASE = timedelta(seconds=120)
 ASSIGNED_FOR = timedelta(minutes=5)
-MAX_ATTEMPTS = 50
-"""Dials of one callback, redials after a broken line included: beyond it something else is wrong."""
 
 
 def claimable(callback: Callback, now: datetime) -> bool:
@@ -118,34 +112,10 @@ def due_again(callback: Callback, now: datetime) -> bool:
     return callback.state is CallbackState.RETRY_LATER and (at is None or at <= now)
 
 
-def dial(callback: Callback, token: str, attempt_id: str, now: datetime) -> Callback:
-    """A call begins. A dial seconds late is recorded late by the very write that records it."""
-    lease = require_lease(callback, token, now)
-    if any(attempt.id == attempt_id for attempt in callback.attempts):
-        raise Conflict("that attempt is over", code="attempt_over")
-    if callback.state is CallbackState.IN_CALL:
-        raise Conflict("a call is under way already", code="in_call")
-    if len(callback.attempts) >= MAX_ATTEMPTS:
-        raise Refused(f"this callback was dialled {MAX_ATTEMPTS} times", code="too_many_attempts")
-    attempt = Attempt(id=attempt_id, agent=lease.agent, agent_name=lease.agent_name, started_at=now)
-    late = break_if_late(callback, now)
-    alerted = tuple(alert for alert in late.alerted if alert is not Alert.LONG_CALL)  # that was another call
-    attempts = (*callback.attempts, attempt)
-    return settle(late.evolve(state=CallbackState.IN_CALL, attempts=attempts, next_attempt_at=None, alerted=alerted))
-
-
-KEEPS_NOTHING = frozenset({Disposition.WRONG_NUMBER, Disposition.FAILED})
-"""A wrong number or a line that never connected is no call to the customer."""
-
-UNANSWERED = frozenset({Disposition.NO_ANSWER, Disposition.BUSY, Disposition.VOICEMAIL})
-"""Counted against the retry rule."""
-
-RECALL = {
-    Disposition.THIRD_PARTY: timedelta(minutes=60),
-    Disposition.ASKED_LATER: timedelta(minutes=60),
-    Disposition.FAILED: timedelta(minutes=1),
-}
-"""When it is tried again where the customer named no time."""
+def outcome_owed(callback: Callback) -> bool:
+    """Whether a dial is under way of which nobody has said yet what came of it."""
+    attempt = callback.attempt
+    return callback.state is CallbackState.IN_CALL and attempt is not None and attempt.disposition is None
 
 
 def overdue_call(callback: Callback, now: datetime) -> bool:
@@ -154,65 +124,9 @@ def overdue_call(callback: Callback, now: datetime) -> bool:
     return callback.state is CallbackState.IN_CALL and attempt is not None and now - attempt.started_at >= LONG_CALL
 
 
-def outcome_owed(callback: Callback) -> bool:
-    """Whether a dial is under way of which nobody has said yet what came of it."""
-    attempt = callback.attempt
-    return callback.state is CallbackState.IN_CALL and attempt is not None and attempt.disposition is None
-
-
-def outcome(
-    callback: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, call_at: datetime | None = None
-) -> Callback:
-    """What the result of the dial under way makes of the callback. `call_at`: the time that the customer asked for."""
-    attempt = callback.attempt
-    if attempt is None or not outcome_owed(callback):
-        raise Conflict("no call is under way", code="not_in_call")
-    ended = attempt.evolve(disposition=disposition, ended_at=now)
-    told = callback.evolve(attempts=(*callback.attempts[:-1], ended))
-    if disposition not in KEEPS_NOTHING:
-        told = credit(told, now)
-    return settle(break_if_late(_after(told, disposition, now, brand, call_at), now))
-
-
-def _after(
-    told: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, call_at: datetime | None
-) -> Callback:
-    match disposition:
-        case Disposition.REACHED:
-            return told
-        case Disposition.DROPPED:
-            lease = told.lease and told.lease.evolve(expires_at=now + LEASE)
-            return told.evolve(state=CallbackState.CLAIMED, lease=lease)
-        case Disposition.DECLINED:
-            return _over(told, CallbackState.DONE, now).evolve(resolution="declined")
-        case Disposition.WRONG_NUMBER:
-            return let_go(told.evolve(has_number=False, lookup_ended=True), now)
-        case Disposition.NO_ANSWER | Disposition.BUSY | Disposition.VOICEMAIL:
-            return _unanswered(told, now, brand)
-        case _:
-            return _again(told, call_at or now + RECALL[disposition])
-
-
-def _unanswered(told: Callback, now: datetime, brand: BrandSettings) -> Callback:
-    times = sum(attempt.disposition in UNANSWERED for attempt in told.attempts)
-    if times > len(brand.retry_minutes):
-        return _over(told, CallbackState.UNREACHED, now)
-    return _again(told, now + timedelta(minutes=brand.retry_minutes[times - 1]))
-
-
-def _again(told: Callback, at: datetime) -> Callback:
-    return told.evolve(state=CallbackState.RETRY_LATER, next_attempt_at=at, lease=None)
-
-
-def _over(callback: Callback, state: CallbackState, now: datetime) -> Callback:
+def over(callback: Callback, state: CallbackState, now: datetime) -> Callback:
+    """At its end, in one of the states that are final."""
     return callback.evolve(state=state, lease=None, next_attempt_at=None, ended_at=now)
-
-
-def wrap_up(callback: Callback, resolution: str, cause: str, now: datetime) -> Callback:
-    """Done, by the word of the agent who reached the customer."""
-    if not callback.reached:
-        raise Conflict("the customer was not reached yet", code="not_reached")
-    return settle(_over(callback, CallbackState.DONE, now).evolve(resolution=resolution, cause=cause))
 
 
 def withdraw(callback: Callback, reason: str, now: datetime) -> Callback:
@@ -225,7 +139,7 @@ def withdraw(callback: Callback, reason: str, now: datetime) -> Callback:
     if outcome_owed(callback):
         raise Conflict("a call is under way: its outcome first", code="in_call")
     void = end_promise(break_if_late(callback, now), Outcome.VOID, now, reason)
-    return settle(_over(void, CallbackState.WITHDRAWN, now).evolve(resolution=reason))
+    return settle(over(void, CallbackState.WITHDRAWN, now).evolve(resolution=reason))
 
 
 def assign(callback: Callback, to: str, now: datetime) -> Callback:

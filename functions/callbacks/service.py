@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from functions.callbacks import rules, story
+from functions.callbacks import attempts, rules, story
 from functions.callbacks.model import (
     Attempt,
     Callback,
@@ -79,7 +79,7 @@ class Calls:
             if known is not None and known.agent == caller.sub:
                 return known
             now = clock.now()
-            calling = rules.dial(callback, token, attempt_id, now)
+            calling = attempts.dial(callback, token, attempt_id, now)
             data = {"attempt_id": attempt_id}
             self._write(ticket, callback, calling, EntryKind.DIALLED, now, by=caller.name, data=data)
             return calling.attempts[-1]
@@ -109,7 +109,7 @@ class Calls:
                 raise Conflict("that attempt has its outcome", code="attempt_over", disposition=attempt.disposition)
             now = clock.now()
             self._authorize(caller, callback, token, now)
-            after = rules.outcome(callback, disposition, now, self._store.brand(callback.brand), call_at)
+            after = attempts.outcome(callback, disposition, now, self._store.brand(callback.brand), call_at)
             attempted = {"disposition": disposition, "attempt": len(callback.attempts)}
             return self._write(
                 ticket,
@@ -139,7 +139,7 @@ class Calls:
             if not callback.reached:
                 raise Conflict("the customer was not reached, or it is wrapped up", code="not_reached")
             self._authorize(caller, callback, token, now)
-            done = rules.wrap_up(callback, said.resolution, said.cause, now)
+            done = attempts.wrap_up(callback, said.resolution, said.cause, now)
             next_ticket, following = _next_round(ticket, done, said, now)
             data = said.model_dump(mode="json", exclude_none=True)
             events = _wrapped_up(said, resolved=following is None)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from functions.callbacks import promises, rules
+from functions.callbacks import attempts, promises, rules
 from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Lease, Outcome, Promise, PromiseKind
 from functions.shared.settings import BrandSettings
 from functions.triage.model import Severity
@@ -34,7 +34,7 @@ def waiting() -> Callback:
 def dialled(callback: Callback, after: timedelta) -> Callback:
     """Claimed and dialled so long after noon."""
     lease = ANNA.evolve(expires_at=NOON + after + rules.LEASE)
-    return rules.dial(rules.claim(callback, lease, NOON + after), "t", "a1", NOON + after)
+    return attempts.dial(rules.claim(callback, lease, NOON + after), "t", "a1", NOON + after)
 
 
 def outcomes(callback: Callback) -> list[tuple[PromiseKind, Outcome | None]]:
@@ -70,7 +70,7 @@ def test_nothing_moves_the_due_time_of_a_round_that_is_over() -> None:
 
 
 def test_a_promise_that_has_its_outcome_is_not_moved() -> None:
-    kept = rules.outcome(dialled(with_number(), QUARTER), Disposition.NO_ANSWER, DUE + QUARTER, BRAND)
+    kept = attempts.outcome(dialled(with_number(), QUARTER), Disposition.NO_ANSWER, DUE + QUARTER, BRAND)
     assert promises.move_earlier(kept, NOON - QUARTER).promises == kept.promises
 
 
@@ -98,7 +98,7 @@ def test_what_was_put_off_comes_back_when_its_due_time_moves_before_the_agreed_m
 @pytest.mark.parametrize("disposition", KEEPING)
 def test_a_call_that_began_exactly_at_the_due_time_keeps_it_however_late_it_is_told(disposition: Disposition) -> None:
     calling = dialled(with_number(), QUARTER)
-    told = rules.outcome(calling, disposition, DUE + timedelta(hours=3), BRAND)
+    told = attempts.outcome(calling, disposition, DUE + timedelta(hours=3), BRAND)
     assert outcomes(told) == [(CALLED, KEPT)]
     assert Alert.BROKEN not in told.alerts
 
@@ -108,37 +108,37 @@ def test_a_call_that_began_a_millisecond_later_is_recorded_late_by_the_dial_itse
     calling = dialled(with_number(), QUARTER + MS)
     assert outcomes(calling) == [(CALLED, BROKEN)]
     assert calling.alerts == (Alert.BROKEN,)
-    told = rules.outcome(calling, disposition, DUE + timedelta(minutes=1), BRAND)
+    told = attempts.outcome(calling, disposition, DUE + timedelta(minutes=1), BRAND)
     assert told.promises[0] == calling.promises[0]
     assert told.alerts == (Alert.BROKEN,)
 
 
 def test_a_wrong_number_in_time_keeps_nothing() -> None:
-    told = rules.outcome(dialled(with_number(), MS), Disposition.WRONG_NUMBER, NOON + MS, BRAND)
+    told = attempts.outcome(dialled(with_number(), MS), Disposition.WRONG_NUMBER, NOON + MS, BRAND)
     assert outcomes(told) == [(CALLED, VOID), (ASKED, None)]
     assert told.state is CallbackState.WAITING_FOR_NUMBER
     assert told.promise.due_at == DUE
 
 
 def test_a_wrong_number_told_after_the_due_time_is_a_break() -> None:
-    told = rules.outcome(dialled(with_number(), MS), Disposition.WRONG_NUMBER, DUE + MS, BRAND)
+    told = attempts.outcome(dialled(with_number(), MS), Disposition.WRONG_NUMBER, DUE + MS, BRAND)
     assert outcomes(told) == [(CALLED, BROKEN), (ASKED, None)]
     assert told.alerts == (Alert.BROKEN,)
     assert told.promise.due_at == DUE + MS + QUARTER
 
 
 def test_a_line_that_never_connected_keeps_nothing() -> None:
-    in_time = rules.outcome(dialled(with_number(), MS), Disposition.FAILED, NOON + MS, BRAND)
+    in_time = attempts.outcome(dialled(with_number(), MS), Disposition.FAILED, NOON + MS, BRAND)
     assert outcomes(in_time) == [(CALLED, None)]
-    late = rules.outcome(dialled(with_number(), MS), Disposition.FAILED, DUE + MS, BRAND)
+    late = attempts.outcome(dialled(with_number(), MS), Disposition.FAILED, DUE + MS, BRAND)
     assert outcomes(late) == [(CALLED, BROKEN)]
     assert late.alerts == (Alert.BROKEN,)
 
 
 def test_a_failed_line_and_then_a_call_in_time_is_kept() -> None:
-    failed = rules.outcome(dialled(with_number(), MS), Disposition.FAILED, NOON + MS, BRAND)
-    again = rules.dial(rules.claim(failed, ANNA, DUE), "t", "a2", DUE)
-    assert outcomes(rules.outcome(again, Disposition.BUSY, DUE + QUARTER, BRAND)) == [(CALLED, KEPT)]
+    failed = attempts.outcome(dialled(with_number(), MS), Disposition.FAILED, NOON + MS, BRAND)
+    again = attempts.dial(rules.claim(failed, ANNA, DUE), "t", "a2", DUE)
+    assert outcomes(attempts.outcome(again, Disposition.BUSY, DUE + QUARTER, BRAND)) == [(CALLED, KEPT)]
 
 
 @pytest.mark.parametrize("disposition", KEEPING)
@@ -146,7 +146,7 @@ def test_a_copy_that_moves_the_due_time_before_the_dial_leaves_a_break_whatever_
     disposition: Disposition,
 ) -> None:
     calling = promises.move_earlier(dialled(with_number(), QUARTER), NOON - timedelta(seconds=1))
-    told = rules.outcome(calling, disposition, DUE + MS, BRAND)
+    told = attempts.outcome(calling, disposition, DUE + MS, BRAND)
     assert outcomes(told) == [(CALLED, BROKEN)]
     assert told.alerts == (Alert.BROKEN,)
 
@@ -167,8 +167,8 @@ def test_it_is_not_late_at_the_due_time_and_late_a_millisecond_after() -> None:
 
 def test_a_break_stays_through_everything_that_follows() -> None:
     late = dialled(with_number(), QUARTER + MS)
-    reached = rules.outcome(late, Disposition.REACHED, DUE + QUARTER, BRAND)
-    done = rules.wrap_up(reached, "resolved", "parcel_lost", DUE + QUARTER)
+    reached = attempts.outcome(late, Disposition.REACHED, DUE + QUARTER, BRAND)
+    done = attempts.wrap_up(reached, "resolved", "parcel_lost", DUE + QUARTER)
     assert outcomes(done) == [(CALLED, BROKEN)]
 
 
@@ -245,7 +245,7 @@ def test_a_broken_call_whose_lookup_ends_without_a_number_is_followed_by_a_quest
 
 
 def test_a_wrong_number_and_then_another_one() -> None:
-    wrong = rules.outcome(dialled(with_number(), MS), Disposition.WRONG_NUMBER, NOON + MS, BRAND)
+    wrong = attempts.outcome(dialled(with_number(), MS), Disposition.WRONG_NUMBER, NOON + MS, BRAND)
     at = NOON + timedelta(minutes=2)
     other = rules.learned(wrong, has_number=True, lookup_ended=True, now=at)
     assert outcomes(other) == [(CALLED, VOID), (ASKED, VOID), (CALLED, None)]
@@ -261,22 +261,22 @@ def test_while_somebody_has_it_the_end_of_the_lookup_changes_only_what_is_known(
 
 
 def test_a_call_leaves_nothing_to_ask() -> None:
-    told = rules.outcome(dialled(waiting(), QUARTER), Disposition.REACHED, DUE + QUARTER, BRAND)
+    told = attempts.outcome(dialled(waiting(), QUARTER), Disposition.REACHED, DUE + QUARTER, BRAND)
     assert outcomes(told) == [(CALLED, VOID), (ASKED, VOID)]
     assert told.promise.reason == "called"
 
 
 def test_a_number_learned_from_the_customer_on_the_line_promises_no_further_call() -> None:
-    reached = rules.outcome(dialled(waiting(), MS), Disposition.REACHED, NOON + QUARTER, BRAND)
+    reached = attempts.outcome(dialled(waiting(), MS), Disposition.REACHED, NOON + QUARTER, BRAND)
     numbered = rules.learned(reached, has_number=True, lookup_ended=True, now=NOON + QUARTER)
     assert numbered.active is None
-    done = rules.wrap_up(numbered, "resolved", "other", NOON + QUARTER)
+    done = attempts.wrap_up(numbered, "resolved", "other", NOON + QUARTER)
     assert done.active is None
 
 
 def test_a_number_that_comes_while_it_rings_is_kept_by_that_call() -> None:
     numbered = rules.learned(dialled(waiting(), MS), has_number=True, lookup_ended=True, now=NOON + MS * 2)
-    told = rules.outcome(numbered, Disposition.REACHED, NOON + QUARTER * 2, BRAND)
+    told = attempts.outcome(numbered, Disposition.REACHED, NOON + QUARTER * 2, BRAND)
     assert outcomes(told) == [(CALLED, VOID), (ASKED, VOID), (CALLED, KEPT)]
 
 
@@ -327,14 +327,14 @@ def test_the_next_moment_of_an_open_callback() -> None:
     assert warned.next_at == DUE
     held = rules.claim(queued, ANNA.evolve(expires_at=NOON + rules.LEASE), NOON)
     assert held.next_at == NOON + rules.LEASE
-    calling = rules.dial(held, "t", "a1", NOON)
+    calling = attempts.dial(held, "t", "a1", NOON)
     assert calling.next_at == NOON + promises.LONG_CALL
-    retried = rules.outcome(calling, Disposition.NO_ANSWER, NOON, BRAND)
+    retried = attempts.outcome(calling, Disposition.NO_ANSWER, NOON, BRAND)
     assert retried.next_at == NOON + timedelta(minutes=10)
 
 
 def test_a_kept_callback_that_waits_for_nothing_by_itself_is_still_listed_as_open() -> None:
-    kept = rules.outcome(dialled(with_number(), MS), Disposition.NO_ANSWER, NOON + MS, BRAND)
+    kept = attempts.outcome(dialled(with_number(), MS), Disposition.NO_ANSWER, NOON + MS, BRAND)
     back = rules.let_go(kept, NOON + timedelta(hours=1))
     assert (back.state, back.next_at) == (CallbackState.QUEUED, None)
     assert str(back.index()["wake_sk"]).startswith("9999")
