@@ -18,6 +18,7 @@ type Sources = dict[str, dict[str, Any]]
 """The sources by name, as they are stored (`functions.intake.model.Source`)."""
 
 _TRIES = 5
+_CURRENT = "AWSCURRENT"
 _BESIDE = "KWARTIER_NEXT"
 """The label of a version that is written and not yet current. It moves on by itself with the next one."""
 _TAKEN = ("InvalidParameterException", "InvalidRequestException")
@@ -43,7 +44,7 @@ class RegistrySecret:
         raise CliError("Others change the sources at the same time. Nothing was changed; try again.")
 
     def _read(self) -> tuple[dict[str, Any], str]:
-        answer = self._client.get_secret_value(SecretId=self._id)
+        answer = self._client.get_secret_value(SecretId=self._id, VersionStage=_CURRENT)
         try:
             document = json.loads(answer["SecretString"])
             known = document.setdefault("sources", {})
@@ -59,7 +60,7 @@ class RegistrySecret:
         )["VersionId"]
         try:
             self._client.update_secret_version_stage(
-                SecretId=self._id, VersionStage="AWSCURRENT", MoveToVersionId=new, RemoveFromVersionId=instead_of
+                SecretId=self._id, VersionStage=_CURRENT, MoveToVersionId=new, RemoveFromVersionId=instead_of
             )
         except ClientError as error:
             if error.response["Error"]["Code"] in _TAKEN:
