@@ -1,0 +1,135 @@
+"""The contract of a queue (`shared.queues.Queue`, `intake.ports.Queue`): SQS (moto) and the twin in memory.
+
+moto takes characters that SQS refuses; the twin refuses them. What is sent is ASCII JSON, which both take.
+"""
+
+import json
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from functions.intake.store.memory import MemoryQueue
+from functions.intake.store.sqs import SqsQueue as IntakeQueue
+from functions.shared import aws
+from functions.shared.errors import Unavailable
+from functions.shared.queues import Queue, Source
+from functions.shared.sqs import SqsQueue
+from tests.contract.faults import Faults
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+_numbers = count(1)
+
+STRANGE = "\x00\x0b\uffff \u202e🧑‍🚒 e\u0301\r\n"
+
+
+class Observed(Protocol):
+    """A queue, what it holds, and the two ways in which it fails."""
+
+    @property
+    def queue(self) -> Queue: ...
+
+    def held(self) -> list[str]: ...
+
+    def refuse(self) -> None: ...
+
+    def lose_answers(self) -> None: ...
+
+
+class OnAws:
+    def __init__(self, make: Callable[[Callable[[], "SQSClient"], str], Queue], faults: Faults) -> None:
+        self.url = aws.sqs().create_queue(QueueName=f"queue-{next(_numbers)}")["QueueUrl"]
+        self.queue = make(aws.sqs, self.url)
+        self._faults = faults
+
+    def held(self) -> list[str]:
+        self._faults.heal()
+        found: list[str] = []
+        while some := aws.sqs().receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages"):
+            found += [message["Body"] for message in some]
+        return found
+
+    def refuse(self) -> None:
+        self._faults.refuses("AccessDenied", "+31612345678 may not")
+
+    def lose_answers(self) -> None:
+        self._faults.loses_answers()
+
+
+class InMemory:
+    def __init__(self) -> None:
+        self.queue = MemoryQueue()
+
+    def held(self) -> list[str]:
+        return self.queue.bodies
+
+    def refuse(self) -> None:
+        self.queue.fails = True
+
+    def lose_answers(self) -> None:
+        self.queue.loses_answers = True
+
+
+@pytest.fixture(params=[IntakeQueue, SqsQueue, None], ids=["intake", "shared", "memory"])
+def observed(request: pytest.FixtureRequest) -> Observed:
+    if request.param is None:
+        return InMemory()
+    request.getfixturevalue("cloud")
+    return OnAws(request.param, request.getfixturevalue("faults_of")(aws.sqs()))
+
+
+def test_what_is_sent_is_held(observed: Observed) -> None:
+    bodies = ["one", json.dumps({"text": STRANGE}, ensure_ascii=True), "x" * 200_000]
+    for body in bodies:
+        observed.queue.send(body)
+    assert sorted(observed.held()) == sorted(bodies)
+
+
+def test_a_refusal_is_unavailable_and_tells_nothing_of_the_text(observed: Observed) -> None:
+    observed.refuse()
+    with pytest.raises(Unavailable) as error:
+        observed.queue.send("call +31612345678")
+    assert "+316" not in str(error.value)
+    assert observed.held() == []
+
+
+def test_a_lost_answer_is_unavailable_though_it_is_held(observed: Observed) -> None:
+    observed.lose_answers()
+    with pytest.raises(Unavailable):
+        observed.queue.send("kept")
+    assert observed.held() == ["kept"]
+
+
+def test_what_is_over_a_megabyte_is_not_held(observed: Observed) -> None:
+    with pytest.raises(Unavailable):
+        observed.queue.send("x" * (1024 * 1024 + 1))
+    assert observed.held() == []
+
+
+# The queue that a batch came from
+
+
+@pytest.fixture
+def ours(cloud: None, faults_of: "Callable[[SQSClient], Faults]") -> OnAws:
+    return OnAws(SqsQueue, faults_of(aws.sqs()))
+
+
+def test_a_message_put_off_is_shown_again_then(ours: OnAws) -> None:
+    ours.queue.send("again")
+    (message,) = aws.sqs().receive_message(QueueUrl=ours.url, VisibilityTimeout=600)["Messages"]
+    assert ours.held() == []
+    source = ours.queue
+    assert isinstance(source, SqsQueue)
+    as_source: Source = source
+    as_source.put_off(message["ReceiptHandle"], 0)
+    assert ours.held() == ["again"]
+
+
+def test_a_message_that_cannot_be_put_off_is_unavailable(ours: OnAws) -> None:
+    source = ours.queue
+    assert isinstance(source, SqsQueue)
+    with pytest.raises(Unavailable):
+        source.put_off("no such receipt", 2)
