@@ -5,16 +5,28 @@ What shapes the stack is set at deploy and reaches a function as environment; wh
 """
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 
 from functions.shared import keys
 from functions.shared.table import Table
 from functions.shared.values import Value
 
 BrandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+
+
+DEFAULT_ORDER_PATTERN = r"(?<![\w-])[0-9]{6,10}(?![\w-])"
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"no regular expression: {error}") from error
+    return pattern
 
 
 class SettingsError(RuntimeError):
@@ -38,13 +50,13 @@ class BrandSettings(Value):
     name: BrandName
     promise_minutes: int = Field(default=15, ge=1, le=24 * 60)
     """Service time within which a human calls."""
-    order_pattern: str = r"(?<![\w-])[0-9]{6,10}(?![\w-])"
+    order_pattern: Annotated[str, Field(max_length=500), AfterValidator(_compiles)] = DEFAULT_ORDER_PATTERN
     """What an order number looks like in running text. Group 1 is the number where there is one, else all of it."""
     country: str = Field(default="NL", pattern=r"^[A-Z]{2}$")
     """Where a phone number without a country code is dialled from."""
-    countries: tuple[str, ...] = ("NL", "BE", "DE")
+    countries: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ("NL", "BE", "DE")
     """Countries whose numbers may be called."""
-    retry_minutes: tuple[int, ...] = (10, 60)
+    retry_minutes: tuple[Annotated[int, Field(ge=1, le=7 * 24 * 60)], ...] = (10, 60)
     """After how many minutes an unanswered call is tried again: after the last of them nobody was reached."""
 
 

@@ -1,0 +1,83 @@
+"""`kwartier brands`: what a company sets for one of its brands, from one minute to the next."""
+
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from functions.shared import keys
+from functions.shared.dynamo import DynamoTable
+from functions.shared.settings import BrandName, BrandSettings, brand_settings
+from functions.shared.table import ConditionFailed, put
+from infra.cli import target
+from infra.cli.target import CliError
+
+app = typer.Typer(no_args_is_help=True, help="The settings of a brand. A change is in force within a minute.")
+
+Brand = Annotated[str, typer.Argument(help="The brand's name, as its sources have it.")]
+
+
+@app.command()
+def show(context: typer.Context, brand: Brand) -> None:
+    """The brand's settings; the defaults where nobody set any."""
+    _tell(brand_settings(_table(context), _checked(brand)))
+
+
+@app.command("set")
+def set_(
+    context: typer.Context,
+    brand: Brand,
+    *,
+    order_pattern: Annotated[
+        str | None, typer.Option(help="What an order number looks like: a regular expression; group 1, else all.")
+    ] = None,
+    promise_minutes: Annotated[int | None, typer.Option(help="Within how many minutes a human calls.")] = None,
+    country: Annotated[str | None, typer.Option(help="Where a number without a country code is dialled from.")] = None,
+    countries: Annotated[str | None, typer.Option(help="Whose numbers may be called: NL,BE,DE")] = None,
+    retry_minutes: Annotated[str | None, typer.Option(help="When an unanswered call is tried again: 10,60")] = None,
+) -> None:
+    """Change what is given, and leave the rest."""
+    given = {
+        "order_pattern": order_pattern,
+        "promise_minutes": promise_minutes,
+        "country": country,
+        "countries": countries.split(",") if countries else None,
+        "retry_minutes": retry_minutes.split(",") if retry_minutes else None,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    if not changes:
+        raise CliError("Nothing was given to change: see `kwartier brands set --help`.")
+    table = _table(context)
+    key = keys.brand(_checked(brand))
+    item = table.get(key) or {}
+    settings = _valid({**item, **changes, "name": brand})
+    try:
+        table.write(put(key, settings.to_item(), int(item.get("version", 0))))
+    except ConditionFailed as error:
+        raise CliError(f"Somebody else changed {brand} at this moment. Look, and try again.") from error
+    _tell(settings)
+
+
+def _valid(values: dict[str, Any]) -> BrandSettings:
+    try:
+        return BrandSettings.model_validate(values)
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise CliError(f"Not changed. {wrong}") from error
+
+
+def _checked(brand: str) -> str:
+    try:
+        return TypeAdapter(BrandName).validate_python(brand)
+    except ValidationError:
+        raise CliError(f"{brand!r} is no brand: a-z 0-9 _ -, at most 32, a letter or digit first.") from None
+
+
+def _table(context: typer.Context) -> DynamoTable:
+    where = target.of(context)
+    return DynamoTable(where.client("dynamodb"), where.output("TableName"))
+
+
+def _tell(settings: BrandSettings) -> None:
+    for name, value in settings.model_dump(mode="json").items():
+        typer.echo(f"{name:16} {', '.join(map(str, value)) if isinstance(value, list) else value}")
