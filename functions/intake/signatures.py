@@ -23,6 +23,7 @@ MAX_SIGNATURES = 16
 STANDARD_ID = "webhook-id"
 STANDARD_TIMESTAMP = "webhook-timestamp"
 STANDARD_SIGNATURE = "webhook-signature"
+STANDARD_HEADERS = (STANDARD_ID, STANDARD_TIMESTAMP, STANDARD_SIGNATURE)
 X_SIGNATURE = "x-twitter-webhooks-signature"
 
 _STANDARD_PREFIX = "whsec_"
@@ -71,11 +72,8 @@ def standard_key(secret: str) -> bytes:
 
 def sign_standard(key: bytes, delivery_id: str, at: int, body: bytes) -> dict[str, str]:
     """The headers that a sender adds at `at` (seconds since 1970)."""
-    return {
-        STANDARD_ID: delivery_id,
-        STANDARD_TIMESTAMP: str(at),
-        STANDARD_SIGNATURE: _standard_text(key, delivery_id, str(at), body).decode(),
-    }
+    signature = _standard_text(key, delivery_id, str(at), body).decode()
+    return dict(zip(STANDARD_HEADERS, (delivery_id, str(at), signature), strict=True))
 
 
 def verify_standard(
@@ -86,9 +84,9 @@ def verify_standard(
     `tolerance` is in seconds, either way. Other versions are skipped, never taken for `v1`; what is no signature at all
     spoils the whole header.
     """
-    delivery_id, sent_at, given = (headers.get(n, "") for n in (STANDARD_ID, STANDARD_TIMESTAMP, STANDARD_SIGNATURE))
+    delivery_id, sent_at, given = (headers.get(name, "") for name in STANDARD_HEADERS)
     if not (delivery_id and sent_at and given):
-        raise _missing(f"{STANDARD_ID}, {STANDARD_TIMESTAMP} and {STANDARD_SIGNATURE} are needed")
+        raise _missing(f"{', '.join(STANDARD_HEADERS)} are needed")
     offered = given.split(" ")[:MAX_SIGNATURES]
     if not _SECONDS.fullmatch(sent_at) or not all(_VERSIONED.fullmatch(one) for one in offered):
         raise _mismatch()
