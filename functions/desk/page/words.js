@@ -1,0 +1,96 @@
+// The house's words, as people at the desk read them.
+
+export const STATES = {
+  waiting_for_number: "Waits for a number",
+  queued: "To be called",
+  claimed: "Taken",
+  in_call: "In call",
+  retry_later: "Again later",
+  done: "Done",
+  unreached: "Not reached",
+  withdrawn: "Withdrawn",
+};
+
+export const DISPOSITIONS = [
+  ["reached", "Reached"],
+  ["no_answer", "No answer"],
+  ["busy", "Busy"],
+  ["voicemail", "Voicemail"],
+  ["dropped", "Line broke: dial again"],
+  ["third_party", "Somebody else answered"],
+  ["asked_later", "Asked for later"],
+  ["declined", "Does not want to talk"],
+  ["wrong_number", "Wrong number"],
+  ["failed", "Did not connect"],
+];
+
+export const RESOLUTIONS = [
+  ["resolved", "Resolved"],
+  ["follow_up", "Call again"],
+  ["escalate", "To somebody more senior"],
+];
+
+export const REASONS = [
+  ["already_helped", "Already helped"],
+  ["declined", "Does not want a call"],
+  ["duplicate", "Duplicate"],
+  ["not_a_complaint", "Not a complaint"],
+  ["informed", "Knows enough by now"],
+];
+
+export const SUPERVISORS_REASONS = [
+  ["abuse", "Abuse"],
+  ["legal", "For the lawyers"],
+];
+
+export const FLAGS = {
+  order_pending: "order: looking",
+  order_not_found: "order not found",
+  order_several: "several orders fit",
+  order_unreadable: "order could not be read",
+  unsure: "maybe no complaint",
+  withheld: "text withheld",
+  deleted: "something deleted",
+};
+
+export const LOOKUP = {
+  pending: "The order is being looked for.",
+  found: "",
+  not_found: "No order was found.",
+  several: "Several orders fit; ask which one it is.",
+  unreadable: "The orders could not be read; it is tried again.",
+};
+
+export const ENTRIES = {
+  mention: "said",
+  changed: "The author changed something",
+  lookup: "Order looked up",
+  triage: "Judged",
+  note: "Note",
+  phone: "Number set",
+  prefers: "Wish",
+  reveal: "Number shown",
+  claimed: "Taken",
+  released: "Given back",
+  expired: "Lease ran out",
+  queued: "In the queue",
+  assigned: "Assigned",
+  dialled: "Dialled",
+  outcome: "Outcome",
+  wrapped_up: "Wrapped up",
+  withdrawn: "Withdrawn",
+  broken: "Promise broken",
+};
+
+export const plain = (word) => String(word ?? "").replaceAll("_", " ");
+
+const CLOCK = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "short" });
+export const moment = (text) => (text ? CLOCK.format(new Date(text)) : "");
+
+export function left(milliseconds) {
+  const seconds = Math.floor(Math.abs(milliseconds) / 1000);
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  const clock = `${hours ? `${hours}:${String(minutes).padStart(2, "0")}` : minutes}:${String(seconds % 60).padStart(2, "0")}`;
+  return milliseconds < 0 ? `${clock} late` : clock;
+}
