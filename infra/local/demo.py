@@ -11,4 +11,5 @@ def load(state: State, cloud_port: int) -> None:
     deployed = state.read("deployed.json")["outputs"]
     users = seed.users(at, deployed["UserPoolId"], state.read(outputs.FILE).get("users", []))
     registry = seed.sources(at, deployed["SourcesSecretId"])
+    seed.orders(at, deployed["TableName"])
     state.write(outputs.FILE, outputs.build(state, cloud_port, deployed, registry, users))

@@ -7,9 +7,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from functions.intake.model import Registry, Source, SourceKind
-from infra.local.environment import client
+from functions.shared.dynamo import DynamoTable
+from infra.cli.order_file import import_file
+from infra.local.environment import ROOT, client
+from infra.local.program import Failed
 
 BRAND = "acme"
+ORDERS = ROOT / "events" / "orders.csv"
 USERS = (("agent1@example.com", "agent"), ("agent2@example.com", "agent"), ("supervisor@example.com", "supervisor"))
 
 
@@ -28,6 +32,13 @@ def sources(at: str, secret_id: str) -> Registry:
         registry = registry.evolve(sources={**registry.sources, **missing})
         manager.put_secret_value(SecretId=secret_id, SecretString=registry.model_dump_json())
     return registry
+
+
+def orders(at: str, table: str) -> None:
+    """The demo orders, put into the built-in order system."""
+    report = import_file(DynamoTable(client("dynamodb", at), table), BRAND, ORDERS)
+    if report.refused:
+        raise Failed(f"{ORDERS.name}, line {report.refused[0].line}: {report.refused[0].reason}")
 
 
 def _user(at: str, pool: str, name: str, role: str, password: str | None) -> dict[str, str]:

@@ -14,6 +14,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         print(stack.start())
         yield stack
     finally:
+        stack.open.close()
         stack.stop()
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -114,6 +115,8 @@ class Stack:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    open: ExitStack = field(default_factory=ExitStack)
+    """What is closed at the end."""
 
     def start(self) -> str:
         """Brings it up; what the command said."""
@@ -137,7 +140,7 @@ class Stack:
     @cached_property
     def http(self) -> httpx.Client:
         """Somebody whom nobody knows."""
-        return httpx.Client(base_url=self.outputs["base_url"], timeout=60, trust_env=False)
+        return self._client()
 
     def aws(self, service: str) -> Any:
         return client(service, self.outputs["aws_endpoint"])
@@ -193,8 +196,11 @@ class Stack:
         return answer
 
     def with_token(self, token: str) -> Desk:
-        headers = {"authorization": f"Bearer {token}"}
-        return Desk(httpx.Client(base_url=self.outputs["base_url"], headers=headers, timeout=60, trust_env=False))
+        return Desk(self._client(authorization=f"Bearer {token}"))
+
+    def _client(self, **headers: str) -> httpx.Client:
+        base_url = self.outputs["base_url"]
+        return self.open.enter_context(httpx.Client(base_url=base_url, headers=headers, timeout=60, trust_env=False))
 
     def queue_depth(self, output: str) -> int:
         """Messages in a queue, by the stack's output: waiting and in flight."""

@@ -17,7 +17,7 @@ def test_dialled_in_time_and_still_talking_is_kept_and_the_other_is_broken_once(
     called, forgotten = new_author(), new_author()
     for author in (called, forgotten):
         _accepted_long_ago(stack, author, due_in=timedelta(seconds=15))
-    card, other = agent.card(called), agent.card(forgotten)
+    card, other = agent.card(called, has_number=True), agent.card(forgotten, has_number=True)
     claimed = agent.claim(card["id"])
     path, token = f"/api/callbacks/{card['id']}", claimed["lease_token"]
     dialled = agent.post(f"{path}/attempts", lease_token=token, attempt_id="a1")
@@ -60,7 +60,7 @@ def _accepted_long_ago(stack: Stack, author: str, due_in: timedelta) -> None:
         post_id=id_,
         channel="x",
         brand="acme",
-        text="my parcel is lost, I am very angry",
+        text="my order 100201 is lost, I am very angry",
         author=Author(id=author, handle=author),
     )
     accepted = now - timedelta(minutes=15) + due_in

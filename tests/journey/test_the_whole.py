@@ -60,7 +60,6 @@ def test_the_number_is_given_to_the_holder_and_masked_for_the_rest(stack: Stack,
     assert revealed.startswith("+")
     assert masked != revealed
     assert masked.endswith(revealed[-2:])
-    agent.http.close()
 
 
 def test_a_second_complaint_joins_the_first(stack: Stack, agent: Desk) -> None:
