@@ -59,6 +59,7 @@ class Corrections:
     def triage(self, caller: Caller, ticket_id: str, verdict: Kind, severity: Severity) -> Ticket:
         """A person's verdict. A complaint that was none until now is owed a call; what is none any more is owed none.
 
+        What asks nothing, and has no call, is closed by that word: so questions do not stay open for ever.
         Raises Conflict during a call.
         """
 
@@ -67,16 +68,14 @@ class Corrections:
             now = clock.now()
             judged = ticket.evolve(kind=verdict, severity=severity)
             said = {"verdict": verdict, "severity": int(severity), "was": ticket.kind}
-            if (
-                verdict is Kind.COMPLAINT
-                and callback is None
-                and judged.state is TicketState.OPEN
-                and judged.round == 0
-            ):
-                written, entry = self._owed(judged, caller, said, now)
-            elif callback is not None:
+            is_open, newly = ticket.state is TicketState.OPEN, ticket.kind is not Kind.COMPLAINT
+            if callback is not None:
                 written, entry = _judged(judged, callback, caller, said, now)
+            elif verdict is Kind.COMPLAINT and is_open and newly:
+                written, entry = self._owed(judged, caller, said, now)
             else:
+                if is_open and verdict in (Kind.PRAISE, Kind.OTHER):
+                    judged = judged.evolve(state=TicketState.CLOSED, ended_at=now)
                 written, entry = [judged], line(ticket, EntryKind.TRIAGE, now, by=caller.name, data=said)
             # Ticket and callback are as read, or the callback is new where there was none; entry and fact are new.
             self._store.save(*written, entry)
@@ -119,13 +118,15 @@ class Corrections:
     def _owed(
         self, judged: Ticket, caller: Caller, said: dict[str, object], now: datetime
     ) -> tuple[list[Entity], Entry]:
-        """The first round of a ticket that triage had taken for a question. The customer waits since it was opened."""
-        ticket = judged.evolve(round=1, open_callback_id=keys.callback_id(judged.id, 1))
+        """A round for what had been taken for a question. In the first, the customer waits since it was opened."""
+        round_ = judged.round + 1
+        ticket = judged.evolve(round=round_, open_callback_id=keys.callback_id(judged.id, round_))
         minutes = self._store.brand(ticket.brand).promise_minutes
-        callback = rules.begin(ticket, ticket.opened_at, minutes, self._shards, now)
+        since = ticket.opened_at if round_ == 1 else now
+        callback = rules.begin(ticket, since, minutes, self._shards, now)
         ended = ticket.lookup.ended
         callback = rules.learned(callback, has_number=ticket.phone is not None, lookup_ended=ended, now=now)
-        due = {"promise": callback.promise.kind, "due_at": clock.to_text(callback.promise.due_at), "round": 1}
+        due = {"promise": callback.promise.kind, "due_at": clock.to_text(callback.promise.due_at), "round": round_}
         events: story.Told = {Happened.CALLBACK_QUEUED: due}
         entry = line(ticket, EntryKind.TRIAGE, now, by=caller.name, callback_id=callback.id, data=said, events=events)
         return [ticket, callback], entry
