@@ -61,9 +61,10 @@ export function marks(card) {
   return el("p", { class: "marks" }, [`severity ${card.severity}`, ...words].map((word) => el("span", { class: "mark" }, word)));
 }
 
-// A clock that `tick` keeps going; of a promise that is over, what became of it.
+// A clock that `tick` keeps going, past a broken promise too; of one that is kept or void, that it is.
 export function countdown(promise, due) {
-  if (promise.outcome) return el("span", { class: `clock ${promise.outcome}` }, `${promise.kind}: ${promise.outcome}`);
+  const over = promise.outcome && promise.outcome !== "broken";
+  if (over) return el("span", { class: `clock ${promise.outcome}` }, `promise ${promise.outcome}`);
   return el("time", { class: "clock", datetime: due, "data-due": due, title: `${promise.kind} by ${moment(due)}` });
 }
 

@@ -87,6 +87,10 @@ async function refreshBoard() {
   if (answer.status === 304) return;
   [board, tag] = [answer.body, answer.tag];
   drawBoard();
+  const card = board.callbacks.find((one) => one.ticket_id === ticket?.id);
+  const more = card && (card.lookup.state !== ticket.lookup.state || card.has_number !== Boolean(ticket.customer.phone_masked));
+  // Something was found meanwhile; but nothing is redrawn under somebody's hands.
+  if (more && !places.ticket.contains(document.activeElement)) await look(card.ticket_id);
 }
 
 function drawBoard() {

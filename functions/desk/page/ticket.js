@@ -2,7 +2,7 @@
 
 import { countdown, marks, nameOf } from "/desk/board.js";
 import { button, el, facts, field, form, outside } from "/desk/dom.js";
-import { DISPOSITIONS, ENTRIES, LOOKUP, STATES, moment, plain } from "/desk/words.js";
+import { DISPOSITIONS, ENTRIES, LOOKUP, moment, plain } from "/desk/words.js";
 
 const NAMES = Object.fromEntries(DISPOSITIONS);
 
@@ -71,11 +71,10 @@ function number(ticket, actions) {
 // Triage by a person: what was taken for a question may want a call after all, or nothing.
 function judgement(ticket, actions) {
   if (ticket.open_callback_id || ticket.state !== "open") return null;
-  const never = ticket.callbacks.length === 0;
   return el(
     "section",
     { class: "buttons" },
-    never ? button("This is a complaint: call", () => actions.judge(ticket.id, "complaint", 3)) : null,
+    ticket.kind !== "complaint" ? button("This is a complaint: call", () => actions.judge(ticket.id, "complaint", 3)) : null,
     button("Nothing more is owed", () => actions.judge(ticket.id, "other", 4), { class: "quiet" }),
   );
 }
@@ -118,7 +117,6 @@ function entryOf(entry) {
 
 function about(data) {
   const told = [NAMES[data.disposition], plain(data.reason), plain(data.resolution), plain(data.cause), data.visibility === "private" ? "in private" : ""];
-  if (!told.some(Boolean) && data.state) told.push(STATES[data.state] ?? "");
   return told.filter(Boolean).join(", ");
 }
 
