@@ -10,10 +10,10 @@ from functions.intake.model import Reading, Registry, Request
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.intake.service import Door
-from functions.intake.store.sqs import SqsQueue
 from functions.shared import aws, clock, http, settings, telemetry
 from functions.shared.errors import KwartierError
 from functions.shared.secrets import CachedSecret, read_from
+from functions.shared.sqs import SqsQueue
 
 
 class Settings(BaseModel):

@@ -1,20 +1,10 @@
-"""What the door needs from others: a queue that keeps a delivery, and a kind that understands its sender."""
+"""What the door needs from others, besides a queue: the sources, and a kind that understands each sender."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from functions.intake.model import Reading, Registry, Request, Source
-
-
-class Queue(Protocol):
-    """Where accepted deliveries wait for the journey."""
-
-    def send(self, body: str) -> None:
-        """Keep `body` (ASCII, at most 1 MiB) durably.
-
-        Raises Unavailable when that is not known to have happened; it may have happened all the same.
-        """
 
 
 class Sources(Protocol):

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from functions.intake import rules, strict_json
 from functions.intake.model import Delivery, Mention, Reading, Request, Source, SourceKind
-from functions.intake.ports import Kind, Queue, Sources
+from functions.intake.ports import Kind, Sources
 from functions.shared.errors import MethodNotAllowed, NotFound, Unauthenticated
+from functions.shared.queues import Queue
 
 
 @dataclass(frozen=True)

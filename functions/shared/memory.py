@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from functions.shared import keys
+from functions.shared.errors import Unavailable
 from functions.shared.table import (
     MAX_ITEM_BYTES,
     Check,
@@ -24,6 +25,9 @@ from functions.shared.table import (
     Write,
     write_order,
 )
+
+_MAX_MESSAGE = 1024 * 1024
+_REFUSED_BY_SQS = [c for c in map(chr, range(32)) if c not in "\t\n\r"] + ["\ufffe", "\uffff"]
 
 
 class MemoryTable:
@@ -114,3 +118,19 @@ def _to_text(item: Item) -> str:
 
 def _refuse(number: str) -> None:
     raise TypeError(f"the table keeps whole numbers only, not {number}")
+
+
+class MemoryQueue:
+    """`shared.queues.Queue` in memory. `fails` makes it refuse; `loses_answers` makes it keep and then refuse."""
+
+    def __init__(self) -> None:
+        self.bodies: list[str] = []
+        self.fails = False
+        self.loses_answers = False
+
+    def send(self, body: str) -> None:
+        if self.fails or len(body.encode()) > _MAX_MESSAGE or any(bad in body for bad in _REFUSED_BY_SQS):
+            raise Unavailable("the queue cannot be reached")
+        self.bodies.append(body)
+        if self.loses_answers:
+            raise Unavailable("the queue cannot be reached")

@@ -1,4 +1,4 @@
-"""The contract of a queue (`shared.queues.Queue`, `intake.ports.Queue`): SQS (moto) and the twin in memory.
+"""The contract of a queue (`shared.queues.Queue`): SQS (moto) and the twin in memory.
 
 moto takes characters that SQS refuses; the twin refuses them. What is sent is ASCII JSON, which both take.
 """
@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from functions.intake.store.memory import MemoryQueue
-from functions.intake.store.sqs import SqsQueue as IntakeQueue
 from functions.shared import aws
 from functions.shared.errors import Unavailable
+from functions.shared.memory import MemoryQueue
 from functions.shared.queues import Queue, Source
 from functions.shared.sqs import SqsQueue
 from tests.contract.faults import Faults
@@ -73,7 +72,7 @@ class InMemory:
         self.queue.loses_answers = True
 
 
-@pytest.fixture(params=[IntakeQueue, SqsQueue, None], ids=["intake", "shared", "memory"])
+@pytest.fixture(params=[SqsQueue, None], ids=["sqs", "memory"])
 def observed(request: pytest.FixtureRequest) -> Observed:
     if request.param is None:
         return InMemory()
@@ -133,3 +132,10 @@ def test_a_message_that_cannot_be_put_off_is_unavailable(ours: OnAws) -> None:
     assert isinstance(source, SqsQueue)
     with pytest.raises(Unavailable):
         source.put_off("no such receipt", 2)
+
+
+def test_the_twin_refuses_the_characters_that_sqs_refuses() -> None:
+    """FAILURES 15."""
+    for bad in ("\x0b", "\uffff", "\x00"):
+        with pytest.raises(Unavailable):
+            MemoryQueue().send(bad)

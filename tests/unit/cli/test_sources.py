@@ -15,8 +15,8 @@ from functions.intake import handler
 from functions.intake.model import Registry, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.service import Door
-from functions.intake.store.memory import MemoryQueue
 from functions.shared import clock, telemetry
+from functions.shared.memory import MemoryQueue
 from functions.shared.secrets import CachedSecret
 from infra.cli import sources, target
 from infra.cli.main import app

@@ -15,9 +15,9 @@ from functions.intake.model import Delivery, Registry, Source, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.intake.service import Door
-from functions.intake.store.memory import MemoryQueue
 from functions.shared import clock, telemetry
 from functions.shared.errors import Unavailable
+from functions.shared.memory import MemoryQueue
 from functions.shared.secrets import CachedSecret
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
