@@ -20,6 +20,8 @@ from functions.tickets.model import EntryKind, Ticket
 
 WINDOW = 50
 """How many at the head of a shard are looked at."""
+DEEP = 500
+"""How many where all of those are reserved for others, or just taken."""
 AS_URGENT = timedelta(seconds=1)
 """What lies so near to the head is taken at random."""
 
@@ -48,46 +50,73 @@ class Claims:
 
     def _once(self, caller: Caller, callback_id: str | None) -> Claimed | None:
         agent = self._store.agent(caller.sub).evolve(name=caller.name)
-        if (held := self._held(agent)) is not None:
+        if (held := self._held(agent, callback_id)) is not None:
             if callback_id not in (None, held[0].id):
                 raise Conflict("you have another callback", code="holding", callback_id=held[0].id)
             return held
-        if callback_id is not None:
-            callback = self._store.callback(callback_id)
-            if callback is None:
-                raise NotFound("no such callback")
-            if rules.reserved_for_other(callback, agent.sub, agent.group, clock.now()) and not caller.supervisor:
-                raise Conflict("a supervisor gave it to somebody else", code="assigned")
-            return self._take(agent, callback)
+        try:
+            return self._next(agent) if callback_id is None else self._that(agent, callback_id, caller)
+        except Conflict:
+            self._unless_overtaken(agent)
+            raise
+
+    def _that(self, agent: Agent, callback_id: str, caller: Caller) -> Claimed:
+        callback = self._store.callback(callback_id)
+        if callback is None:
+            raise NotFound("no such callback")
+        if rules.reserved_for_other(callback, agent.sub, agent.group, clock.now()) and not caller.supervisor:
+            raise Conflict("a supervisor gave it to somebody else", code="assigned")
+        return self._take(agent, callback)
+
+    def _next(self, agent: Agent) -> Claimed | None:
+        """The index that names the candidates may lag: each is read again before it is decided on."""
         for candidate in self._candidates(agent):
+            callback = self._store.callback(candidate.id)
+            if callback is None or not rules.handed_out(callback, agent.sub, agent.group, clock.now()):
+                continue
             try:
-                return self._take(agent, candidate)
-            except (ConditionFailed, Conflict):
-                if self._store.agent(caller.sub).version != agent.version:
-                    raise  # a second click of the same agent came first: begin again, with what it took
+                return self._take(agent, callback)
+            except ConditionFailed:
+                self._unless_overtaken(agent)
+        self._unless_overtaken(agent)
         return None
 
-    def _held(self, agent: Agent) -> Claimed | None:
-        """The callback that the agent has, with a lease that runs again if it had run out unnoticed."""
+    def _unless_overtaken(self, agent: Agent) -> None:
+        """Raises ConditionFailed where another click of the same agent came first: again, with what that one took."""
+        if self._store.agent(agent.sub).version != agent.version:
+            raise ConditionFailed({})
+
+    def _held(self, agent: Agent, wanted: str | None) -> Claimed | None:
+        """The callback that the agent has. A lease that ran out unnoticed runs again, unless another one is wanted."""
         callback = self._store.callback(agent.holding) if agent.holding else None
         ticket = self._store.ticket(callback.ticket_id) if callback else None
         if callback is None or ticket is None or not rules.holds(callback, agent.sub):
             return None
-        assert callback.lease is not None
         now = clock.now()
         if rules.expired(callback, now):
-            callback = callback.evolve(lease=callback.lease.evolve(expires_at=now + rules.LEASE))
+            if wanted not in (None, callback.id):
+                return None
+            assert callback.lease is not None
+            lease = callback.lease.evolve(expires_at=now + rules.LEASE)
+            callback = promises.settle(callback.evolve(lease=lease))
             # The callback is as read: still this agent's, and nobody's since.
-            self._store.save(promises.settle(callback))
+            self._store.save(callback)
         return callback, ticket
 
     def _candidates(self, agent: Agent) -> Iterator[Callback]:
+        """From a random shard on; deeper where a whole window held nothing for this agent."""
         first = self._chance.randrange(self._shards)
-        for step in range(self._shards):
-            waiting = self._store.waiting((first + step) % self._shards, WINDOW)
-            now = clock.now()
-            free = [one for one in waiting if not rules.reserved_for_other(one, agent.sub, agent.group, now)]
-            yield from self._in_turn(agent, free)
+        seen: set[str] = set()
+        for window in (WINDOW, DEEP):
+            for step in range(self._shards):
+                waiting = self._store.waiting((first + step) % self._shards, window)
+                now = clock.now()
+                fresh = [one for one in waiting if one.id not in seen]
+                free = [one for one in fresh if not rules.reserved_for_other(one, agent.sub, agent.group, now)]
+                seen.update(one.id for one in fresh)
+                yield from self._in_turn(agent, free)
+            if len(seen) < WINDOW:
+                return
 
     def _in_turn(self, agent: Agent, waiting: list[Callback]) -> Iterator[Callback]:
         """Those as urgent as the head at random, the agent's own kind first; then the rest in their order."""
@@ -97,11 +126,9 @@ class Claims:
         yield from head
         yield from waiting[len(head) :]
 
-    def _take(self, agent: Agent, seen: Callback) -> Claimed:
-        """`seen` may come from an index that lags: the callback is read again before it is decided on."""
-        callback = self._store.callback(seen.id)
-        ticket = self._store.ticket(seen.ticket_id)
-        if callback is None or ticket is None:
+    def _take(self, agent: Agent, callback: Callback) -> Claimed:
+        ticket = self._store.ticket(callback.ticket_id)
+        if ticket is None:
             raise NotFound("no such callback")
         now = clock.now()
         lease = Lease(token=ids.secret(), agent=agent.sub, agent_name=agent.name, expires_at=now + rules.LEASE)

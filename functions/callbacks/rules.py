@@ -45,6 +45,11 @@ def reserved_for_other(callback: Callback, sub: str, group: str | None, now: dat
     return callback.assigned_to not in (sub, group)
 
 
+def handed_out(callback: Callback, sub: str, group: str | None, now: datetime) -> bool:
+    """Whether an agent who asks for the next one may get it."""
+    return callback.state is CallbackState.QUEUED and not reserved_for_other(callback, sub, group, now)
+
+
 def claim(callback: Callback, lease: Lease, now: datetime) -> Callback:
     """The callback in the hands of the lease's agent. Raises Conflict (with who has it) where it is taken or over."""
     if not claimable(callback, now):
