@@ -10,6 +10,10 @@ from functions.shared.errors import Refused
 
 MAX_LENGTH = 60
 """Characters of a number as a person writes it."""
+MAX_TEXT = 1_000
+"""Characters of a message that are looked at."""
+MAX_TRIES = 50
+"""Runs of digits in it that are looked at."""
 
 SATELLITE = frozenset({870, 881, 882, 883})
 """Calling codes of satellite and other worldwide networks, of no country (ITU-T E.164, list of assigned codes)."""
@@ -47,3 +51,10 @@ def callable_number(raw: str, country: str, countries: Collection[str]) -> str:
     if library.region_code_for_number(number) not in countries:
         raise Refused("numbers of that country may not be called", code="country_not_allowed")
     return library.format_number(number, library.PhoneNumberFormat.E164)
+
+
+def written_in(text: str, country: str) -> list[str]:
+    """The numbers that somebody wrote in a message, as written; whether they may be called is not asked here."""
+    import phonenumbers as library  # noqa: PLC0415 - see above
+
+    return [match.raw_string for match in library.PhoneNumberMatcher(text[:MAX_TEXT], country, max_tries=MAX_TRIES)]

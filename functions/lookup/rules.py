@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from functions.callbacks.model import Callback
+from functions.callbacks.model import Callback, PromiseKind
+from functions.intake.model import Visibility
 from functions.lookup.model import Answer, FoundOrder, Named, normal_number
 from functions.lookup.numbers import MAX_NUMBERS, order_numbers, parcel_numbers
-from functions.lookup.phones import callable_number
+from functions.lookup.phones import callable_number, written_in
 from functions.shared.errors import Refused
 from functions.shared.settings import BrandSettings
 from functions.shared.values import Value
@@ -42,7 +43,7 @@ def wanted(ticket: Ticket) -> bool:
     return ticket.state is TicketState.OPEN and not ticket.lookup.ended
 
 
-def named(mentions: Sequence[dict[str, Any]], pattern: str) -> tuple[Named, bool]:
+def named(mentions: Sequence[dict[str, Any]], brand: BrandSettings) -> tuple[Named, bool]:
     """What these mentions (the data of their entries, oldest first) name, and whether the brand's pattern was usable.
 
     A number in its own field counts before one in a text; what was deleted says nothing.
@@ -50,10 +51,37 @@ def named(mentions: Sequence[dict[str, Any]], pattern: str) -> tuple[Named, bool
     heard = [mention for mention in mentions if not mention.get("deleted")]
     texts = [str(mention["text"]) for mention in heard if mention.get("text")]
     parcels = [*_given(heard, "parcel_number"), *(number for text in texts for number in parcel_numbers(text))]
-    in_text, usable = order_numbers(texts, pattern)
+    in_text, usable = order_numbers(texts, brand.order_pattern)
     orders = [number for number in (*_given(heard, "order_number"), *in_text) if number not in parcels]
-    phones = [str(mention["phone"]) for mention in reversed(heard) if mention.get("phone")]
+    phones = [phone for mention in reversed(heard) for phone in _phones(mention, brand.country)]
     return Named(orders=_few(orders), parcels=_few(parcels), phones=_few(phones)), usable
+
+
+def _phones(mention: dict[str, Any], country: str) -> list[str]:
+    """The number in its own field; in private also those in the text, for there we ask for one."""
+    given = [str(mention["phone"])] if mention.get("phone") else []
+    if mention.get("visibility") == Visibility.PRIVATE and mention.get("text"):
+        given += written_in(str(mention["text"]), country)
+    return given
+
+
+def waits_since(callback: Callback) -> datetime | None:
+    """Since when a number is waited for; None where it is not."""
+    *before, latest = callback.promises
+    if latest.kind is not PromiseKind.ASKED:
+        return None
+    return max([latest.since, *(promise.ended_at for promise in before if promise.ended_at)])
+
+
+def bringer(mentions: Sequence[dict[str, Any]], known: Ticket, brand: BrandSettings) -> dict[str, Any] | None:
+    """Of these mentions the first that gives a number or names the order; else the latest."""
+    for mention in mentions:
+        said, _ = named([mention], brand)
+        of_order = known.order is not None and known.order.number in said.orders
+        of_parcel = known.parcel is not None and known.parcel.number in said.parcels
+        if said.phones or of_order or of_parcel:
+            return mention
+    return mentions[-1] if mentions else None
 
 
 def _given(mentions: Sequence[dict[str, Any]], field: str) -> list[str]:

@@ -5,6 +5,7 @@ the ticket with the moment of the next try, and the sweep starts it: a shop may 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,12 +20,35 @@ from functions.shared import clock
 from functions.shared.entities import Entity, pause, settled
 from functions.shared.errors import Unavailable
 from functions.shared.events import Happened
+from functions.shared.settings import BrandSettings
 from functions.tickets.model import Entry, EntryKind, Ticket
 from functions.tickets.service import line
 
 PAGE = 100
 MAX_ENTRIES = 1_000
-"""Entries of a timeline that are read, the oldest first: beyond it nobody brings a new number."""
+"""Entries of a timeline that are read, the oldest first."""
+MAX_MENTIONS = 100
+"""Mentions that are looked at, the latest of those: what a stranger can make us read takes a second at most."""
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read for one turn."""
+
+    ticket: Ticket
+    callback: Callback | None
+    brand: BrandSettings
+    timeline: list[Entry]
+
+    def mentions(self, after: datetime | None = None) -> list[Entry]:
+        """What was said, oldest first, of late; or since `after`."""
+        said = [entry for entry in self.timeline if entry.kind is EntryKind.MENTION][-MAX_MENTIONS:]
+        return said if after is None else [entry for entry in said if entry.at > after]
+
+    def was_told(self, data: dict[str, Any]) -> bool:
+        """Whether the latest word on the lookup says just this: then it is not said again."""
+        latest = next((entry.data for entry in reversed(self.timeline) if entry.kind is EntryKind.LOOKUP), None)
+        return latest is not None and all(latest.get(field) == value for field, value in data.items())
 
 
 class Lookups:
@@ -44,21 +68,15 @@ class Lookups:
         ticket = self._store.ticket(ticket_id)
         if ticket is None or not rules.wanted(ticket):
             return None
-        brand = self._store.brand(ticket.brand)
         callback = self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
-        timeline = self._timeline(ticket_id)
-        mentions = [entry.data for entry in timeline if entry.kind is EntryKind.MENTION]
-        said, usable = rules.named(mentions, brand.order_pattern)
-        answer = self._ask(ticket.brand, said)
-        now = clock.now()
-        known = rules.concluded(ticket, callback, answer, brand, now)
+        read = Read(ticket, callback, self._store.brand(ticket.brand), self._timeline(ticket_id))
+        said, usable = rules.named([entry.data for entry in read.mentions()], read.brand)
+        known = rules.concluded(ticket, callback, self._ask(ticket.brand, said), read.brand, clock.now())
         if known.lookup.ended:
             self._store.index_for_search(known)  # first: once the end is written, nobody comes back to do it
-        self._write(ticket, known, callback, timeline, now)
-        lookup = known.lookup
-        return Looked(
-            ticket_id=ticket.id, brand=ticket.brand, state=lookup.state, tries=lookup.tries, pattern_usable=usable
-        )
+        self._write(read, known)
+        state, tries = known.lookup.state, known.lookup.tries
+        return Looked(ticket_id=ticket.id, brand=ticket.brand, state=state, tries=tries, pattern_usable=usable)
 
     def _ask(self, brand: str, said: Named) -> Answer:
         """What the order system has; where nothing was named it is not asked."""
@@ -76,29 +94,41 @@ class Lookups:
             entries += more
         return entries
 
-    def _write(
-        self, ticket: Ticket, known: Ticket, callback: Callback | None, timeline: list[Entry], now: datetime
-    ) -> None:
+    def _write(self, read: Read, known: Ticket) -> None:
         """The ticket; the callback where it changes; an entry where there is something to say that was not said yet."""
-        has_number = rules.has_number(ticket, callback, known)
+        now = clock.now()
+        has_number = rules.has_number(read.ticket, read.callback, known)
         data = _told(known, has_number)
-        news = not _told_before(timeline, data)
+        news = not read.was_told(data)
         events: story.Told = {}
         if news and known.lookup.ended:
             events[Happened.LOOKUP_FINISHED] = {"state": known.lookup.state}
         written: list[Entity] = [known]
-        after = callback and learned(
-            callback, has_number=has_number, lookup_ended=known.lookup.ended or callback.lookup_ended, now=now
-        )
-        if callback is not None and after is not None and after != callback:
-            entry = story.entry(known, callback, after, EntryKind.LOOKUP, now, data=data, events=events)
-            written += [after, entry]
+        before, after = read.callback, self._learned(read, known, has_number, now)
+        if before is not None and after is not None and after != before:
+            written += [after, story.entry(known, before, after, EntryKind.LOOKUP, now, data=data, events=events)]
         elif news:
             about = known.open_callback_id
             written.append(line(known, EntryKind.LOOKUP, now, callback_id=about, data=data, events=events))
         # The ticket and, where it changes, the callback are as read: nothing that was said or done meanwhile is lost.
         # The entry is new.
         self._store.save(*written)
+
+    def _learned(self, read: Read, known: Ticket, has_number: bool, now: datetime) -> Callback | None:
+        """The callback with what is known now. Where a number was waited for, the clock runs since it was brought."""
+        callback = read.callback
+        if callback is None:
+            return None
+        ended, brought_at = known.lookup.ended or callback.lookup_ended, None
+        if has_number and (since := rules.waits_since(callback)) is not None:
+            brought_at = self._brought_at([entry.data for entry in read.mentions(after=since)], known, read.brand)
+        return learned(callback, has_number=has_number, lookup_ended=ended, now=now, accepted_at=brought_at)
+
+    def _brought_at(self, mentions: list[dict[str, Any]], known: Ticket, brand: BrandSettings) -> datetime | None:
+        """When the mention that brought the number was accepted; None where no mention did."""
+        mention = rules.bringer(mentions, known, brand)
+        seen = self._store.seen(str(mention.get("id"))) if mention else None
+        return seen.accepted_at if seen else None
 
 
 def _told(known: Ticket, has_number: bool) -> dict[str, Any]:
@@ -111,9 +141,3 @@ def _told(known: Ticket, has_number: bool) -> dict[str, Any]:
         "has_number": has_number,
         "round": known.round,
     }
-
-
-def _told_before(timeline: list[Entry], data: dict[str, Any]) -> bool:
-    """Whether the latest word on the lookup says just this: then it is not said again."""
-    latest = next((entry.data for entry in reversed(timeline) if entry.kind is EntryKind.LOOKUP), None)
-    return latest is not None and all(latest.get(field) == value for field, value in data.items())

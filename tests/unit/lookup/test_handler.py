@@ -78,7 +78,7 @@ class Deployed:
 
     def complaint(self) -> Ticket:
         ticket = a_ticket(lookup=Lookup(next_at=NOON))
-        said = {"text": f"{COMPLAINT} canary text", "phone": "+31612345699"}
+        said = {"text": f"{COMPLAINT} {'a' * 60}! canary text", "phone": "+31612345699"}
         self.store.save(ticket, a_callback(ticket), line(ticket, EntryKind.MENTION, NOON, data=said))
         return ticket
 
@@ -203,7 +203,7 @@ def test_while_the_table_is_away_the_message_goes_back(deployed: Deployed) -> No
 
 def test_nothing_of_a_person_is_logged(deployed: Deployed, logged: list[tuple[str, dict[str, Any]]]) -> None:
     """FAILURES 40."""
-    deployed.table.write(put(keys.brand(BRAND), {"order_pattern": "(canary text"}, None))
+    deployed.table.write(put(keys.brand(BRAND), {"order_pattern": "(a+)+$|canary text"}, None))
     ticket = deployed.complaint()
     deployed.table.orders_denied = True
     deployed.receive(opened(ticket), "canary text +31612345601")

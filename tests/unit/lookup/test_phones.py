@@ -1,6 +1,7 @@
 """Which numbers may be called."""
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.lookup.phones import callable_number
+from functions.lookup.phones import callable_number, written_in
 from functions.shared.errors import Refused
 
 SERVED = ("NL", "BE", "DE")
@@ -72,6 +73,18 @@ def test_any_text_is_a_number_or_refused(raw: str) -> None:
         return
     assert number.startswith(("+31", "+32", "+49"))
     assert callable_number(number, "NL", SERVED) == number
+
+
+def test_numbers_are_found_in_a_message_as_they_were_written() -> None:
+    text = "order 100234; mobiel 06-12 34 56 01 of thuis +32 (0)470 12 34 01, niet 112. 3SABCD1234567"
+    assert written_in(text, "NL") == ["06-12 34 56 01", "+32 (0)470 12 34 01"]
+
+
+@pytest.mark.parametrize("unit", ["0", "06-", "+31 6 ", "0612345678 ", "(0", "1 ", "+"])
+def test_a_message_full_of_digits_costs_little(unit: str) -> None:
+    begun = time.process_time()
+    written_in(unit * (5_000 // len(unit)), "NL")
+    assert time.process_time() - begun < 0.5
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from functions.lookup import rules
 from functions.lookup.model import Answer, FoundOrder, Named, normal_number
-from functions.lookup.numbers import DEFAULT_PATTERN, MAX_NUMBERS
+from functions.lookup.numbers import MAX_NUMBERS
 from functions.shared.settings import BrandSettings
 from functions.tickets.model import Lookup, LookupState, Order, Parcel, Ticket, TicketState
 from tests.builders import NOON, a_callback, a_ticket
@@ -31,7 +31,7 @@ def conclude(ticket: Ticket, *orders: FoundOrder, phones: tuple[str, ...] = (), 
 
 
 def name(*mentions: dict[str, Any]) -> Named:
-    return rules.named(list(mentions), DEFAULT_PATTERN)[0]
+    return rules.named(list(mentions), BRAND)[0]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,13 @@ def test_what_is_a_parcel_number_is_no_order_number() -> None:
 def test_the_latest_phone_comes_first_and_deleted_words_are_gone() -> None:
     said = name({"phone": "1"}, {"phone": "2"}, {"phone": "3", "order_number": "100234", "deleted": True})
     assert said == Named(phones=("2", "1"))
+
+
+def test_in_private_a_number_may_stand_in_the_text() -> None:
+    text = "order 100234, bel me op 06-12345602 aub"
+    assert name({"text": text, "visibility": "private"}) == Named(orders=("100234",), phones=("06-12345602",))
+    assert name({"text": text, "visibility": "public"}).phones == ()
+    assert name({"text": text, "visibility": "private", "phone": EVA}).phones == (EVA, "06-12345602")
 
 
 def test_nobody_names_hundreds() -> None:

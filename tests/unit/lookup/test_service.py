@@ -1,22 +1,24 @@
 """Looking, on the table's twin: what is on the ticket, the callback and the timeline afterwards."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from functions.callbacks import attempts
 from functions.callbacks import rules as callbacks
 from functions.callbacks.model import Callback, CallbackState, Lease, PromiseKind
 from functions.callbacks.store import CallbackStore
 from functions.lookup.model import FoundOrder, Looked
 from functions.lookup.orders.memory import MemoryOrders
 from functions.lookup.service import Lookups
-from functions.shared import keys
+from functions.shared import clock, ids, keys
 from functions.shared.errors import Contended, Unavailable
 from functions.shared.events import Happened
 from functions.shared.memory import MemoryTable
 from functions.shared.table import Write, put
-from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Parcel, Ticket, TicketState
+from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Parcel, Seen, Ticket, TicketState
 from functions.tickets.service import line
 from tests.builders import BRAND, COMPLAINT, NOON, Ticking, a_callback, a_ticket, read, ticket_of, ticking
 
@@ -60,8 +62,11 @@ class House:
         return read(self.store, callback.id)
 
     def says(self, ticket: Ticket, text: str | None, **more: Any) -> None:
-        entry = line(ticket, EntryKind.MENTION, NOON, data={"text": text, **more})
-        self.store.save(entry)
+        """A mention on the timeline, accepted a second before it is written there."""
+        now = clock.now()
+        seen = Seen(mention_id=ids.new("mnt"), accepted_at=now - timedelta(seconds=1), revised_at=now)
+        entry = line(ticket, EntryKind.MENTION, now, data={"id": seen.mention_id, "text": text, **more})
+        self.store.save(seen, entry)
 
     def look(self, callback: Callback) -> Looked | None:
         return self.lookups.look(callback.ticket_id)
@@ -166,11 +171,49 @@ def test_the_number_in_a_later_mention_ends_the_wait(house: House, hands: Tickin
     house.look(callback)
     after = read(house.store, callback.id)
     assert (after.state, after.has_number) == (CallbackState.QUEUED, True)
-    assert after.promise.kind is PromiseKind.CALLED
-    assert after.promise.due_at == hands.advance(minutes=15)
     ticket = ticket_of(house.store, callback)
     assert (ticket.phone, ticket.phone_from) == ("+31612345602", "mention")
     assert Happened.CALLBACK_QUEUED in [event.type for event in house.told(callback)[-1].events]
+
+
+@pytest.mark.parametrize("words", ["my order is 100234", f"parcel {PARCEL.number}", "no idea, ring me: 06-12345602"])
+def test_the_clock_of_the_call_runs_since_the_message_that_brought_the_number(
+    house: House, hands: Ticking, words: str
+) -> None:
+    callback = house.complaint("where is my modem?")
+    house.look(callback)
+    hands.advance(minutes=3)
+    house.says(ticket_of(house.store, callback), "hello?")
+    hands.advance(minutes=2)
+    house.says(ticket_of(house.store, callback), words, visibility="private")
+    brought_at = hands.now - timedelta(seconds=1)
+    hands.advance(minutes=4)
+    house.says(ticket_of(house.store, callback), "and?")
+    house.again(callback)
+    house.look(callback)
+    promise = read(house.store, callback.id).promise
+    assert (promise.kind, promise.due_at) == (PromiseKind.CALLED, brought_at + timedelta(minutes=15))
+
+
+def test_an_order_that_appears_later_starts_the_clock_at_the_latest_message(house: House, hands: Ticking) -> None:
+    house.orders = MemoryOrders()
+    house.lookups = Lookups(house.store, house.orders)
+    callback = house.complaint()
+    house.look(callback)
+    hands.advance(hours=2)
+    house.says(ticket_of(house.store, callback), "hello?")
+    house.again(callback)
+    Lookups(house.store, MemoryOrders((BRAND, ORDER))).look(callback.ticket_id)
+    assert read(house.store, callback.id).promise.due_at == hands.now + timedelta(minutes=15, seconds=-1)
+
+
+def test_a_number_that_comes_by_itself_starts_the_clock_now(house: House, hands: Ticking) -> None:
+    callback = house.complaint()
+    Lookups(house.store, MemoryOrders()).look(callback.ticket_id)
+    hands.advance(hours=2)
+    house.again(callback)
+    house.look(callback)
+    assert read(house.store, callback.id).promise.due_at == hands.now + timedelta(minutes=15)
 
 
 def test_another_brand_s_order_is_not_found(house: House) -> None:
@@ -274,7 +317,7 @@ def test_a_call_under_way_goes_on_and_its_card_is_filled(house: House) -> None:
     callback = house.complaint()
     lease = Lease(token="t", agent="anna", agent_name="anna", expires_at=NOON + callbacks.LEASE)
     house.store.save(callbacks.claim(callback, lease, NOON))
-    house.store.save(callbacks.dial(read(house.store, callback.id), "t", "att", NOON))
+    house.store.save(attempts.dial(read(house.store, callback.id), "t", "att", NOON))
     house.look(callback)
     assert read(house.store, callback.id).state is CallbackState.IN_CALL
     assert ticket_of(house.store, callback).order is not None
@@ -332,8 +375,8 @@ def test_without_the_table_nothing_is_known_and_the_message_goes_back(house: Hou
     assert house.look(callback) is not None
 
 
-def test_a_brand_s_own_pattern_is_used_and_a_bad_one_reported(house: House) -> None:
-    house.table.write(put(keys.brand(BRAND), {"order_pattern": "(broken"}, None))
-    looked = house.look(house.complaint())
+def test_a_brand_s_pattern_that_takes_forever_is_reported(house: House) -> None:
+    house.table.write(put(keys.brand(BRAND), {"order_pattern": "(a+)+$"}, None))
+    looked = house.look(house.complaint(f"order 100234 {'a' * 60}!"))
     assert looked is not None
     assert (looked.state, looked.pattern_usable) == (LookupState.FOUND, False)
