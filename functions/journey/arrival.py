@@ -4,7 +4,7 @@ import json
 from datetime import datetime, timedelta
 
 from functions.callbacks.model import Fact
-from functions.intake.model import Author, Mention
+from functions.intake.model import Author, Mention, Visibility
 from functions.journey.revisions import said
 from functions.shared import ids
 from functions.shared.entities import Entity
@@ -76,9 +76,14 @@ class Arrival:
         )
 
     def joined(self, latest: Ticket) -> Ticket:
-        """The author's ticket with this mention on it; what is not known yet is looked for again."""
+        """The author's ticket with this mention on it; what is not known yet is looked for again.
+
+        So is a number where this may bring one: the one that is known may have been wrong.
+        """
         mention, verdict = self.mention, self.verdict
-        again = joinable(latest, self.now) and latest.lookup.state is not LookupState.FOUND
+        known = latest.lookup.state is LookupState.FOUND and latest.phone is not None
+        brings = mention.phone is not None or mention.visibility is Visibility.PRIVATE
+        again = joinable(latest, self.now) and (brings or not known)
         return latest.also(self._ref).evolve(
             severity=min(latest.severity, verdict.severity),
             flags=union(latest.flags, verdict.flags),

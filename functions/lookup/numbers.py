@@ -10,13 +10,12 @@ from collections.abc import Sequence
 
 from functions.lookup import patterns
 from functions.lookup.model import normal_number
-from functions.shared.settings import BrandSettings
+from functions.shared.settings import DEFAULT_ORDER_PATTERN
 
 MAX_TEXT = 5_000
 """Characters of one mention that are looked at."""
 MAX_NUMBERS = 20
 """Numbers of one ticket that are asked for: nobody names more in earnest."""
-DEFAULT_PATTERN = str(BrandSettings.model_fields["order_pattern"].default)
 
 _PARCEL = re.compile(
     r"""(?<![A-Z0-9])(?=[A-Z0-9]*[0-9]{4})(?:
@@ -65,13 +64,13 @@ def parcel_numbers(text: str) -> list[str]:
 def order_numbers(texts: Sequence[str], pattern: str) -> tuple[list[str], bool]:
     """What looks like an order number by the brand's pattern, and whether that could be used; else by the default."""
     plain = [cover(text[:MAX_TEXT]) for text in texts]
-    if pattern != DEFAULT_PATTERN:
+    if pattern != DEFAULT_ORDER_PATTERN:
         try:
             return _normal(patterns.find_all(pattern, plain)), True
         except patterns.Unusable:
             pass
-    found = [match[0] for text in plain for match in re.finditer(DEFAULT_PATTERN, text)]
-    return _normal(found), pattern == DEFAULT_PATTERN
+    found = [match[0] for text in plain for match in re.finditer(DEFAULT_ORDER_PATTERN, text)]
+    return _normal(found), pattern == DEFAULT_ORDER_PATTERN
 
 
 def cover(text: str) -> str:

@@ -11,12 +11,12 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from functions.lookup.model import FoundOrder
-from functions.lookup.numbers import DEFAULT_PATTERN, order_numbers, parcel_numbers
+from functions.lookup.numbers import order_numbers, parcel_numbers
 from functions.lookup.orders.builtin import BuiltinOrders
 from functions.lookup.phones import callable_number
 from functions.shared.errors import Refused
 from functions.shared.memory import MemoryTable
-from functions.shared.settings import BrandSettings
+from functions.shared.settings import DEFAULT_ORDER_PATTERN, BrandSettings
 from infra.cli import target
 from infra.cli.main import app
 from infra.cli.order_file import COLUMNS, MAX_TEXT, Refusal, UnusableFile, import_file
@@ -177,7 +177,7 @@ def test_the_demo_orders_are_found_in_text_and_all_but_four_can_be_called() -> N
     uncallable = {}
     for line in DEMO.read_text(encoding="utf-8").splitlines()[1:]:
         number, _, phone, _, carrier, parcel, _ = line.split(",")
-        assert order_numbers([f"order {number} is lost"], DEFAULT_PATTERN) == ([number], True)
+        assert order_numbers([f"order {number} is lost"], DEFAULT_ORDER_PATTERN) == ([number], True)
         if carrier in ("PostNL", "UPS") and parcel:
             assert parcel_numbers(f"where is {parcel}?") == [parcel]
         try:

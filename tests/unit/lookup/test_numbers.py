@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.lookup import patterns
-from functions.lookup.numbers import DEFAULT_PATTERN, MAX_TEXT, order_numbers, parcel_numbers
+from functions.lookup.numbers import MAX_TEXT, order_numbers, parcel_numbers
+from functions.shared.settings import DEFAULT_ORDER_PATTERN
 
 
-def found(text: str, pattern: str = DEFAULT_PATTERN) -> list[str]:
+def found(text: str, pattern: str = DEFAULT_ORDER_PATTERN) -> list[str]:
     return order_numbers([text], pattern)[0]
 
 
@@ -141,7 +142,7 @@ def test_a_pattern_runs_only_where_it_can_be_stopped() -> None:
         assert pool.submit(order_numbers, ["acme17 100234"], r"acme\d+").result() == (["100234"], False)
 
 
-@given(st.lists(st.text(max_size=300), max_size=5), st.sampled_from([DEFAULT_PATTERN, r"#(\d+)", r"[A-Z]+-\d+"]))
+@given(st.lists(st.text(max_size=300), max_size=5), st.sampled_from([DEFAULT_ORDER_PATTERN, r"#(\d+)", r"[A-Z]+-\d+"]))
 def test_no_text_makes_it_fail_and_numbers_are_normal(texts: list[str], pattern: str) -> None:
     numbers, usable = order_numbers(texts, pattern)
     assert usable
