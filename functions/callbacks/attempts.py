@@ -27,6 +27,9 @@ RECALL = {
 }
 """When it is tried again where the customer named no time."""
 
+DECLINED = "declined"
+"""The resolution of a call whose customer does not want to talk."""
+
 
 def dial(callback: Callback, token: str, attempt_id: str, now: datetime) -> Callback:
     """A call begins. A dial seconds late is recorded late by the very write that records it."""
@@ -68,7 +71,7 @@ def _after(
             lease = told.lease and told.lease.evolve(expires_at=now + rules.LEASE)
             return told.evolve(state=CallbackState.CLAIMED, lease=lease)
         case Disposition.DECLINED:
-            return rules.over(told, CallbackState.DONE, now).evolve(resolution="declined")
+            return rules.over(told, CallbackState.DONE, now).evolve(resolution=DECLINED)
         case Disposition.WRONG_NUMBER:
             return rules.let_go(told.evolve(has_number=False, lookup_ended=True), now)
         case Disposition.NO_ANSWER | Disposition.BUSY | Disposition.VOICEMAIL:

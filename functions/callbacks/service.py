@@ -16,7 +16,6 @@ from functions.callbacks.model import (
     CallbackState,
     Caller,
     Disposition,
-    Resolution,
     WithdrawReason,
     WrapUp,
 )
@@ -26,9 +25,6 @@ from functions.shared.entities import Entity, pause, settled
 from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import EntryKind, Ticket
-
-SENIOR = "senior"
-"""The skill of those to whom a call is escalated."""
 
 type Change = tuple[Callback, Ticket]
 
@@ -72,13 +68,13 @@ class Calls:
 
     def dial(self, caller: Caller, callback_id: str, token: str, attempt_id: str) -> Attempt:
         """A call begins now, by the server's clock. Repeated with the same `attempt_id`: the same attempt."""
+        now = clock.now()  # the moment of the dial, however many turns it takes to write it down
 
         def once() -> Attempt:
             callback, ticket = self.read(callback_id)
             known = _attempt(callback, attempt_id)
             if known is not None and known.agent == caller.sub:
                 return known
-            now = clock.now()
             calling = attempts.dial(callback, token, attempt_id, now)
             data = {"attempt_id": attempt_id}
             self._write(ticket, callback, calling, EntryKind.DIALLED, now, by=caller.name, data=data)
@@ -103,7 +99,7 @@ class Calls:
             attempt = _attempt(callback, attempt_id)
             if attempt is None:
                 raise NotFound("no such attempt")
-            if attempt.disposition is disposition and caller.sub == attempt.agent:
+            if attempt.disposition is disposition and _spoke(caller, attempt):
                 return callback
             if attempt.disposition is not None:
                 raise Conflict("that attempt has its outcome", code="attempt_over", disposition=attempt.disposition)
@@ -129,25 +125,21 @@ class Calls:
 
         def once() -> Callback:
             callback, ticket = self.read(callback_id)
-            if (
-                callback.state is CallbackState.DONE
-                and callback.resolution == said.resolution
-                and _by(caller, callback)
-            ):
+            if _wrapped_up(callback, said) and callback.attempt and _spoke(caller, callback.attempt):
                 return callback
             now = clock.now()
             if not callback.reached:
                 raise Conflict("the customer was not reached, or it is wrapped up", code="not_reached")
             self._authorize(caller, callback, token, now)
             done = attempts.wrap_up(callback, said.resolution, said.cause, now)
-            next_ticket, following = _next_round(ticket, done, said, now)
+            minutes = self._store.brand(ticket.brand).promise_minutes
+            next_ticket, following = story.next_round(ticket, done, said, minutes, now)
             data = said.model_dump(mode="json", exclude_none=True)
-            events = _wrapped_up(said, resolved=following is None)
+            events = story.remedies(said)
             kind = EntryKind.WRAPPED_UP
             entry = story.entry(ticket, callback, done, kind, now, by=caller.name, data=data, events=events)
-            fact = story.fact(ticket, done, now)
-            # Callback and ticket are as read; entry, fact and the next round's callback are new.
-            self._store.save(done, next_ticket, entry, fact, *([following] if following else []))
+            # Callback and ticket are as read; entries, fact and the next round's callback are new.
+            self._store.save(done, next_ticket, entry, story.fact(ticket, done, now), *following)
             return done
 
         return settled(once, self._wait)
@@ -218,35 +210,16 @@ def _attempt(callback: Callback, attempt_id: str) -> Attempt | None:
     return next((attempt for attempt in callback.attempts if attempt.id == attempt_id), None)
 
 
-def _by(caller: Caller, callback: Callback) -> bool:
-    return callback.attempt is not None and callback.attempt.agent == caller.sub
+def _spoke(caller: Caller, attempt: Attempt) -> bool:
+    """Whether it is this caller's to say, and so to repeat, what came of the attempt."""
+    return caller.supervisor or attempt.agent == caller.sub
+
+
+def _wrapped_up(callback: Callback, said: WrapUp) -> bool:
+    over = callback.state is CallbackState.DONE
+    return over and callback.resolution == said.resolution and callback.cause == said.cause
 
 
 def _held_by_other(callback: Callback, caller: Caller, now: datetime) -> bool:
     held = callback.state in (CallbackState.CLAIMED, CallbackState.IN_CALL) and not rules.expired(callback, now)
     return held and not rules.holds(callback, caller.sub) and not caller.supervisor
-
-
-def _next_round(ticket: Ticket, done: Callback, said: WrapUp, now: datetime) -> tuple[Ticket, Callback | None]:
-    """The ticket after the call, and the callback of its next round where somebody is owed again."""
-    if said.resolution is Resolution.RESOLVED:
-        return story.followed(ticket, done, now), None
-    again = ticket.evolve(round=ticket.round + 1)
-    at = max(said.follow_up_at or now, now)
-    following = rules.begin(again, at, done.promise_minutes, 1, now)
-    following = following.evolve(shard=done.shard, lookup_ended=done.lookup_ended)
-    if said.resolution is Resolution.FOLLOW_UP:
-        following = rules.follow_up(following, at)
-    else:
-        following = following.evolve(skill=SENIOR)
-    return again.evolve(open_callback_id=following.id), following
-
-
-def _wrapped_up(said: WrapUp, *, resolved: bool) -> story.Told:
-    """What is announced: kinds only, for a remedy's detail may hold an address."""
-    events: story.Told = {}
-    if said.remedies:
-        events[Happened.REMEDY_REQUESTED] = {"remedies": [remedy.kind for remedy in said.remedies]}
-    if resolved:
-        events[Happened.TICKET_RESOLVED] = {"cause": said.cause, "resolution": said.resolution}
-    return events

@@ -3,12 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from functions.callbacks.model import Callback, CallbackState, Fact, Outcome
+from functions.callbacks import rules
+from functions.callbacks.attempts import DECLINED
+from functions.callbacks.model import Callback, CallbackState, Fact, Outcome, Resolution, WrapUp
 from functions.shared import clock
+from functions.shared.entities import Entity
 from functions.shared.events import Happened
 from functions.shared.values import text_of
 from functions.tickets.model import Entry, EntryKind, Ticket, TicketState
 from functions.tickets.service import line
+
+SENIOR = "senior"
+"""The skill of those to whom a call is escalated."""
+OVER = frozenset({Resolution.RESOLVED, DECLINED})
+"""Resolutions of a call after which nothing is owed."""
 
 type Told = dict[Happened, dict[str, Any]]
 
@@ -23,8 +31,21 @@ def happened(before: Callback, after: Callback) -> Told:
             told[Happened.PROMISE_BROKEN] = {"promise": new.kind, "due_at": clock.to_text(new.due_at)}
     if after.state is CallbackState.QUEUED and before.state is not CallbackState.QUEUED:
         told[Happened.CALLBACK_QUEUED] = {"promise": after.promise.kind, "due_at": clock.to_text(after.promise.due_at)}
+    if after.state is CallbackState.DONE and before.state.open and after.resolution in OVER:
+        told[Happened.TICKET_RESOLVED] = {"cause": after.cause, "resolution": after.resolution}
     if after.state is CallbackState.UNREACHED and before.state is not CallbackState.UNREACHED:
         told[Happened.REPLY_REQUESTED] = {"reason": "unreached"}
+    return told
+
+
+def begun(callback: Callback) -> Told:
+    """The events of a callback that begins with this write; what is due already when it begins is late already."""
+    told: Told = {}
+    facts = {"promise": callback.promise.kind, "due_at": clock.to_text(callback.promise.due_at)}
+    if callback.state is CallbackState.QUEUED:
+        told[Happened.CALLBACK_QUEUED] = {**facts, "round": callback.round}
+    if callback.promise.outcome is Outcome.BROKEN:
+        told[Happened.PROMISE_BROKEN] = facts
     return told
 
 
@@ -57,6 +78,39 @@ def followed(ticket: Ticket, after: Callback, now: datetime) -> Ticket:
             return over.evolve(state=TicketState.CLOSED, ended_at=now)
         case _:
             return over
+
+
+def next_round(
+    ticket: Ticket, done: Callback, said: WrapUp, minutes: int, now: datetime
+) -> tuple[Ticket, tuple[Entity, ...]]:
+    """The ticket after the call; and the next round's callback with its entry, where somebody is owed again."""
+    if said.resolution is Resolution.RESOLVED:
+        return followed(ticket, done, now), ()
+    again = ticket.evolve(round=ticket.round + 1)
+    at = max(said.follow_up_at or now, now)
+    following = rules.begin(again, at, minutes, 1, now)
+    following = following.evolve(shard=done.shard, lookup_ended=done.lookup_ended)
+    if said.resolution is Resolution.FOLLOW_UP:
+        following = rules.follow_up(following, at)
+    else:
+        following = following.evolve(skill=SENIOR)
+    return again.evolve(open_callback_id=following.id), (following, *_waiting(again, following, now))
+
+
+def _waiting(ticket: Ticket, following: Callback, now: datetime) -> tuple[Entity, ...]:
+    """An entry for a callback that may be claimed from now on; one that is put off gets its own when its time comes."""
+    if following.state is not CallbackState.QUEUED:
+        return ()
+    data = {"callback_id": following.id, "state": following.state}
+    events = begun(following)
+    return (line(ticket, EntryKind.QUEUED, now, callback_id=following.id, data=data, events=events),)
+
+
+def remedies(said: WrapUp) -> Told:
+    """What is announced of them: kinds only, for a detail may hold an address."""
+    if not said.remedies:
+        return {}
+    return {Happened.REMEDY_REQUESTED: {"remedies": [remedy.kind for remedy in said.remedies]}}
 
 
 def fact(ticket: Ticket, after: Callback, now: datetime) -> Fact:
