@@ -4,9 +4,17 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from functions.callbacks import rules
+from functions.callbacks.model import Callback
 from functions.desk.application import Application
 from functions.desk.desk import Desk
+from functions.intake.model import Author
+from functions.journey.service import Journey
+from functions.shared import clock
 from functions.shared.memory import MemoryTable
+from functions.tickets.model import Lookup, LookupState, Order, Parcel, Ticket, TrackingEvent
+from functions.triage.rules import PlainJudge
+from tests.builders import COMPLAINT, NOON, a_mention
 
 CLIENT = "the-desk"
 
@@ -116,3 +124,51 @@ class Office:
 
     def with_claims(self, who: Json | None) -> Person:
         return Person(self.application, who)
+
+    def say(self, author: str = "jan", text: str | None = COMPLAINT, **changes: Any) -> Ticket:
+        """Somebody says something, now; the author's ticket after it."""
+        now = clock.now()
+        who = changes.pop("said_by", Author(id=author, handle=author, name=author.title(), followers=120))
+        mention = a_mention(text=text, author=who, posted_at=now, revised_at=now, **changes)
+        Journey(self.desk.store, PlainJudge()).receive(mention, now)
+        known = self.desk.store.known(mention.brand, mention.channel, author)
+        assert known.last_ticket_id is not None
+        ticket = self.desk.store.ticket(known.last_ticket_id)
+        assert ticket is not None
+        return ticket
+
+    def complain(self, author: str = "jan", text: str | None = COMPLAINT, **changes: Any) -> Callback:
+        """Somebody complains, now."""
+        ticket = self.say(author, text, **changes)
+        assert ticket.open_callback_id is not None
+        return self.callback(ticket.open_callback_id)
+
+    def found(self, callback: Callback, phone: str | None = "+31612345678", number: str = "100234") -> Ticket:
+        """The lookup finds the order, and with it the parcel and the number."""
+        store = self.desk.store
+        ticket = self.ticket(callback)
+        step = TrackingEvent(at=NOON, status="in_transit", code="B1", place="Utrecht")
+        ticket = ticket.evolve(
+            order=Order(number=number, status="shipped", city="Utrecht"),
+            parcel=Parcel(carrier="postnl", number="3SABCD1234567", status="in_transit", events=(step,)),
+            customer_name="Johanna de Vries",
+            phone=phone,
+            phone_from="order" if phone else None,
+            lookup=Lookup(state=LookupState.FOUND),
+        )
+        learned = rules.learned(
+            self.callback(callback.id), has_number=phone is not None, lookup_ended=True, now=clock.now()
+        )
+        store.save(ticket, learned)
+        store.index_for_search(ticket)
+        return self.ticket(callback)
+
+    def callback(self, callback_id: str) -> Callback:
+        callback = self.desk.store.callback(callback_id)
+        assert callback is not None
+        return callback
+
+    def ticket(self, callback: Callback) -> Ticket:
+        ticket = self.desk.store.ticket(callback.ticket_id)
+        assert ticket is not None
+        return ticket
