@@ -83,7 +83,7 @@ def denied() -> httpx.Response:
 
 def kill(stack: Stack, function: str) -> int:
     """Ends every process of this stack that runs a function, as a crash would; how many there were."""
-    listed = subprocess.run(("ps", "-axo", "pid=,args="), capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(("ps", "-axww", "-o", "pid=,args="), capture_output=True, text=True, check=True).stdout
     marker = str(stack.folder / "tmp" / f"ministack-lambda-{name_of(function)}-")
     pids = [int(line.split()[0]) for line in listed.splitlines() if marker in line]
     for pid in pids:
