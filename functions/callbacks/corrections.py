@@ -69,9 +69,10 @@ class Corrections:
             judged = ticket.evolve(kind=verdict, severity=severity)
             said = {"verdict": verdict, "severity": int(severity), "was": ticket.kind}
             is_open, newly = ticket.state is TicketState.OPEN, ticket.kind is not Kind.COMPLAINT
+            called = ticket.state is TicketState.RESOLVED
             if callback is not None:
                 written, entry = _judged(judged, callback, caller, said, now)
-            elif verdict is Kind.COMPLAINT and is_open and newly:
+            elif verdict is Kind.COMPLAINT and newly and not called:
                 written, entry = self._owed(judged, caller, said, now)
             else:
                 if is_open and verdict in (Kind.PRAISE, Kind.OTHER):
@@ -118,18 +119,32 @@ class Corrections:
     def _owed(
         self, judged: Ticket, caller: Caller, said: dict[str, object], now: datetime
     ) -> tuple[list[Entity], Entry]:
-        """A round for what had been taken for a question. In the first, the customer waits since it was opened."""
+        """A round for what had been taken for something else; a ticket that was closed as such is open again."""
         round_ = judged.round + 1
-        ticket = judged.evolve(round=round_, open_callback_id=keys.callback_id(judged.id, round_))
+        ticket = judged.evolve(
+            state=TicketState.OPEN,
+            ended_at=None,
+            round=round_,
+            open_callback_id=keys.callback_id(judged.id, round_),
+        )
         minutes = self._store.brand(ticket.brand).promise_minutes
-        since = ticket.opened_at if round_ == 1 else now
-        callback = rules.begin(ticket, since, minutes, self._shards, now)
+        callback = rules.begin(ticket, self._waits_since(judged, now), minutes, self._shards, now)
         ended = ticket.lookup.ended
         callback = rules.learned(callback, has_number=ticket.phone is not None, lookup_ended=ended, now=now)
-        due = {"promise": callback.promise.kind, "due_at": clock.to_text(callback.promise.due_at), "round": round_}
-        events: story.Told = {Happened.CALLBACK_QUEUED: due}
+        callback = promises.break_if_late(callback, now)
+        events = story.begun(callback)
         entry = line(ticket, EntryKind.TRIAGE, now, by=caller.name, callback_id=callback.id, data=said, events=events)
         return [ticket, callback], entry
+
+    def _waits_since(self, ticket: Ticket, now: datetime) -> datetime:
+        """Where the clock of a corrected verdict begins: a wrong verdict wins the company no time."""
+        if ticket.round:
+            before = self._store.callback(keys.callback_id(ticket.id, ticket.round))
+            wronged = before is not None and before.resolution == WithdrawReason.NOT_A_COMPLAINT
+            return before.accepted_at if before and wronged else now
+        first = self._store.entry(ticket.id, ticket.said) if ticket.said else None
+        seen = self._store.seen(str(first.data.get("id"))) if first else None
+        return seen.accepted_at if seen else ticket.opened_at
 
 
 def _judged(

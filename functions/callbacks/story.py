@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.callbacks import rules
 from functions.callbacks.attempts import DECLINED
-from functions.callbacks.model import Callback, CallbackState, Fact, Outcome, Resolution, WrapUp
+from functions.callbacks.model import Callback, CallbackState, Fact, Outcome, Promise, Resolution, WrapUp
 from functions.shared import clock
 from functions.shared.entities import Entity
 from functions.shared.events import Happened
@@ -26,11 +26,11 @@ def happened(before: Callback, after: Callback) -> Told:
     told: Told = {}
     for old, new in zip(before.promises, after.promises, strict=False):
         if old.outcome is None and new.outcome is Outcome.KEPT:
-            told[Happened.PROMISE_KEPT] = {"promise": new.kind, "due_at": clock.to_text(new.due_at)}
+            told[Happened.PROMISE_KEPT] = _facts(new)
         if old.outcome is None and new.outcome is Outcome.BROKEN:
-            told[Happened.PROMISE_BROKEN] = {"promise": new.kind, "due_at": clock.to_text(new.due_at)}
+            told[Happened.PROMISE_BROKEN] = _facts(new)
     if after.state is CallbackState.QUEUED and before.state is not CallbackState.QUEUED:
-        told[Happened.CALLBACK_QUEUED] = {"promise": after.promise.kind, "due_at": clock.to_text(after.promise.due_at)}
+        told[Happened.CALLBACK_QUEUED] = _facts(after.promise)
     if after.state is CallbackState.DONE and before.state.open and after.resolution in OVER:
         told[Happened.TICKET_RESOLVED] = {"cause": after.cause, "resolution": after.resolution}
     if after.state is CallbackState.UNREACHED and before.state is not CallbackState.UNREACHED:
@@ -41,12 +41,16 @@ def happened(before: Callback, after: Callback) -> Told:
 def begun(callback: Callback) -> Told:
     """The events of a callback that begins with this write; what is due already when it begins is late already."""
     told: Told = {}
-    facts = {"promise": callback.promise.kind, "due_at": clock.to_text(callback.promise.due_at)}
     if callback.state is CallbackState.QUEUED:
-        told[Happened.CALLBACK_QUEUED] = {**facts, "round": callback.round}
-    if callback.promise.outcome is Outcome.BROKEN:
-        told[Happened.PROMISE_BROKEN] = facts
+        told[Happened.CALLBACK_QUEUED] = {**_facts(callback.promise), "round": callback.round}
+    for promise in callback.promises:
+        if promise.outcome is Outcome.BROKEN:
+            told[Happened.PROMISE_BROKEN] = _facts(promise)
     return told
+
+
+def _facts(promise: Promise) -> dict[str, Any]:
+    return {"promise": promise.kind, "due_at": clock.to_text(promise.due_at)}
 
 
 def entry(
