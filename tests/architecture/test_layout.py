@@ -1,0 +1,117 @@
+"""The tree: the fixed file names of a slice, and every addition to them with its reason."""
+
+import subprocess
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+FIXED = {"model.py", "rules.py", "ports.py", "service.py", "store.py", "handler.py", "__init__.py"}
+"""The names that DESIGN gives to the files of a slice; one that a slice does not need is left out."""
+
+ADDITIONS = {
+    # shared: a kernel of small things, each named for what it is
+    "shared/aws.py": "one session, clients made when first needed",
+    "shared/clock.py": "the one source of time",
+    "shared/dynamo.py": "the table on AWS",
+    "shared/entities.py": "how a model is kept in the table",
+    "shared/errors.py": "the one error tree",
+    "shared/events.py": "the plot of the whole system",
+    "shared/http.py": "where errors become problem documents",
+    "shared/ids.py": "names of things",
+    "shared/keys.py": "every key of the one table",
+    "shared/memory.py": "the twins of table and queue",
+    "shared/queues.py": "how a batch is gone through",
+    "shared/secrets.py": "a secret read once a minute",
+    "shared/settings.py": "environment and brands",
+    "shared/sqs.py": "the queue on AWS",
+    "shared/table.py": "the table's port",
+    "shared/telemetry.py": "the only place that logs",
+    "shared/values.py": "what all values have in common",
+    # intake
+    "intake/providers/*.py": "one kind of source a file",
+    "intake/rejections.py": "a flood of forgeries makes one log line a minute",
+    "intake/shapes.py": "types with a limit each, shared by the kinds",
+    "intake/signatures.py": "verifying raw bytes, apart from reading them",
+    "intake/strict_json.py": "JSON with a pointer to what is wrong in it",
+    # triage: the lexicon is in files by what its words mean
+    "triage/displeasure.py": "words of displeasure",
+    "triage/grievances.py": "what goes wrong, in words",
+    "triage/language.py": "Dutch or English",
+    "triage/lexicon.py": "the words together",
+    "triage/reading.py": "a text as the rules see it",
+    "triage/senses.py": "what a word can mean",
+    # callbacks: the largest slice, its rules and verbs in more than one file
+    "callbacks/attempts.py": "rules of the dial and its outcome",
+    "callbacks/claims.py": "verbs: who takes which callback",
+    "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
+    "callbacks/promises.py": "rules of the promise",
+    "callbacks/story.py": "what a change means to others: events, ticket, fact",
+    # lookup
+    "lookup/numbers.py": "rules: order and parcel numbers in running text",
+    "lookup/orders/*.py": "one order system a file",
+    "lookup/parcels/*.py": "carriers",
+    "lookup/patterns.py": "a company's own pattern, run for a bounded time",
+    "lookup/phones.py": "rules: which numbers may be called",
+    # journey
+    "journey/arrival.py": "rules of one mention: all that it changes",
+    "journey/revisions.py": "what copies, edits and deletions change",
+    # deadlines
+    "deadlines/topics.py": "SNS",
+    # desk
+    "desk/application.py": "the resolver around the routes",
+    "desk/auth.py": "who may do what, checked again",
+    "desk/board.py": "the board as it is read",
+    "desk/bodies.py": "what a request may say",
+    "desk/desk.py": "where its real things are put together",
+    "desk/operations.py": "the API as one list: routes and OpenAPI from it",
+    "desk/openapi.json": "the OpenAPI document, made from the code",
+    "desk/page/*": "the page",
+    "desk/reasons.json": "what the page calls causes and remedies",
+    "desk/requests.py": "what a request brings",
+    "desk/routes/*.py": "one noun of the API a file",
+    "desk/search.py": "tickets by what people ask for",
+    "desk/showing.py": "values as the API shows them",
+    "desk/views/*.py": "the shapes of the API's answers",
+    "desk/whole.py": "the whole ticket as it is read",
+}
+
+
+def tracked(under: str = "") -> list[str]:
+    """The files of the project, as git knows them, new ones that it does not ignore included."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", under or "."]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    if done.returncode != 0:
+        pytest.skip("not a git work tree")
+    return [name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def files_of_slices() -> list[str]:
+    return [name.removeprefix("functions/") for name in tracked("functions") if name.count("/") > 1]
+
+
+def test_a_slice_has_the_fixed_names_or_says_why_not() -> None:
+    def has_a_reason(name: str) -> bool:
+        fixed = name.count("/") == 1 and Path(name).name in FIXED
+        return fixed or name.endswith("/__init__.py") or any(fnmatchcase(name, given) for given in ADDITIONS)
+
+    assert [name for name in files_of_slices() if not has_a_reason(name)] == []
+
+
+@pytest.mark.parametrize("addition", ADDITIONS)
+def test_no_reason_outlives_its_file(addition: str) -> None:
+    assert any(fnmatchcase(name, addition) for name in files_of_slices())
+
+
+def test_nothing_lies_beside_the_slices() -> None:
+    assert [name for name in tracked("functions") if name.count("/") == 1] == ["functions/__init__.py"]
+
+
+def test_every_package_says_so() -> None:
+    """Else it would be no part of the bundle's import package, or of the graph that import-linter sees."""
+    folders = {
+        Path(name).parent for name in tracked() if name.endswith(".py") and name.startswith(("functions", "infra"))
+    }
+    assert [folder for folder in folders if not (ROOT / folder / "__init__.py").is_file()] == []
