@@ -34,7 +34,7 @@ class Reply:
         return json.loads(self.text)
 
 
-def claims(name: str = "anna", *groups: str, **changes: Any) -> Json:
+def claims(name: str = "anna", /, *groups: str, **changes: Any) -> Json:
     """What the gateway says of an access token."""
     own = {"sub": f"sub-{name}", "username": f"{name}@example.com", "token_use": "access", "client_id": CLIENT}
     return {**own, "cognito:groups": f"[{' '.join(groups)}]", **changes}
@@ -73,7 +73,7 @@ class Person:
         self.answered.append(reply)
         return reply
 
-    def get(self, path: str, headers: dict[str, str] | None = None, **query: str) -> Reply:
+    def get(self, path: str, headers: dict[str, str] | None = None, /, **query: str) -> Reply:
         return self.ask("GET", path, queryStringParameters=query, headers=headers or {})
 
     def post(self, path: str, **body: Any) -> Reply:

@@ -43,8 +43,10 @@ def test_a_card_says_what_the_contract_says(office: Office, anna: Person, hands:
     assert card.keys() >= CARD
     assert not card.keys() & {"order", "claimed_by", "lease_expires_at", "next_attempt_at"}
     assert card["promise"] == {
-        **{"kind": "called", "due_at": "2026-11-22T12:15:00.000Z"},
-        **{"told_for": None, "outcome": None},
+        "kind": "called",
+        "due_at": "2026-11-22T12:15:00.000Z",
+        "told_for": None,
+        "outcome": None,
     }
     assert (card["due_at"], card["seconds_left"]) == ("2026-11-22T12:15:00.000Z", 839)
     assert card["author"] == {"handle": "jan", "name": "Jan", "followers": 120}
@@ -68,7 +70,9 @@ def test_a_card_says_what_is_not_known(office: Office, anna: Person, state: Look
     (card,) = _cards(anna)
     assert card["flags"] == ["legal", f"order_{state}"]
     assert card["lookup"] == {
-        **{"state": state, "detail": "the orders could not be read", "next_at": None},
+        "state": state,
+        "detail": "the orders could not be read",
+        "next_at": None,
         "candidates": ["100234", "100235"],
     }
 
@@ -143,8 +147,14 @@ def test_counts_are_of_everything(office: Office, anna: Person, hands: Ticking) 
     hands.advance(seconds=1)
     counts = anna.get("/api/board", brand="another").json["counts"]
     assert counts == {
-        **{"waiting_for_number": 0, "queued": 2, "claimed": 1, "in_call": 0, "retry_later": 0},
-        **{"due_soon": 1, "broken": 0, "without_call": 1},
+        "waiting_for_number": 0,
+        "queued": 2,
+        "claimed": 1,
+        "in_call": 0,
+        "retry_later": 0,
+        "due_soon": 1,
+        "broken": 0,
+        "without_call": 1,
     }
     hands.advance(minutes=4)
     counts = anna.get("/api/board").json["counts"]
