@@ -9,6 +9,7 @@ from aws_cdk import Duration, aws_cloudwatch, aws_cloudwatch_actions, aws_lambda
 from constructs import Construct
 
 from infra.manifest import FUNCTIONS, Queue
+from infra.metrics import own
 from infra.settings import Settings
 
 MINUTE = Duration.minutes(1)
@@ -57,6 +58,8 @@ class Alarms(Construct):
         self._alarm("door-fails", failed, "webhooks are not taken; senders try again", at_least=1, minutes=2)
 
     def _heartbeat(self, name: str, made: aws_lambda.Function) -> None:
+        failures = own(self._settings, "SweepFailures", name)
+        self._alarm(f"{name}-fails", failures, "the sweep cannot do what is due for some", at_least=1, minutes=3)
         aws_cloudwatch.Alarm(
             self,
             f"{name}-silent",

@@ -6,6 +6,7 @@ from aws_cdk import Duration, aws_apigatewayv2, aws_cloudwatch, aws_lambda, aws_
 from constructs import Construct
 
 from infra.manifest import Queue
+from infra.metrics import OWN, own
 from infra.settings import Settings
 
 
@@ -14,6 +15,7 @@ class Dashboard(Construct):
 
     def __init__(self, scope: Construct, name: str, settings: Settings) -> None:
         super().__init__(scope, name)
+        self._settings = settings
         self._dashboard = aws_cloudwatch.Dashboard(
             self,
             "Dashboard",
@@ -47,6 +49,11 @@ class Dashboard(Construct):
             _graph("Throttles", [one.metric_throttles() for one in made]),
             _graph("Duration, p99 (ms)", [one.metric_duration(statistic="p99") for one in made]),
         )
+
+    def show_own(self) -> None:
+        """What the functions count themselves."""
+        made = [own(self._settings, name, function) for name, counting in OWN.items() for function in counting]
+        self._row(_graph("Counted by the functions", made))
 
     def _row(self, *widgets: aws_cloudwatch.IWidget) -> None:
         self._dashboard.add_widgets(*widgets)

@@ -20,6 +20,7 @@ from constructs import Construct
 from infra.identity import Identity
 from infra.logs import log_group
 from infra.manifest import FUNCTIONS, Route
+from infra.metrics import NAMESPACE
 from infra.nag import acknowledge
 from infra.settings import Settings
 
@@ -118,7 +119,7 @@ class HttpApi(Construct):
         made = self._log.add_metric_filter(
             f"Door {what}",
             filter_pattern=aws_logs.FilterPattern.literal(f'{{ ($.route = "{DOOR}") && ($.status = "{status}") }}'),
-            metric_namespace="Kwartier",
+            metric_namespace=NAMESPACE,
             metric_name=self._settings.name(f"door-{what}"),
             metric_value="1",
             default_value=0,

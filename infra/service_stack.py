@@ -89,6 +89,7 @@ class ServiceStack(Stack):
         dashboard.show_door(self._api.api, [self._api.refused, self._api.failed])
         dashboard.show_queues(queues, dead_letters.values())
         dashboard.show_functions(self._functions)
+        dashboard.show_own()
 
     def _tell(self) -> None:
         """The stack's outputs: what the commands and the local run read."""

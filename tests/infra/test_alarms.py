@@ -1,8 +1,12 @@
 """What must wake somebody does."""
 
+import re
+
 import pytest
 
+from infra.bundle import ROOT
 from infra.manifest import FUNCTIONS
+from infra.metrics import OWN
 from tests.infra.template import Resource, Template
 
 
@@ -51,6 +55,24 @@ def test_the_door_is_counted_and_pages(production: Template, what: str, metric: 
     assert counted["LogGroupName"] == {"Ref": log.id}
     wanted = f'{{ ($.route = "ANY /webhooks/{{source}}") && ($.status = "{status}") }}'
     assert counted["FilterPattern"] == wanted
+
+
+def test_a_sweep_that_cannot_do_its_work_pages(production: Template) -> None:
+    alarm = _alarm(production, "deadlines-fails")
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("Kwartier", "SweepFailures")
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "kwartier-prod-deadlines"}]
+
+
+def test_what_is_watched_is_what_the_functions_count(production: Template) -> None:
+    code = [file.read_text() for file in (ROOT / "functions").rglob("*.py")]
+    counted = {name for text in code for name in re.findall(r'telemetry\.count\("(\w+)"', text)}
+    assert counted == set(OWN)
+    services = {one["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] for one in _functions(production)}
+    assert {production.settings.name(function) for names in OWN.values() for function in names} <= services
+
+
+def _functions(template: Template) -> list[Resource]:
+    return template.all("AWS::Lambda::Function")
 
 
 def test_there_is_one_page_of_pictures(production: Template) -> None:
