@@ -4,6 +4,7 @@ What shapes the stack is set at deploy and reaches a function as environment; wh
 (here: brands) is data.
 """
 
+import logging
 import os
 import re
 from collections.abc import Mapping
@@ -11,12 +12,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 
-from functions.shared import keys
+from functions.shared import keys, telemetry
 from functions.shared.table import Table
 from functions.shared.values import Value
 
 BrandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
-
 
 DEFAULT_ORDER_PATTERN = r"(?<![\w-])[0-9]{6,10}(?![\w-])"
 
@@ -61,6 +61,11 @@ class BrandSettings(Value):
 
 
 def brand_settings(table: Table, name: str) -> BrandSettings:
-    """The brand's settings as the table has them, else the defaults."""
-    item = table.get(keys.brand(name))
-    return BrandSettings.model_validate({"name": name, **(item or {})})
+    """The brand's settings as the table has them, else the defaults. What this code cannot read is as if not set."""
+    item = {"name": name, **(table.get(keys.brand(name)) or {})}
+    try:
+        return BrandSettings.model_validate(item)
+    except ValidationError as error:
+        wrong = {str(one["loc"][0]) for one in error.errors()}
+        telemetry.log("brand setting unusable", level=logging.WARNING, brand=name, count=len(wrong))
+        return BrandSettings.model_validate({field: value for field, value in item.items() if field not in wrong})

@@ -3,7 +3,7 @@ import re
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from functions.shared import keys
+from functions.shared import keys, telemetry
 from functions.shared.memory import MemoryTable
 from functions.shared.settings import BrandSettings, SettingsError, brand_settings, from_environment
 from functions.shared.table import put
@@ -47,6 +47,32 @@ def test_a_brand_has_what_was_set_for_it_and_else_the_defaults() -> None:
     table.write(put(keys.brand("acme"), {"promise_minutes": 30, "retry_minutes": [5], "of_newer_code": 1}, None))
     assert brand_settings(table, "acme") == BrandSettings(name="acme", promise_minutes=30, retry_minutes=(5,))
     assert brand_settings(table, "other") == BrandSettings(name="other")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"order_pattern": "("},
+        {"order_pattern": "a" * 501},
+        {"order_pattern": "a{99999999999999999999}"},
+        {"promise_minutes": 0},
+        {"promise_minutes": "soon", "country": "Nederland", "countries": ["NL", "nl"], "retry_minutes": [0]},
+    ],
+)
+def test_a_setting_that_cannot_be_kept_is_refused_and_one_that_was_kept_all_the_same_counts_as_not_set(
+    wrong: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else what a company once wrote into its table would stop every complaint of the brand."""
+    logged: list[str] = []
+    monkeypatch.setattr(telemetry, "log", lambda action, **_: logged.append(action))
+    with pytest.raises(ValidationError):
+        BrandSettings.model_validate({"name": "acme", **wrong})
+    table = MemoryTable()
+    stored = {"retry_minutes": [5], **wrong}
+    table.write(put(keys.brand("acme"), stored, None))
+    right = {name: value for name, value in stored.items() if name not in wrong}
+    assert brand_settings(table, "acme") == BrandSettings.model_validate({"name": "acme", **right})
+    assert logged == ["brand settings refused"]
 
 
 @pytest.mark.parametrize("name", ["", "ACME", "a#b", "-a", "a" * 33, "é", "a b", "a\n"])
