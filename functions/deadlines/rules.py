@@ -5,10 +5,10 @@ from datetime import datetime
 from itertools import groupby
 
 from functions.callbacks import promises, rules
-from functions.callbacks.model import Alert, Callback
+from functions.callbacks.model import Alert, Callback, Outcome, Promise
 from functions.shared import clock
 from functions.shared.values import Value
-from functions.tickets.model import EntryKind, LookupState, Ticket
+from functions.tickets.model import EntryKind, Ticket, TicketState
 
 MAX_NAMED = 50
 """Callbacks that one message names; the rest of the group is counted."""
@@ -49,6 +49,11 @@ def told(callback: Callback, alerts_: tuple[Alert, ...]) -> Callback:
     return promises.settle(callback.evolve(alerts=left, alerted=tuple(dict.fromkeys((*callback.alerted, *alerts_)))))
 
 
+def concerns(alert: Alert, told: Callback, now_read: Callback) -> bool:
+    """Whether what people were told is true of it still: a promise begun since then needs a warning of its own."""
+    return alert is not Alert.DUE_SOON or len(told.promises) == len(now_read.promises)
+
+
 class Notice(Value):
     """One message to people, about all that is alike."""
 
@@ -69,14 +74,21 @@ def notices(pending: Iterable[tuple[Callback, tuple[Alert, ...]]]) -> list[Notic
 
 
 def _notice(alert: Alert, brand: str, callbacks: tuple[Callback, ...]) -> Notice:
-    lines = [f"{one.id} due {clock.to_text(one.promise.due_at)} ({one.state})" for one in callbacks[:MAX_NAMED]]
+    due = [(one, _concerned(alert, one).due_at) for one in callbacks[:MAX_NAMED]]
+    lines = [f"{one.id} due {clock.to_text(due_at)} ({one.state})" for one, due_at in due]
     if len(callbacks) > MAX_NAMED:
         lines.append(f"and {len(callbacks) - MAX_NAMED} more")
     subject = f"{brand}: {len(callbacks)} x {WORDS[alert]}"
     return Notice(alert=alert, subject=subject, text="\n".join([subject, "", *lines]), callbacks=callbacks)
 
 
+def _concerned(alert: Alert, callback: Callback) -> Promise:
+    """The promise that an alert is about: after a break another one may have begun."""
+    broken = [promise for promise in callback.promises if promise.outcome is Outcome.BROKEN]
+    return broken[-1] if alert is Alert.BROKEN and broken else callback.promise
+
+
 def lookup_due(ticket: Ticket, now: datetime) -> bool:
     """Whether the order must be looked for, because no event started it or the last try could not read it."""
-    waits = ticket.lookup.state in (LookupState.PENDING, LookupState.UNREADABLE)
+    waits = ticket.state is TicketState.OPEN and not ticket.lookup.ended
     return waits and ticket.lookup.next_at is not None and ticket.lookup.next_at <= now

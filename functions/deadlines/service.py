@@ -5,8 +5,11 @@ read, so it happens once; people are told before that is written down, so they a
 """
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import batched
 
 from functions.callbacks import story
 from functions.callbacks.model import Alert, Callback
@@ -22,6 +25,11 @@ from functions.tickets.model import Ticket
 
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 """How long a lookup that the sweep has started may take before the sweep starts it again."""
+
+TOGETHER = 500
+"""Callbacks that are dealt with before people are told of them: many in one message, and told while there is time."""
+
+type Pending = tuple[Callback, tuple[Alert, ...]]
 
 
 class Swept(Value):
@@ -55,27 +63,32 @@ class Sweep:
         """Everything whose moment has come. One that fails does not hold up the others."""
         now = clock.now()
         callbacks, tickets = self._store.awake(now)
-        pending: list[tuple[Callback, tuple[Alert, ...]]] = []
-        woken = lookups = failed = 0
-        for callback in sorted(callbacks, key=lambda one: one.next_at or now):
-            try:
-                after, changed = self._advance(callback.id, now)
-            except Unavailable as error:
-                telemetry.log_error("callback not advanced", error, callback_id=callback.id)
-                failed += 1
-                continue
-            woken += changed
-            if after is not None and (due := rules.alerts(after, now)):
-                pending.append((after, due))
-            if self._hurry():
-                break
-        told, untold = self._tell(pending)
+        done: Counter[str] = Counter()
+        for some in batched(sorted(callbacks, key=lambda one: one.next_at or now), TOGETHER, strict=False):
+            self._tell(self._wake(some, now, done), done)
         for ticket in tickets:
             if not self._hurry():
                 started = self._start_lookup(ticket.id, now)
-                lookups += started is True
-                failed += started is None
-        return Swept(woken=woken, told=told, lookups=lookups, failed=failed + untold)
+                done["lookups"] += started is True
+                done["failed"] += started is None
+        return Swept(**done)
+
+    def _wake(self, callbacks: Iterable[Callback], now: datetime, done: Counter[str]) -> list[Pending]:
+        """What is due of each of them is done; those that people must be told of."""
+        pending: list[Pending] = []
+        for callback in callbacks:
+            if self._hurry():
+                break
+            try:
+                after, changed = self._advance(callback.id, now)
+            except Exception as error:  # whatever is wrong with one must not silence the others
+                telemetry.log_error("callback not advanced", error, callback_id=callback.id)
+                done["failed"] += 1
+                continue
+            done["woken"] += changed
+            if after is not None and (due := rules.alerts(after, now)):
+                pending.append((after, due))
+        return pending
 
     def _advance(self, callback_id: str, now: datetime) -> tuple[Callback | None, bool]:
         """The callback as it stands after what was due, and whether that changed it. The index may lag: read again."""
@@ -96,33 +109,40 @@ class Sweep:
 
         return settled(once, self._wait)
 
-    def _tell(self, pending: list[tuple[Callback, tuple[Alert, ...]]]) -> tuple[int, int]:
-        """People first, then the mark that they were told: better told twice than never. (told, not told)."""
-        told = untold = 0
+    def _tell(self, pending: list[Pending], done: Counter[str]) -> None:
+        """People first, then the mark that they were told: better told twice than never."""
         for notice in rules.notices(pending):
-            tell = self._topics.page if notice.alert in rules.PAGES else self._topics.notify
-            try:
-                tell(notice.subject, notice.text)
-            except Unavailable as error:
-                telemetry.log_error("nobody was told", error, count=len(notice.callbacks))
-                untold += len(notice.callbacks)
+            if not self._said(notice):
+                done["failed"] += len(notice.callbacks)
                 continue
             for callback in notice.callbacks:
-                self._mark(callback.id, notice.alert)
-            told += len(notice.callbacks)
-        return told, untold
+                self._mark(callback, notice.alert)
+            done["told"] += len(notice.callbacks)
 
-    def _mark(self, callback_id: str, alert: Alert) -> None:
+    def _said(self, notice: rules.Notice) -> bool:
+        """Whether those were told whom it concerns. While nobody can be woken, the shift is told meanwhile."""
+        wakes = notice.alert in rules.PAGES
+        try:
+            (self._topics.page if wakes else self._topics.notify)(notice.subject, notice.text)
+        except Unavailable as error:
+            telemetry.log_error("nobody was told", error, count=len(notice.callbacks))
+            if wakes:
+                with suppress(Unavailable):
+                    self._topics.notify(notice.subject, notice.text)
+            return False
+        return True
+
+    def _mark(self, told: Callback, alert: Alert) -> None:
         def once() -> None:
-            callback = self._store.callback(callback_id)
-            if callback is not None:
+            callback = self._store.callback(told.id)
+            if callback is not None and rules.concerns(alert, told, callback):
                 # The callback is as read: whatever else became of it meanwhile stands.
                 self._store.save(rules.told(callback, (alert,)))
 
         try:
             settled(once, self._wait)
         except Unavailable as error:
-            telemetry.log_error("told, but not marked", error, callback_id=callback_id)
+            telemetry.log_error("told, but not marked", error, callback_id=told.id)
 
     def _start_lookup(self, ticket_id: str, now: datetime) -> bool | None:
         """Whether a lookup was started; None where it could not be."""

@@ -1,0 +1,90 @@
+"""What people are told, and how: grouped, named, without a word of a person; a topic's refusal is no crash."""
+
+from datetime import timedelta
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+
+from functions.callbacks import promises, rules
+from functions.callbacks.model import Alert, Callback
+from functions.deadlines import rules as sweeping
+from functions.deadlines.topics import SnsTopics
+from functions.shared.errors import Unavailable
+from tests.builders import NOON, a_callback, a_ticket
+
+DUE = NOON + timedelta(minutes=15)
+MUCH_LATER = DUE + timedelta(hours=2)
+
+
+def late(brand: str = "acme", minutes: int = 0) -> Callback:
+    ticket = a_ticket(brand=brand, phone="+31612345678", customer_name="Jan Jansen")
+    return promises.break_if_late(a_callback(ticket, accepted_at=NOON + timedelta(minutes=minutes)), MUCH_LATER)
+
+
+def test_what_is_alike_is_one_message_a_brand_most_urgent_first() -> None:
+    first, second, other = late(minutes=1), late(minutes=2), late("other")
+    soon = a_callback()
+    pending = [(one, (Alert.BROKEN,)) for one in (second, other, first)] + [(soon, (Alert.DUE_SOON,))]
+    told = sweeping.notices(pending)
+    assert [(one.alert, len(one.callbacks)) for one in told] == [
+        (Alert.BROKEN, 2),
+        (Alert.BROKEN, 1),
+        (Alert.DUE_SOON, 1),
+    ]
+    assert told[0].callbacks == (first, second)
+    assert told[0].subject == "acme: 2 x promise broken: nobody called in time"
+
+
+def test_every_callback_is_in_a_message_and_the_first_fifty_are_named() -> None:
+    many = [late(minutes=number % 60) for number in range(51)]
+    (told,) = sweeping.notices([(one, (Alert.BROKEN,)) for one in many])
+    assert {one.id for one in told.callbacks} == {one.id for one in many}
+    assert sum(one.id in told.text for one in many) == 50
+    assert told.text.endswith("and 1 more")
+
+
+def test_a_message_holds_nothing_of_a_person() -> None:
+    (told,) = sweeping.notices([(late(), (Alert.BROKEN,))])
+    for secret in ("Jan", "+316", "12345678"):
+        assert secret not in told.subject + told.text
+
+
+def test_a_break_is_told_with_the_due_time_that_was_broken_not_with_that_of_the_promise_after_it() -> None:
+    asked = rules.learned(late().evolve(has_number=False), has_number=False, lookup_ended=True, now=MUCH_LATER)
+    (told,) = sweeping.notices([(asked, (Alert.BROKEN,))])
+    assert "due 2026-11-22T12:15:00.000Z" in told.text
+
+
+def test_every_alert_has_its_words() -> None:
+    assert set(sweeping.WORDS) == set(Alert)
+
+
+class Sns:
+    """A client that keeps what it is given, or fails."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error, self.given = error, list[dict[str, str]]()
+
+    def publish(self, **given: str) -> None:
+        if self.error:
+            raise self.error
+        self.given.append(given)
+
+
+def test_a_subject_is_cut_to_what_the_topic_takes() -> None:
+    sns = Sns()
+    SnsTopics(lambda: sns, "page-arn", "notify-arn").page("x" * 130, "text")  # type: ignore[arg-type, return-value]
+    assert (sns.given[0]["TopicArn"], len(sns.given[0]["Subject"])) == ("page-arn", 100)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        EndpointConnectionError(endpoint_url="http://localhost"),
+        ClientError({"Error": {"Code": "Throttled", "Message": ""}}, "Publish"),
+    ],
+)
+def test_a_topic_that_fails_is_unavailable(error: Exception) -> None:
+    topics = SnsTopics(lambda: Sns(error), "page", "notify")  # type: ignore[arg-type, return-value]
+    with pytest.raises(Unavailable):
+        topics.notify("subject", "text")

@@ -1,0 +1,508 @@
+"""The sweep over the table: FAILURES 24 and 30 to 32. Late, twice, cut short, with nobody there: nothing is missed."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+
+from functions.callbacks import rules
+from functions.callbacks.claims import Claims
+from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Outcome, PromiseKind, WithdrawReason
+from functions.callbacks.service import Calls
+from functions.callbacks.store import CallbackStore
+from functions.deadlines.service import ASKED_AGAIN_AFTER, Sweep, Swept
+from functions.shared.errors import Unavailable
+from functions.shared.events import Happened
+from functions.tickets.model import EntryKind, Lookup, LookupState, TicketState
+from tests.builders import (
+    NOON,
+    MeddledTable,
+    Ticking,
+    a_store,
+    a_ticket,
+    an_agent,
+    an_open_complaint,
+    at_once,
+    read,
+    ticking,
+)
+
+ANNA = an_agent("anna")
+MS = timedelta(milliseconds=1)
+
+
+class People:
+    """Both topics, and who is down."""
+
+    def __init__(self) -> None:
+        self.paged: list[str] = []
+        self.notified: list[str] = []
+        self.page_down = self.notify_down = False
+        self.meanwhile: Callable[[], object] = lambda: None
+
+    def page(self, subject: str, text: str) -> None:
+        if self.page_down:
+            raise Unavailable("nobody there")
+        self.meanwhile()
+        self.paged.append(text)
+
+    def notify(self, subject: str, text: str) -> None:
+        if self.notify_down:
+            raise Unavailable("nobody there")
+        self.meanwhile()
+        self.notified.append(text)
+
+
+class Lookups:
+    """The lookup queue."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.down = False
+
+    def send(self, body: str) -> None:
+        if self.down:
+            raise Unavailable("the queue is away")
+        self.sent.append(body)
+
+
+class Night:
+    """A table, its people, and a clock."""
+
+    def __init__(self, hands: Ticking) -> None:
+        self.hands = hands
+        self.table = MeddledTable()
+        self.store: CallbackStore = a_store(self.table)
+        self.people, self.lookups = People(), Lookups()
+        self.hurry: Callable[[], bool] = lambda: False
+
+    def sweep(self) -> Swept:
+        return Sweep(self.store, self.people, self.lookups, self.hurry, at_once).run()
+
+    def complaint(self, **changes: object) -> Callback:
+        return an_open_complaint(self.store, **changes)  # type: ignore[arg-type]
+
+    def read(self, callback: Callback) -> Callback:
+        return read(self.store, callback.id)
+
+    def events(self, callback: Callback) -> list[Happened]:
+        timeline = self.store.timeline(callback.ticket_id, 100)[0]
+        return [event.type for entry in timeline for event in entry.events]
+
+    def kinds(self, callback: Callback) -> list[EntryKind]:
+        return [entry.kind for entry in self.store.timeline(callback.ticket_id, 100)[0]]
+
+    def claim(self, callback: Callback) -> str:
+        found = Claims(self.store, wait=at_once).claim(ANNA, callback.id)
+        assert found
+        assert found[0].lease
+        return found[0].lease.token
+
+    def dial(self, callback: Callback) -> str:
+        token = self.claim(callback)
+        Calls(self.store, at_once).dial(ANNA, callback.id, token, "a1")
+        return token
+
+    def outcome(self, callback: Callback, disposition: Disposition) -> None:
+        token = self.dial(callback)
+        Calls(self.store, at_once).outcome(ANNA, callback.id, "a1", token, disposition=disposition)
+
+
+@pytest.fixture
+def night() -> Iterator[Night]:
+    with ticking() as hands:
+        yield Night(hands)
+
+
+# Due soon
+
+
+def test_the_shift_is_told_once_when_five_minutes_are_left(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=9, seconds=59, milliseconds=999)
+    assert night.sweep() == Swept()
+    night.hands.advance(milliseconds=1)
+    assert night.sweep() == Swept(told=1)
+    assert callback.id in night.people.notified[0]
+    for _ in range(5):
+        night.hands.advance(minutes=1)
+        assert night.sweep() == Swept()
+    assert (len(night.people.notified), night.people.paged) == (1, [])
+
+
+def test_nobody_is_warned_of_a_call_that_is_being_made(night: Night) -> None:
+    night.dial(night.complaint())
+    night.hands.advance(minutes=12)
+    assert night.sweep() == Swept()
+
+
+def test_a_warning_and_a_number_at_the_same_moment_do_not_silence_the_next_warning(night: Night) -> None:
+    """The number begins another promise, of which nobody was warned yet."""
+    callback = night.complaint(phone=None)
+    night.store.save(rules.learned(callback, has_number=False, lookup_ended=True, now=night.hands.now))
+    night.hands.advance(minutes=11)
+
+    def the_number_comes() -> None:
+        night.people.meanwhile = lambda: None
+        known = rules.learned(night.read(callback), has_number=True, lookup_ended=True, now=night.hands.now)
+        night.store.save(known)
+
+    night.people.meanwhile = the_number_comes
+    night.sweep()
+    night.hands.advance(minutes=11)
+    assert night.sweep().told == 1
+    assert len(night.people.notified) == 2
+
+
+# Broken
+
+
+def test_a_break_is_recorded_once_with_its_event_and_wakes_somebody_once(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=15)
+    assert night.sweep().woken == 0, "at the due time it is not late"
+    night.hands.advance(milliseconds=1)
+    assert night.sweep() == Swept(woken=1, told=1)
+    broken = night.read(callback)
+    assert (broken.promise.outcome, broken.promise.ended_at) == (Outcome.BROKEN, night.hands.now)
+    assert broken.state is CallbackState.QUEUED, "still owed"
+    for _ in range(3):
+        night.hands.advance(minutes=1)
+        assert night.sweep() == Swept()
+    assert night.events(callback) == [Happened.PROMISE_BROKEN]
+    assert night.kinds(callback) == [EntryKind.BROKEN]
+    assert len(night.people.paged) == 1
+    assert callback.id in night.people.paged[0]
+
+
+def test_a_sweep_that_was_away_for_an_hour_misses_no_break(night: Night) -> None:
+    callbacks = [night.complaint(accepted_at=NOON + timedelta(minutes=minute)) for minute in range(10)]
+    night.hands.advance(hours=1)
+    assert night.sweep() == Swept(woken=10, told=10)
+    assert all(night.read(one).promise.outcome is Outcome.BROKEN for one in callbacks)
+    assert len(night.people.paged) == 1
+    assert night.people.notified == []
+
+
+def test_dialled_in_time_and_still_talking_is_not_broken(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=14, seconds=59)
+    night.dial(callback)
+    night.hands.advance(minutes=30)
+    assert night.sweep() == Swept()
+    assert night.read(callback).active is not None
+
+
+def test_a_question_for_a_number_that_nobody_asked_is_broken_and_told_too(night: Night) -> None:
+    callback = night.complaint(phone=None)
+    night.store.save(rules.learned(callback, has_number=False, lookup_ended=True, now=NOON))
+    night.hands.advance(minutes=15, milliseconds=1)
+    night.sweep()
+    promises = night.read(callback).promises
+    assert [(one.kind, one.outcome) for one in promises] == [
+        (PromiseKind.CALLED, Outcome.VOID),
+        (PromiseKind.ASKED, Outcome.BROKEN),
+    ]
+    assert len(night.people.paged) == 1
+
+
+@pytest.mark.parametrize("who", ["claim", "withdraw"])
+def test_a_break_that_somebody_else_recorded_is_told_by_the_sweep_even_of_what_is_over(night: Night, who: str) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=16)
+    if who == "claim":
+        night.claim(callback)
+    else:
+        Calls(night.store, at_once).withdraw(ANNA, callback.id, WithdrawReason.ALREADY_HELPED, "")
+    assert night.sweep() == Swept(told=1)
+    assert night.sweep() == Swept()
+    assert night.events(callback).count(Happened.PROMISE_BROKEN) == 1
+    assert len(night.people.paged) == 1
+    assert ("wake_sk" in night.read(callback).index()) == (who == "claim")
+
+
+# Leases and retries
+
+
+def test_an_expired_lease_goes_back_to_the_queue(night: Night) -> None:
+    callback = night.complaint()
+    night.claim(callback)
+    night.hands.advance(seconds=119)
+    assert night.sweep() == Swept()
+    night.hands.advance(seconds=1)
+    assert night.sweep() == Swept(woken=1)
+    back = night.read(callback)
+    assert (back.state, back.lease, back.attempts) == (CallbackState.QUEUED, None, ())
+    assert EntryKind.EXPIRED in night.kinds(callback)
+    assert Happened.CALLBACK_QUEUED in night.events(callback)
+    other = Claims(night.store, wait=at_once).claim(an_agent("bob"))
+    assert other
+    assert other[0].id == callback.id
+
+
+def test_an_expired_lease_after_the_due_time_is_both(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=14)
+    night.claim(callback)
+    night.hands.advance(minutes=3)
+    assert night.sweep() == Swept(woken=1, told=1)
+    assert night.read(callback).state is CallbackState.QUEUED
+    assert Happened.PROMISE_BROKEN in night.events(callback)
+
+
+def test_a_lease_that_ended_without_a_number_waits_for_one(night: Night) -> None:
+    callback = night.complaint(phone=None)
+    night.claim(callback)
+    night.store.save(rules.learned(night.read(callback), has_number=False, lookup_ended=True, now=NOON))
+    night.hands.advance(minutes=2)
+    night.sweep()
+    assert night.read(callback).state is CallbackState.WAITING_FOR_NUMBER
+
+
+def test_in_call_no_lease_runs_out_and_after_an_hour_the_shift_is_told_once(night: Night) -> None:
+    callback = night.complaint()
+    night.dial(callback)
+    night.hands.advance(minutes=59, seconds=59)
+    assert night.sweep() == Swept()
+    night.hands.advance(seconds=1)
+    assert night.sweep() == Swept(told=1)
+    night.hands.advance(hours=5)
+    assert night.sweep() == Swept()
+    assert night.read(callback).state is CallbackState.IN_CALL
+    assert (len(night.people.notified), night.people.paged) == (1, [])
+
+
+def test_a_retry_comes_back_at_its_moment(night: Night) -> None:
+    callback = night.complaint()
+    night.outcome(callback, Disposition.NO_ANSWER)
+    night.hands.advance(minutes=9, seconds=59)
+    assert night.sweep() == Swept()
+    night.hands.advance(seconds=1)
+    assert night.sweep() == Swept(woken=1)
+    assert night.read(callback).state is CallbackState.QUEUED
+    assert EntryKind.QUEUED in night.kinds(callback)
+
+
+# Nobody to tell
+
+
+def test_with_the_topic_down_it_is_told_the_next_minute_and_only_then_marked(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=16)
+    night.people.page_down = night.people.notify_down = True
+    for _ in range(3):
+        swept = night.sweep()
+        assert (swept.told, swept.failed) == (0, 1)
+        assert night.read(callback).alerts == (Alert.BROKEN,)
+        night.hands.advance(minutes=1)
+    night.people.page_down = night.people.notify_down = False
+    assert night.sweep().told == 1
+    assert night.read(callback).alerted == (Alert.BROKEN,)
+    assert night.sweep() == Swept()
+    assert len(night.people.paged) == 1
+
+
+def test_while_nobody_can_be_woken_the_shift_is_told_and_the_page_still_goes_out_later(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=16)
+    night.people.page_down = True
+    assert night.sweep().failed == 1
+    assert callback.id in night.people.notified[0]
+    assert night.read(callback).alerts == (Alert.BROKEN,)
+    night.people.page_down = False
+    assert night.sweep().told == 1
+    assert len(night.people.paged) == 1
+
+
+def test_one_topic_down_does_not_hold_up_the_other(night: Night) -> None:
+    night.complaint(accepted_at=NOON - timedelta(minutes=16))
+    soon = night.complaint(accepted_at=NOON - timedelta(minutes=11))
+    night.people.page_down = True
+    night.sweep()
+    assert night.read(soon).alerted == (Alert.DUE_SOON,)
+
+
+def test_told_but_not_marked_is_told_again(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=16)
+
+    def the_table_goes_away() -> None:
+        night.table.away = True
+
+    night.people.meanwhile = the_table_goes_away
+    night.sweep()
+    night.table.away, night.people.meanwhile = False, lambda: None
+    assert night.read(callback).alerts == (Alert.BROKEN,)
+    night.sweep()
+    assert len(night.people.paged) == 2
+    assert night.read(callback).alerts == ()
+
+
+# Many at once
+
+
+def test_three_hundred_at_once_are_two_messages_and_none_is_dropped(night: Night) -> None:
+    callbacks = [night.complaint(brand="acme" if number % 2 else "other") for number in range(300)]
+    night.hands.advance(minutes=16)
+    assert night.sweep() == Swept(woken=300, told=300)
+    assert len(night.people.paged) == 2
+    assert "and 100 more" in night.people.paged[0]
+    assert all(night.read(one).alerted == (Alert.BROKEN,) for one in callbacks)
+    assert night.sweep() == Swept()
+
+
+def test_what_time_does_not_allow_is_done_by_the_next_sweep(night: Night) -> None:
+    callbacks = [night.complaint(accepted_at=NOON + timedelta(seconds=second)) for second in range(30)]
+    night.hands.advance(minutes=17)
+    asked = iter([False] * 9)
+    night.hurry = lambda: next(asked, True)
+    first = night.sweep()
+    assert 0 < first.woken < 30
+    night.hurry = lambda: False
+    night.sweep()
+    assert all(night.read(one).alerted == (Alert.BROKEN,) for one in callbacks)
+    assert sum(night.events(one).count(Happened.PROMISE_BROKEN) for one in callbacks) == 30
+
+
+def test_one_that_fails_does_not_hold_up_the_others(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    callbacks = [night.complaint(accepted_at=NOON + timedelta(seconds=second)) for second in range(3)]
+    night.hands.advance(minutes=16)
+    real = night.store.callback
+
+    def one_cannot_be_read(callback_id: str) -> Callback | None:
+        if callback_id == callbacks[0].id:
+            raise ValueError("written by newer code")
+        return real(callback_id)
+
+    monkeypatch.setattr(night.store, "callback", one_cannot_be_read)
+    swept = night.sweep()
+    assert (swept.woken, swept.told, swept.failed) == (2, 2, 1)
+
+
+# Two sweeps, and others at the same time
+
+
+def test_two_sweeps_at_once_record_one_break(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=16)
+    night.table.before_write.append(night.sweep)
+    night.sweep()
+    assert night.events(callback) == [Happened.PROMISE_BROKEN]
+    assert len(night.read(callback).promises) == 1
+    assert len(night.people.paged) >= 1
+    assert night.read(callback).alerts == ()
+
+
+@pytest.mark.parametrize("dialled_after", [timedelta(minutes=15), timedelta(minutes=15) + MS])
+def test_a_dial_between_the_sweep_s_read_and_its_write_stands(night: Night, dialled_after: timedelta) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=14)
+    token = night.claim(callback)
+    night.hands.now = NOON + dialled_after
+
+    def dial() -> None:
+        with_time = night.hands.now
+        Calls(night.store, at_once).dial(ANNA, callback.id, token, "a1")
+        night.hands.now = with_time
+
+    night.table.before_write.append(dial)
+    if dialled_after == timedelta(minutes=15):
+        night.hands.advance(milliseconds=0)
+    night.sweep()
+    after = night.read(callback)
+    in_time = dialled_after == timedelta(minutes=15)
+    assert after.state is (CallbackState.CLAIMED if in_time and not after.attempts else CallbackState.IN_CALL)
+    assert night.events(callback).count(Happened.PROMISE_BROKEN) == (0 if in_time else 1)
+
+
+def test_a_lease_renewed_between_the_sweep_s_read_and_its_write_is_kept(night: Night) -> None:
+    callback = night.complaint()
+    token = night.claim(callback)
+    night.hands.advance(seconds=120)
+
+    def renewed_a_moment_ago() -> None:
+        night.hands.now -= timedelta(seconds=1)
+        Calls(night.store, at_once).renew(callback.id, token)
+        night.hands.advance(seconds=1)
+
+    night.table.before_write.append(renewed_a_moment_ago)
+    assert night.sweep() == Swept()
+    assert night.read(callback).state is CallbackState.CLAIMED
+
+
+def test_a_lost_answer_to_the_sweep_is_a_break_all_the_same_recorded_once_and_told(night: Night) -> None:
+    callback = night.complaint()
+    night.hands.advance(minutes=16)
+    night.table.lost_answers = 1
+    assert night.sweep().failed == 1
+    assert night.sweep() == Swept(told=1)
+    assert night.events(callback) == [Happened.PROMISE_BROKEN]
+
+
+def test_what_the_index_still_names_and_nobody_finds_is_passed_over(night: Night) -> None:
+    class Elsewhere(CallbackStore):
+        def awake(self, until: object) -> tuple[list[Callback], list[object]]:  # type: ignore[override]
+            return [gone], [a_ticket()]
+
+    gone = night.complaint()
+    night.store = Elsewhere(MeddledTable())
+    assert night.sweep() == Swept()
+
+
+# Lookups
+
+
+def test_a_lookup_that_no_event_started_is_started_in_the_shape_of_an_event(night: Night) -> None:
+    ticket = a_ticket(lookup=Lookup(next_at=NOON + timedelta(seconds=20)))
+    night.store.save(ticket)
+    night.hands.advance(seconds=19)
+    assert night.sweep() == Swept()
+    night.hands.advance(seconds=1)
+    assert night.sweep() == Swept(lookups=1)
+    (body,) = night.lookups.sent
+    assert json.loads(body)["detail"] == {"ticket_id": ticket.id, "brand": "acme"}
+    night.hands.advance(seconds=299)
+    assert night.sweep() == Swept(), "it has a while to run"
+    night.hands.now = NOON + timedelta(seconds=20) + ASKED_AGAIN_AFTER
+    assert night.sweep() == Swept(lookups=1)
+
+
+@pytest.mark.parametrize(
+    ("state", "started"),
+    [
+        (LookupState.PENDING, 1),
+        (LookupState.UNREADABLE, 1),
+        (LookupState.FOUND, 0),
+        (LookupState.NOT_FOUND, 0),
+        (LookupState.SEVERAL, 0),
+    ],
+)
+def test_only_what_has_not_ended_is_looked_for(night: Night, state: LookupState, started: int) -> None:
+    night.store.save(a_ticket(lookup=Lookup(state=state, next_at=NOON)))
+    assert night.sweep().lookups == started
+
+
+def test_nothing_is_looked_for_once_the_ticket_is_over(night: Night) -> None:
+    ticket = a_ticket(lookup=Lookup(next_at=NOON))
+    night.store.save(ticket)
+
+    class Late(CallbackStore):
+        """Its index still tells of it."""
+
+        def awake(self, until: object) -> tuple[list[Callback], list[object]]:  # type: ignore[override]
+            return [], [ticket]
+
+    stored = night.store.ticket(ticket.id)
+    assert stored
+    night.store.save(stored.evolve(state=TicketState.CLOSED))
+    night.store = Late(night.table)
+    assert night.sweep() == Swept()
+
+
+def test_a_lookup_that_could_not_be_started_is_started_next_time(night: Night) -> None:
+    night.store.save(a_ticket(lookup=Lookup(next_at=NOON)))
+    night.lookups.down = True
+    assert night.sweep() == Swept(failed=1)
+    night.lookups.down = False
+    assert night.sweep() == Swept(lookups=1)
