@@ -37,7 +37,10 @@ class Identity(Construct):
             "Users",
             user_pool_name=self._settings.prefix,
             self_sign_up_enabled=False,
-            sign_in_aliases=aws_cognito.SignInAliases(email=True),
+            # An e-mail address *is* the user's name. As an alias it would stand for a generated one, which is all that an
+            # access token carries: boards and timelines would name people by it.
+            sign_in_aliases=aws_cognito.SignInAliases(username=True),
+            auto_verify=aws_cognito.AutoVerifiedAttrs(email=True),
             sign_in_case_sensitive=False,
             account_recovery=aws_cognito.AccountRecovery.EMAIL_ONLY,
             password_policy=aws_cognito.PasswordPolicy(

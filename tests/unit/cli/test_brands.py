@@ -7,8 +7,10 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner
 
+from functions.shared import keys
 from functions.shared.dynamo import DynamoTable
 from functions.shared.settings import BrandSettings, brand_settings
+from functions.shared.table import put
 from infra.cli import target
 from infra.cli.main import app
 from infra.cli.target import Target
@@ -68,3 +70,9 @@ def test_a_wrong_setting_is_refused_in_words_and_changes_nothing(
 
 def test_a_name_that_is_none_is_refused(table: DynamoTable) -> None:
     assert "is no brand" in run("show", "Acme Ltd", code=1)
+
+
+def test_a_stored_setting_that_this_code_cannot_read_is_as_if_not_set(table: DynamoTable) -> None:
+    """FAILURES 23."""
+    table.write(put(keys.brand("acme"), {"name": "acme", "order_pattern": "ORD-(", "promise_minutes": 20}, None))
+    assert brand_settings(table, "acme") == BrandSettings(name="acme", promise_minutes=20)

@@ -203,7 +203,7 @@ def test_while_the_table_is_away_the_message_goes_back(deployed: Deployed) -> No
 
 def test_nothing_of_a_person_is_logged(deployed: Deployed, logged: list[tuple[str, dict[str, Any]]]) -> None:
     """FAILURES 40."""
-    deployed.table.write(put(keys.brand(BRAND), {"order_pattern": "(a+)+$|canary text"}, None))
+    deployed.table.write(put(keys.brand(BRAND), {"order_pattern": r"(canary text"}, None))
     ticket = deployed.complaint()
     deployed.table.orders_denied = True
     deployed.receive(opened(ticket), "canary text +31612345601")
@@ -213,7 +213,7 @@ def test_nothing_of_a_person_is_logged(deployed: Deployed, logged: list[tuple[st
     deployed.receive(opened(ticket))
     actions = [action for action, _ in logged]
     assert actions.count("looked up") == 2
-    assert {"order pattern unusable", "message buried", "message goes back"} <= set(actions)
+    assert {"brand setting unusable", "message buried", "message goes back"} <= set(actions)
     whole = json.dumps(logged)
     assert not [canary for canary in CANARIES if canary in whole]
 

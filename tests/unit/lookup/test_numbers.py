@@ -123,23 +123,16 @@ def test_a_brand_s_own_pattern_without_a_group() -> None:
     assert order_numbers(["acme17b and 100234"], r"acme\d+b") == (["ACME17B"], True)
 
 
-@pytest.mark.parametrize("pattern", ["(", "x{99999999999}", "(a+)+$" + "x" * 600, "(?P<a>x)(?P<a>y)", "(" * 400])
+@pytest.mark.parametrize("pattern", ["(", "x{99999999999}", "(a+)+$" + "x" * 600, "(" * 400])
 def test_an_unusable_pattern_gives_way_to_the_default(pattern: str) -> None:
     assert order_numbers(["order 100234"], pattern) == (["100234"], False)
 
 
 def test_a_pattern_that_takes_forever_is_stopped() -> None:
     begun = time.monotonic()
-    answer = order_numbers(["a" * 60 + "! order 100234"], r"(a+)+$")
+    answer = order_numbers(["a" * 80 + "! order 100234"], r"((\w)+-?)+\d{9}")
     assert answer == (["100234"], False)
     assert time.monotonic() - begun < patterns.SECONDS + 1
-
-
-def test_a_pattern_runs_only_where_it_can_be_stopped() -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(order_numbers, ["acme17 100234"], r"acme\d+").result() == (["100234"], False)
 
 
 @given(st.lists(st.text(max_size=300), max_size=5), st.sampled_from([DEFAULT_ORDER_PATTERN, r"#(\d+)", r"[A-Z]+-\d+"]))
