@@ -62,7 +62,7 @@ class BrandSettings(Value):
 
 def brand_settings(table: Table, name: str) -> BrandSettings:
     """The brand's settings as the table has them, else the defaults. What this code cannot read is as if not set."""
-    item = {"name": name, **(table.get(keys.brand(name)) or {})}
+    item = {**(table.get(keys.brand(name)) or {}), "name": name}
     try:
         return BrandSettings.model_validate(item)
     except ValidationError as error:

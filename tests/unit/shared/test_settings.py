@@ -72,7 +72,7 @@ def test_a_setting_that_cannot_be_kept_is_refused_and_one_that_was_kept_all_the_
     table.write(put(keys.brand("acme"), stored, None))
     right = {name: value for name, value in stored.items() if name not in wrong}
     assert brand_settings(table, "acme") == BrandSettings.model_validate({"name": "acme", **right})
-    assert logged == ["brand settings refused"]
+    assert logged == ["brand setting unusable"]
 
 
 @pytest.mark.parametrize("name", ["", "ACME", "a#b", "-a", "a" * 33, "é", "a b", "a\n"])
