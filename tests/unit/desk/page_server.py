@@ -27,6 +27,10 @@ class PageServer:
         self._http.shutdown()
         self._http.server_close()
 
+    def token(self) -> str:
+        """What this server takes for the access token of Anna."""
+        return base64.urlsafe_b64encode(json.dumps(claims("anna", self.role)).encode()).decode()
+
     def answer(self, method: str, target: str, headers: dict[str, str], body: str) -> dict[str, Any]:
         parts = urlsplit(target)
         self.requests.append((method, parts.path))
@@ -36,8 +40,7 @@ class PageServer:
             back = urlencode({"code": "c0de", "state": asked["state"]})
             return {"statusCode": 302, "headers": {"location": f"{asked['redirect_uri']}?{back}"}, "body": ""}
         if parts.path == "/oauth2/token":
-            token = base64.urlsafe_b64encode(json.dumps(claims("anna", self.role)).encode()).decode()
-            given = {"access_token": token, "refresh_token": "again", "token_type": "Bearer"}
+            given = {"access_token": self.token(), "refresh_token": "again", "token_type": "Bearer"}
             return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": json.dumps(given)}
         token = headers.get("authorization", "").removeprefix("Bearer ")
         who = json.loads(base64.urlsafe_b64decode(token)) if token else None
