@@ -12,9 +12,6 @@ from infra.local.program import Failed, tail
 from infra.local.state import State
 
 STACK = "Kwartier-local"
-INTAKE = "kwartier-local-intake"
-"""The function at the door, by its name."""
-
 _BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"  # all that a deploy with plain credentials wants to find
 _FILES = ("cdk.json", "pyproject.toml", "uv.lock", "package-lock.json")
 _NOT_DEPLOYED = (ROOT / "infra" / "local", ROOT / "infra" / "cli")

@@ -6,10 +6,7 @@ so the handshake of a webhook is handed to the intake function directly.
 """
 
 import asyncio
-import base64
-import json
 import re
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -22,8 +19,9 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from infra.local import cloud
-from infra.local.deploy import INTAKE
-from infra.local.environment import ACCOUNT, client, endpoint
+from infra.local.environment import endpoint
+from infra.local.invocations import http_event, invoke
+from infra.local.program import Failed
 from infra.local.state import State
 
 _SIGN_IN = re.compile(r"/(oauth2/.*|login|logout)")
@@ -43,11 +41,9 @@ _NOT_FORWARDED = frozenset(
 class Front:
     """An ASGI application over a client of the local cloud."""
 
-    def __init__(self, http: httpx.AsyncClient, api_id: str, intake: str) -> None:
+    def __init__(self, http: httpx.AsyncClient, api_id: str) -> None:
         self._http = http
         self._api = f"/_aws/execute-api/{api_id}/$default".encode()
-        self._api_id = api_id
-        self._intake = intake
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -91,36 +87,18 @@ class Front:
         return prefix + raw_path + (b"?" + query if query else b"")
 
     async def _handshake(self, request: Request) -> Response:
-        payload = json.dumps(self._event(request))
-        cloud_ = client("lambda", str(self._http.base_url).rstrip("/"))
-        invoked = await run_in_threadpool(cloud_.invoke, FunctionName=self._intake, Payload=payload)
-        answer = json.loads(await run_in_threadpool(invoked["Payload"].read))
-        if "statusCode" not in answer:
+        event = http_event(
+            request.method,
+            request.url.path,
+            headers={name.lower(): ",".join(request.headers.getlist(name)) for name in request.headers},
+            query=dict(request.query_params),
+            raw_query=request.url.query,
+        )
+        try:
+            answer = await run_in_threadpool(invoke, str(self._http.base_url).rstrip("/"), "intake", event)
+        except Failed:
             return JSONResponse({"message": "Internal Server Error"}, 500)
-        body = answer.get("body") or ""
-        content = base64.b64decode(body) if answer.get("isBase64Encoded") else body
-        return Response(content, answer["statusCode"], answer.get("headers"))
-
-    def _event(self, request: Request) -> dict[str, Any]:
-        """The request as an HTTP API hands it over, payload 2.0."""
-        path = request.url.path
-        return {
-            "version": "2.0",
-            "routeKey": "ANY /webhooks/{source}",
-            "rawPath": path,
-            "rawQueryString": request.url.query,
-            "headers": {name.lower(): ",".join(request.headers.getlist(name)) for name in request.headers},
-            "queryStringParameters": dict(request.query_params),
-            "requestContext": {
-                "accountId": ACCOUNT,
-                "apiId": self._api_id,
-                "http": {"method": request.method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1"},
-                "stage": "$default",
-                "timeEpoch": time.time_ns() // 1_000_000,
-            },
-            "pathParameters": {"source": path.removeprefix("/webhooks/")},
-            "isBase64Encoded": False,
-        }
+        return Response(answer["body"], answer["statusCode"], answer["headers"])
 
 
 async def _body(request: Request) -> bytes | None:
@@ -152,7 +130,7 @@ async def run(state: State) -> None:
     wait = httpx.Timeout(35, pool=None)
     base = endpoint(cloud.port(state))
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=wait, trust_env=False) as http:
-        front: Any = Front(http, deployed["ApiId"], INTAKE)
+        front: Any = Front(http, deployed["ApiId"])
         await serve(front, config)
 
 

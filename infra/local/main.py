@@ -9,10 +9,9 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Never
-from urllib.error import HTTPError
 
 from infra.local import cloud, program
-from infra.local.environment import environment
+from infra.local.environment import endpoint, environment
 from infra.local.outputs import FILE
 from infra.local.program import Failed
 from infra.local.state import State
@@ -71,10 +70,12 @@ def up(state: State) -> None:
         from infra.local.deploy import deploy  # noqa: PLC0415 - boto3 takes a moment, in which the cloud starts
 
         more["text"] = "deployed" if deploy(state, at) else "unchanged"
-    with step("demo data"):
-        from infra.local import demo  # noqa: PLC0415
+    from infra.local import demo, invocations  # noqa: PLC0415
 
+    with step("demo data"):
         demo.load(state, at)
+    with step("functions"):
+        invocations.ready(endpoint(at))
     with step("front"):
         _start_front(state, at)
     say(f"ready in {time.monotonic() - begun:.1f} s")
@@ -123,8 +124,6 @@ def _start_front(state: State, at: int) -> None:
         try:
             with urllib.request.urlopen(f"http://localhost:{state.port}/healthz", timeout=10):
                 return
-        except HTTPError:
-            return
         except OSError:
             time.sleep(0.1)
     raise Failed(f"{state.port} does not answer:\n{program.tail(state.path('front.log'))}")

@@ -10,21 +10,18 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
+from infra.local.invocations import physical
 from tests.journey.stack import Stack
 
 type Fault = Callable[[str, bytes, Callable[[], httpx.Response]], httpx.Response | None]
 """Given the operation, the body and a way to pass it on: the answer, or None to hang up without one."""
 
 
-def name_of(function: str) -> str:
-    return f"kwartier-local-{function}"
-
-
 @contextmanager
 def told(stack: Stack, function: str, **environment: str) -> Iterator[None]:
     """A function whose environment is changed until the block ends."""
     aws = stack.aws("lambda")
-    before = aws.get_function_configuration(FunctionName=name_of(function))["Environment"]["Variables"]
+    before = aws.get_function_configuration(FunctionName=physical(function))["Environment"]["Variables"]
     _set(stack, function, {**before, **environment})
     try:
         yield
@@ -34,7 +31,7 @@ def told(stack: Stack, function: str, **environment: str) -> Iterator[None]:
 
 def _set(stack: Stack, function: str, variables: dict[str, str]) -> None:
     stack.aws("lambda").update_function_configuration(
-        FunctionName=name_of(function), Environment={"Variables": variables}
+        FunctionName=physical(function), Environment={"Variables": variables}
     )
 
 
@@ -84,7 +81,7 @@ def denied() -> httpx.Response:
 def kill(stack: Stack, function: str) -> int:
     """Ends every process of this stack that runs a function, as a crash would; how many there were."""
     listed = subprocess.run(("ps", "-axww", "-o", "pid=,args="), capture_output=True, text=True, check=True).stdout
-    marker = str(stack.folder / "tmp" / f"ministack-lambda-{name_of(function)}-")
+    marker = str(stack.folder / "tmp" / f"ministack-lambda-{physical(function)}-")
     pids = [int(line.split()[0]) for line in listed.splitlines() if marker in line]
     for pid in pids:
         os.kill(pid, signal.SIGKILL)

@@ -73,7 +73,7 @@ class Desk:
         board = self.get("/api/board").raise_for_status().json()
         return [card for card in board["callbacks"] if (card["author"] or {}).get("handle") == author]
 
-    def card(self, author: str, seconds: float = 15, **wanted: Any) -> Json:
+    def card(self, author: str, seconds: float = 30, **wanted: Any) -> Json:
         """The one card of an author, once it is on the board and has the members `wanted`."""
 
         def ask() -> Json | None:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from tests.journey.faults import bad_line, denied, impatient, kill, name_of, told
+from infra.local.invocations import physical
+from tests.journey.faults import bad_line, denied, impatient, kill, told
 from tests.journey.stack import Desk, Stack, new_author, until
 
 pytestmark = pytest.mark.stack
@@ -72,7 +73,7 @@ def test_orders_cannot_be_read(stack: Stack, agent: Desk) -> None:
     claimed = agent.claim(card["id"])
     assert claimed["ticket"]["lookup"]["detail"]
     _heal(stack, card["ticket_id"])
-    agent.card(author, seconds=20, has_number=True)
+    agent.card(author, has_number=True)
 
 
 def test_poison_goes_to_the_dead_letters_and_the_rest_goes_on(stack: Stack, agent: Desk) -> None:
@@ -87,7 +88,7 @@ def test_poison_goes_to_the_dead_letters_and_the_rest_goes_on(stack: Stack, agen
 
 def _went_back(stack: Stack, since: float) -> int:
     """How many messages the journey has let go back to its queue, by its log."""
-    log = {"logGroupName": f"/aws/lambda/{name_of('journey')}", "startTime": int(since * 1000), "limit": 10_000}
+    log = {"logGroupName": f"/aws/lambda/{physical('journey')}", "startTime": int(since * 1000), "limit": 10_000}
     events = stack.aws("logs").filter_log_events(**log)["events"]
     return sum("message goes back" in event["message"] for event in events)
 

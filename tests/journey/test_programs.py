@@ -122,7 +122,7 @@ def _through_front(
 ) -> httpx.Response:
     async def ask() -> httpx.Response:
         cloud_ = httpx.AsyncClient(transport=httpx.MockTransport(upstream), base_url="http://localhost:4566")
-        front = httpx.ASGITransport(Front(cloud_, "api1", "intake"))
+        front = httpx.ASGITransport(Front(cloud_, "api1"))
         async with cloud_, httpx.AsyncClient(transport=front, base_url="http://localhost:8015") as http:
             return await http.request(method, url, **more)  # type: ignore[arg-type]
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from functions.intake.model import Author, Delivery, Mention, mention_id
-from tests.journey.faults import name_of
+from infra.local.invocations import invoke
 from tests.journey.stack import Desk, Json, Stack, new_author, until
 
 pytestmark = pytest.mark.stack
@@ -45,8 +45,7 @@ def _promises(agent: Desk, card: Json) -> list[str]:
 
 def _sweep(stack: Stack) -> None:
     """One sweep now, beside the one of every minute."""
-    answer = stack.aws("lambda").invoke(FunctionName=name_of("deadlines"), Payload=b"{}")
-    assert "FunctionError" not in answer, answer["Payload"].read()
+    invoke(stack.outputs["aws_endpoint"], "deadlines", {})
 
 
 def _accepted_long_ago(stack: Stack, author: str, due_in: timedelta) -> None:

@@ -22,7 +22,7 @@ def test_state_survives_and_everything_still_flows(stack: Stack) -> None:
     assert agent.card(author)["due_at"] == card["due_at"]
     later = new_author()
     stack.complain(later, text="order 100238 is lost as well")
-    agent.card(later, seconds=20, has_number=True)
+    agent.card(later, has_number=True)
     agent.finish(agent.claim(card["id"]))
 
 
