@@ -37,8 +37,8 @@ class Identity(Construct):
             "Users",
             user_pool_name=self._settings.prefix,
             self_sign_up_enabled=False,
-            # An e-mail address *is* the user's name. As an alias it would stand for a generated one, which is all that an
-            # access token carries: boards and timelines would name people by it.
+            # An e-mail address *is* the user's name. As an alias it would stand for a generated one, which is all that
+            # an access token carries: boards and timelines would name people by it.
             sign_in_aliases=aws_cognito.SignInAliases(username=True),
             auto_verify=aws_cognito.AutoVerifiedAttrs(email=True),
             sign_in_case_sensitive=False,
