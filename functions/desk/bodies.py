@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from functions.callbacks.model import CallbackState, Disposition, PresenceState, Remedy, Resolution, WithdrawReason
 from functions.shared import clock
@@ -70,13 +70,19 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 CallbackId = Annotated[str, StringConstraints(max_length=100)]
 
 
-class Claim(Value):
+class Sent(Value):
+    """Built when first used: a request pays only for its own shape."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Claim(Sent):
     """Which callback; none: the next one."""
 
     callback_id: CallbackId | None = None
 
 
-class WithLease(Value):
+class WithLease(Sent):
     """The token that the claim gave."""
 
     lease_token: Token
@@ -114,14 +120,14 @@ class WrapUpWanted(WithLease):
     """When it was agreed to call again; none: at once."""
 
 
-class Withdrawal(Value):
+class Withdrawal(Sent):
     """Why no call is needed."""
 
     reason: WithdrawReason
     note: Text = ""
 
 
-class Assignment(Value):
+class Assignment(Sent):
     """To whom: an agent by id or sign-in name, or a group."""
 
     agent: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
@@ -134,44 +140,44 @@ class Assignment(Value):
         return self
 
 
-class Judgement(Value):
+class Judgement(Sent):
     """A person's verdict."""
 
     verdict: Kind
     severity: Severity
 
 
-class Remark(Value):
+class Remark(Sent):
     """A note for colleagues."""
 
     text: Words
 
 
-class Why(Value):
+class Why(Sent):
     """Why the number is wanted, by somebody who has not claimed the call."""
 
     reason: Reason | None = None
 
 
-class Number(Value):
+class Number(Sent):
     """A phone number as a person writes it."""
 
     phone: Annotated[str, StringConstraints(min_length=1, max_length=60)]
 
 
-class Wish(Value):
+class Wish(Sent):
     """How the customer wants to be answered."""
 
     prefers: Prefers
 
 
-class Here(Value):
+class Here(Sent):
     """Whether calls may come."""
 
     state: PresenceState
 
 
-class Profile(Value):
+class Profile(Sent):
     """What an agent knows. Empty: everything."""
 
     brands: Annotated[tuple[BrandName, ...], Field(max_length=50)] = ()
@@ -184,7 +190,7 @@ type Several[Of] = Annotated[tuple[Of, ...], BeforeValidator(_listed)]
 """In a query: one, or several with commas between them."""
 
 
-class BoardQuery(Value):
+class BoardQuery(Sent):
     """Which cards; the counts are always of everything."""
 
     brand: Several[str] = ()
@@ -194,7 +200,7 @@ class BoardQuery(Value):
     mine: bool = False
 
 
-class TicketsQuery(Value):
+class TicketsQuery(Sent):
     """Which tickets. Those that ended are found by a `query` only."""
 
     query: Annotated[str, StringConstraints(max_length=200)] = ""
@@ -210,7 +216,7 @@ class TicketsQuery(Value):
         return self
 
 
-class PageQuery(Value):
+class PageQuery(Sent):
     """Where the timeline goes on."""
 
     next: Annotated[str, StringConstraints(max_length=200)] | None = None

@@ -4,6 +4,7 @@ import { Api } from "/desk/api.js";
 import { boardPanel, figures, tick, ticketList } from "/desk/board.js";
 import { callPanel } from "/desk/call.js";
 import { button, byId, choice, el, field, form, show } from "/desk/dom.js";
+import { away, back, tell } from "/desk/message.js";
 import { Rounds } from "/desk/rounds.js";
 import { SignIn } from "/desk/sign-in.js";
 import { ticketPanel } from "/desk/ticket.js";
@@ -22,13 +23,6 @@ let board = null;
 let tag = null;
 let hand = null; // {callback, token, attempt}
 let ticket = null; // the ticket that is shown
-
-function tell(words, wrong = false) {
-  const message = byId("message");
-  message.textContent = words;
-  message.hidden = !words;
-  message.classList.toggle("wrong", wrong);
-}
 
 // Does what a person asked for; what goes wrong is said. True where it worked.
 async function attempt(work) {
@@ -231,16 +225,10 @@ async function renew() {
 
 // What goes on by itself
 
-const rounds = new Rounds(
-  () => {
-    if (byId("message").dataset.offline) tell("");
-    delete byId("message").dataset.offline;
-  },
-  async (error) => {
-    await failed(error);
-    if (error.offline) byId("message").dataset.offline = "yes";
-  },
-);
+const rounds = new Rounds(back, async (error) => {
+  await failed(error);
+  if (error.offline) away();
+});
 
 async function work() {
   const search = form((data) => attempt(() => find(data.get("query"))), { class: "row search", send: "Find" }, field("Order, parcel, handle, name, text", el("input", { name: "query", type: "search", maxlength: 200 })));
