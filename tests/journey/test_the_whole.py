@@ -39,7 +39,7 @@ def test_a_lost_parcel_becomes_a_call_that_ends_it(stack: Stack, agent: Desk) ->
 
 
 def test_it_is_quick(stack: Stack, agent: Desk) -> None:
-    """On the board within 3 s of the 202, order and number within 6 s: the best of three, for machines that are busy."""
+    """On the board within 3 s of the 202, order and number within 6 s: the best of three, as machines are busy."""
     on_board, with_number = zip(*(_seconds(stack, agent) for _ in range(3)), strict=True)
     print("\nseconds from 202 to the board:", *on_board, "with order and number:", *with_number)
     assert min(on_board) < 3
