@@ -150,6 +150,8 @@ class Callback(Entity):
     """Whether the lookup ended definitely: only then a missing number is a fact."""
     lease: Lease | None = None
     attempts: tuple[Attempt, ...] = ()
+    agreed_at: Instant | None = None
+    """When it was agreed to call, for a follow-up; None: as soon as it can be."""
     next_attempt_at: Instant | None = None
     assigned_to: str | None = None
     """An agent's sub or a group's name; free for all again at `assigned_until`."""

@@ -201,4 +201,4 @@ def begin(ticket: Ticket, accepted_at: datetime, minutes: int, shards: int, now:
 
 def follow_up(callback: Callback, at: datetime) -> Callback:
     """A new round's callback, put off until the time that was agreed: nobody is rung before it."""
-    return settle(callback.evolve(state=CallbackState.RETRY_LATER, next_attempt_at=at))
+    return settle(callback.evolve(state=CallbackState.RETRY_LATER, agreed_at=at, next_attempt_at=at))

@@ -6,12 +6,14 @@ from typing import Any
 from functions.callbacks import promises
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
-from functions.intake.model import Change, Mention
+from functions.intake.model import Change, Mention, Visibility
 from functions.shared import clock
 from functions.shared.entities import Entity
 from functions.shared.events import Happened, MentionRef
 from functions.tickets.model import Entry, EntryKind, Seen, Ticket
+from functions.tickets.rules import wants_human
 from functions.tickets.service import line
+from functions.triage.model import Verdict
 
 DELETED = "deleted"
 """The flag of a ticket on which the author took something back."""
@@ -26,6 +28,12 @@ def said(mention: Mention, *, deleted: bool) -> dict[str, Any]:
 def _without_words(data: dict[str, Any]) -> dict[str, Any]:
     gone = ("text", "url", "attachments", "order_number", "parcel_number", "phone", "email")
     return {name: value for name, value in data.items() if name not in gone} | {"deleted": True}
+
+
+def _asked(entry: Entry, ticket: Ticket) -> bool:
+    """Whether the mention, as it was judged when it came, wants a human."""
+    verdict = Verdict.model_validate(entry.data["verdict"])
+    return wants_human(verdict, Visibility(entry.data["visibility"]), ticket)
 
 
 class Revisions:
@@ -64,9 +72,9 @@ class Revisions:
             self._change(now_seen, entry, lambda data: data | fresh, what="edited" if edited else "filled", ref=ref)
         elif now_seen != seen:
             # The mention is as read, and with it the ticket and the callback that the copy touches.
-            self._store.save(now_seen, *self._touched(seen, now_seen, ref))
+            self._store.save(now_seen, *self._touched(seen, now_seen, entry, ref))
 
-    def _touched(self, seen: Seen, now_seen: Seen, ref: MentionRef) -> list[Entity]:
+    def _touched(self, seen: Seen, now_seen: Seen, entry: Entry | None, ref: MentionRef) -> list[Entity]:
         """The ticket that names the other tool too, and the callback that is due earlier, where they change."""
         ticket = self._store.ticket(seen.ticket_id) if seen.ticket_id else None
         if ticket is None:
@@ -74,10 +82,15 @@ class Revisions:
         changed: list[Entity] = []
         if (also := ticket.also(ref)) != ticket:
             changed.append(also)
-        callback = self._callback_of(ticket, seen)
-        if callback and (moved := promises.move_earlier(callback, now_seen.accepted_at)) != callback:
-            changed.append(moved)
-        return changed
+        return [*changed, *self._moved(ticket, now_seen, entry)]
+
+    def _moved(self, ticket: Ticket, now_seen: Seen, entry: Entry | None) -> list[Entity]:
+        """The callback, where this copy makes it due earlier. An agreed time gives way only to who wants a human."""
+        callback = self._callback_of(ticket, now_seen)
+        if callback is None or (callback.agreed_at and not (entry and _asked(entry, ticket))):
+            return []
+        moved = promises.move_earlier(callback, now_seen.accepted_at)
+        return [moved] if moved != callback else []
 
     def _callback_of(self, ticket: Ticket, seen: Seen) -> Callback | None:
         """The open callback, if it is the one of the round in which the mention came."""
@@ -99,5 +112,5 @@ class Revisions:
             ticket = (ticket.also(ref) if ref else ticket).evolve(flags=flags)
             event = {Happened.MENTION_CHANGED: {"change": what}}
             note = line(ticket, EntryKind.CHANGED, clock.now(), data={"change": what}, events=event)
-            changed += [ticket, note]
+            changed += [ticket, note, *self._moved(ticket, seen, entry)]
         self._store.save(*changed)

@@ -17,7 +17,7 @@ from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.events import Happened
 from functions.tickets.model import Known, Seen, Ticket, TicketState
-from functions.tickets.rules import Threading, remember, repeat, thread
+from functions.tickets.rules import Threading, remember, repeat, thread, wants_human
 from functions.triage.model import Kind, Post, Verdict
 from functions.triage.ports import Judge
 
@@ -143,7 +143,10 @@ class Journey:
             return None
         severity = min(callback.severity, arrival.verdict.severity)
         flags = union(callback.flags, arrival.verdict.flags)
-        changed = promises.move_earlier(callback, arrival.accepted_at).evolve(severity=severity, flags=flags)
+        asks = wants_human(arrival.verdict, arrival.mention.visibility, latest)
+        moves = asks or callback.agreed_at is None
+        moved = promises.move_earlier(callback, arrival.accepted_at) if moves else callback
+        changed = moved.evolve(severity=severity, flags=flags)
         return None if changed == callback else promises.settle(changed)
 
 

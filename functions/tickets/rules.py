@@ -47,7 +47,7 @@ def thread(verdict: Verdict, visibility: Visibility, latest: Ticket | None, now:
     """The table above. `latest`: the author's latest ticket, whatever its state."""
     if latest is None or not joinable(latest, now):
         return _begin(verdict, visibility)
-    if latest.open_callback_id is not None or not _wants_human(verdict, visibility, latest):
+    if latest.open_callback_id is not None or not wants_human(verdict, visibility, latest):
         return Threading.JOIN
     return Threading.NEW_ROUND
 
@@ -69,7 +69,8 @@ def _begin(verdict: Verdict, visibility: Visibility) -> Threading:
             return Threading.OPEN_QUESTION if visibility is Visibility.PRIVATE else Threading.IGNORE
 
 
-def _wants_human(verdict: Verdict, visibility: Visibility, latest: Ticket) -> bool:
+def wants_human(verdict: Verdict, visibility: Visibility, latest: Ticket) -> bool:
+    """Whether this, said by the author of that ticket, is owed an answer by a human."""
     if verdict.kind is Kind.COMPLAINT:
         return True
     if verdict.kind is Kind.PRAISE or latest.kind is not Kind.COMPLAINT:
