@@ -14,43 +14,55 @@ from infra.local.state import State
 STACK = "Kwartier-local"
 _BUCKET = f"cdk-hnb659fds-assets-{ACCOUNT}-{REGION}"  # all that a deploy with plain credentials wants to find
 _FILES = ("cdk.json", "pyproject.toml", "uv.lock", "package-lock.json")
-_NOT_DEPLOYED = (ROOT / "infra" / "local", ROOT / "infra" / "cli")
 
 
-def deploy(state: State, cloud_port: int) -> bool:
-    """Makes the stack what the working tree says; False when it was that already. Its outputs go to `deployed.json`."""
-    arguments = (
-        f"kwartier.stage=local kwartier.region={REGION} kwartier.base_url=http://localhost:{state.port}"
-    ).split()
-    wanted = digest(arguments)
+def deploy(state: State, cloud_port: int, root: Path = ROOT) -> bool:
+    """Makes the stack what the tree at `root` says; False when it was that already. Outputs go to `deployed.json`."""
+    settings = f"kwartier.stage=local kwartier.region={REGION} kwartier.base_url=http://localhost:{state.port}".split()
+    wanted = digest(root, settings)
     if state.read("deployed.json").get("digest") == wanted and _stands(cloud_port):
         return False
     _make_bucket(cloud_port)
     outputs = state.path("stack-outputs.json")
-    _cdk(
-        state,
-        cloud_port,
-        *("deploy", STACK, "--app", f"{sys.executable} -m infra.app", "--output", str(state.path("cdk.out"))),
-        *(word for argument in arguments for word in ("--context", argument)),
-        *("--require-approval", "never", "--no-notices", "--outputs-file", str(outputs)),
-    )
+    context = (word for setting in settings for word in ("--context", setting))
+    cdk(state, cloud_port, root, "deploy", *context, "--require-approval", "never", "--outputs-file", str(outputs))
     state.write("deployed.json", {"digest": wanted, "outputs": json.loads(outputs.read_text())[STACK]})
     return True
 
 
-def digest(arguments: list[str]) -> str:
+def cdk(state: State, cloud_port: int, root: Path, verb: str, *arguments: str) -> None:
+    """`cdk VERB Kwartier-local …` against the local cloud. Raises Failed with the end of what it said."""
+    env = environment(
+        cloud_port,
+        JSII_NODE=str(BIN / "node"),
+        CDK_HOME=str(state.path("cdk-home")),
+        CDK_DISABLE_VERSION_CHECK="1",
+        CDK_DISABLE_CLI_TELEMETRY="true",
+        CI="true",
+    )
+    app = ("--app", f"{sys.executable} -m infra.app", "--output", str(state.path("cdk.out")), "--no-notices")
+    command = (str(ROOT / "node_modules" / ".bin" / "cdk"), verb, STACK, *app, *arguments)
+    log = state.path("deploy.log")
+    with log.open("wb") as file:
+        done = subprocess.run(command, cwd=root, env=env, stdout=file, stderr=file, check=False)  # noqa: S603
+    if done.returncode != 0:
+        raise Failed(f"cdk {verb} failed; {log} says:\n{tail(log)}")
+
+
+def digest(root: Path, settings: list[str]) -> str:
     """A fingerprint of everything that shapes the stack."""
-    seen = hashlib.sha256("\0".join(arguments).encode())
-    for path in sorted(_inputs()):
-        seen.update(f"\0{path.relative_to(ROOT)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    seen = hashlib.sha256("\0".join(settings).encode())
+    for path in sorted(_inputs(root)):
+        seen.update(f"\0{path.relative_to(root)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return seen.hexdigest()
 
 
-def _inputs() -> Iterator[Path]:
-    yield from (ROOT / name for name in _FILES)
+def _inputs(root: Path) -> Iterator[Path]:
+    yield from (root / name for name in _FILES)
+    not_deployed = tuple(root / "infra" / name for name in ("local", "cli"))
     for folder in ("functions", "infra"):
-        for path in (ROOT / folder).rglob("*"):
-            if path.is_file() and "__pycache__" not in path.parts and not any(map(path.is_relative_to, _NOT_DEPLOYED)):
+        for path in (root / folder).rglob("*"):
+            if path.is_file() and "__pycache__" not in path.parts and not any(map(path.is_relative_to, not_deployed)):
                 yield path
 
 
@@ -67,20 +79,3 @@ def _make_bucket(cloud_port: int) -> None:
     s3 = client("s3", endpoint(cloud_port))
     if _BUCKET not in {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}:
         s3.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
-
-
-def _cdk(state: State, cloud_port: int, *arguments: str) -> None:
-    env = environment(
-        cloud_port,
-        JSII_NODE=str(BIN / "node"),
-        CDK_HOME=str(state.path("cdk-home")),
-        CDK_DISABLE_VERSION_CHECK="1",
-        CDK_DISABLE_CLI_TELEMETRY="true",
-        CI="true",
-    )
-    log = state.path("deploy.log")
-    command = (str(ROOT / "node_modules" / ".bin" / "cdk"), *arguments)
-    with log.open("wb") as file:
-        done = subprocess.run(command, cwd=ROOT, env=env, stdout=file, stderr=file, check=False)  # noqa: S603
-    if done.returncode != 0:
-        raise Failed(f"cdk {arguments[0]} failed; {log} says:\n{tail(log)}")

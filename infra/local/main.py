@@ -97,13 +97,17 @@ def print_addresses(state: State) -> None:
     for user in outputs["users"]:
         say(f"  sign in   {user['username']:24} {user['password']}   ({user['role']})")
     for name, source in outputs["sources"].items():
-        say(f"  webhook   {source['url']}   ({name}: kind {source['kind']}; its secret is in {state.folder / FILE})")
+        say(f"  webhook   {source['url']:39} ({name}: kind {source['kind']})")
+    say(f"  secrets   {state.folder / FILE}")
     say("", f'  make complain{here} TEXT="@acme order 100234 is lost, a week without internet now!"', "")
 
 
 def say(*lines: str) -> None:
-    """Lines for the person who waits, at once."""
-    print(*lines, sep="\n", flush=True)
+    """Lines for the person who waits, at once. Where nobody reads any more (`make run | head`), the work goes on."""
+    try:
+        print(*lines, sep="\n", flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

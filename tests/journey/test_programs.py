@@ -16,7 +16,7 @@ import pytest
 
 from infra.local import cloud, program
 from infra.local.deploy import digest
-from infra.local.environment import client, environment
+from infra.local.environment import ROOT, client, environment
 from infra.local.front import MAX_BODY, Front
 from infra.local.state import State
 from tests.journey.stack import free_port, until
@@ -113,8 +113,8 @@ def test_a_taken_port_is_said(state: State) -> None:
 
 
 def test_the_digest_follows_what_shapes_the_stack() -> None:
-    assert digest(["a"]) == digest(["a"])
-    assert digest(["a"]) != digest(["b"])
+    assert digest(ROOT, ["a"]) == digest(ROOT, ["a"])
+    assert digest(ROOT, ["a"]) != digest(ROOT, ["b"])
 
 
 def _through_front(
