@@ -16,6 +16,7 @@ export PORT STATE DETACH TEXT AUTHOR SOURCE
 # A pyenv shim may stand for a uv that it cannot run under this folder's .python-version, so it is asked, not looked for.
 UV := $(shell if uv --version >/dev/null 2>&1; then command -v uv; else echo "$(CURDIR)/.uv/bin/uv"; fi)
 export UV
+CODE := functions infra tests
 PY := .venv/bin/python
 NODE := PATH="$(CURDIR)/.venv/bin:$$PATH" JSII_NODE="$(CURDIR)/.venv/bin/node"
 
@@ -37,8 +38,8 @@ complain: setup  ## posts a signed mention to the local stack: TEXT="…" [AUTHO
 
 check: setup  ## format, lint, types, imports
 	$(call say,format and lint)
-	@.venv/bin/ruff format --check .
-	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check $(CODE)
+	@.venv/bin/ruff check $(CODE)
 	$(call say,types)
 	@.venv/bin/mypy
 	$(call say,imports)
