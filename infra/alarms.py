@@ -60,6 +60,9 @@ class Alarms(Construct):
     def _heartbeat(self, name: str, made: aws_lambda.Function) -> None:
         failures = own(self._settings, "SweepFailures", name)
         self._alarm(f"{name}-fails", failures, "the sweep cannot do what is due for some", at_least=1, minutes=3)
+        unreadable = own(self._settings, "ItemsUnreadable", name)
+        meaning = "a callback or ticket is stored as this code cannot read it: its promise is not watched"
+        self._alarm("items-unreadable", unreadable, meaning, at_least=1)
         aws_cloudwatch.Alarm(
             self,
             f"{name}-silent",

@@ -5,7 +5,12 @@ from aws_cdk import Duration, aws_cloudwatch
 from infra.settings import Settings
 
 NAMESPACE = "Kwartier"
-OWN = {"WebhooksRejected": ("intake",), "MessagesBuried": ("journey", "lookup"), "SweepFailures": ("deadlines",)}
+OWN = {
+    "WebhooksRejected": ("intake",),
+    "MessagesBuried": ("journey", "lookup"),
+    "SweepFailures": ("deadlines",),
+    "ItemsUnreadable": ("deadlines", "desk"),
+}
 """Which function counts what. A test holds it against the code."""
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from functions.callbacks.model import Agent, Callback, Presence
 from functions.shared import keys
-from functions.shared.entities import load
+from functions.shared.entities import load, readable
 from functions.shared.table import Item, whole
 from functions.tickets.model import Ticket
 from functions.tickets.store import TicketStore
@@ -30,7 +30,7 @@ class CallbackStore(TicketStore):
 
     def waiting(self, shard: int, limit: int) -> list[Callback]:
         page = self._table.query_index(keys.QUEUE, keys.queue_partition(shard), limit=limit)
-        return [Callback.from_item(item) for item in page.items]
+        return readable(Callback, page.items)
 
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
         return _parted(self.wake_items(until))
@@ -47,12 +47,12 @@ class CallbackStore(TicketStore):
 
     def present(self, now: datetime) -> list[Presence]:
         items = whole(lambda after: self._table.query(keys.PRESENCE, limit=1000, after=after))
-        return [presence for presence in map(Presence.from_item, items) if presence.until > now]
+        return [presence for presence in readable(Presence, items) if presence.until > now]
 
 
 def _parted(items: list[Item]) -> tuple[list[Callback], list[Ticket]]:
-    tickets = [Ticket.from_item(item) for item in items if not _is_callback(item)]
-    return [Callback.from_item(item) for item in items if _is_callback(item)], tickets
+    tickets = readable(Ticket, (item for item in items if not _is_callback(item)))
+    return readable(Callback, (item for item in items if _is_callback(item))), tickets
 
 
 def _is_callback(item: Item) -> bool:

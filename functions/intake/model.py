@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 
 from functions.shared import ids
 from functions.shared.errors import Unavailable
+from functions.shared.settings import BrandName
 from functions.shared.values import Instant, Value
 
 DELIVERY_VERSION = 1
@@ -133,7 +134,7 @@ class Source(Value):
     """A configured sender of webhooks, as the registry keeps it. Secrets are in the form the sender knows them."""
 
     kind: SourceKind
-    brand: str
+    brand: BrandName
     secret: str = ""
     """Without a usable one the source is refused, never open."""
     previous_secret: str | None = None

@@ -6,10 +6,13 @@ the version that was read (0: that it does not exist yet). So a change never ove
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Self
 
+from pydantic import ValidationError
+
+from functions.shared import telemetry
 from functions.shared.errors import Contended
 from functions.shared.table import Check, ConditionFailed, Item, Key, Table, put
 from functions.shared.values import Value
@@ -61,6 +64,18 @@ def load[Model: Entity](table: Table, model: type[Model], key: Key) -> Model | N
     """The entity at `key`, or None."""
     item = table.get(key)
     return None if item is None else model.from_item(item)
+
+
+def readable[Model: Entity](model: type[Model], items: Iterable[Item]) -> list[Model]:
+    """Those of the items that this code can read. One that newer code wrote must not hold up all the others."""
+    found: list[Model] = []
+    for item in items:
+        try:
+            found.append(model.from_item(item))
+        except ValidationError as error:
+            telemetry.log_error("item unreadable", error, kind=model.__name__)
+            telemetry.count("ItemsUnreadable")
+    return found
 
 
 TURNS = 8

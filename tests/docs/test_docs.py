@@ -5,9 +5,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from infra.cli.main import app
 
 from functions.shared.events import Happened
+from infra.cli.main import app
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md"), ROOT / "events/README.md"])
