@@ -2,9 +2,17 @@
 
 import { countdown } from "/desk/board.js";
 import { button, choice, el, field, form } from "/desk/dom.js";
-import { DISPOSITIONS, REASONS, RESOLUTIONS, STATES, SUPERVISORS_REASONS, plain } from "/desk/words.js";
+import { DISPOSITIONS, REASONS, RESOLUTIONS, STATES, SUPERVISORS_REASONS, moment, plain } from "/desk/words.js";
 
 export const reached = (callback) => callback.state === "in_call" && callback.attempt_log.at(-1)?.disposition === "reached";
+
+// What follows, in a sentence, when the call is no longer in hand.
+export function ending(callback) {
+  if (callback.next_attempt_at) return `Recorded. To be called again: ${moment(callback.next_attempt_at)}.`;
+  if (callback.state === "unreached") return "Recorded. It was tried often enough: a word in writing is owed now.";
+  if (callback.state === "waiting_for_number") return "Recorded. It waits for another number.";
+  return "Recorded.";
+}
 
 export function callPanel(hand, config, person, actions) {
   const { callback } = hand;

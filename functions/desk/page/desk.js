@@ -2,13 +2,12 @@
 
 import { Api } from "/desk/api.js";
 import { boardPanel, figures, tick, ticketList } from "/desk/board.js";
-import { callPanel } from "/desk/call.js";
+import { callPanel, ending } from "/desk/call.js";
 import { button, byId, choice, el, field, form, show } from "/desk/dom.js";
 import { away, back, tell } from "/desk/message.js";
 import { Rounds } from "/desk/rounds.js";
 import { SignIn } from "/desk/sign-in.js";
 import { ticketPanel } from "/desk/ticket.js";
-import { moment } from "/desk/words.js";
 
 const BOARD_EVERY = 4_000;
 const HERE_EVERY = 30_000;
@@ -192,13 +191,6 @@ const change = (rest, body = {}, say = "") =>
     tell(say || ending(after));
     await Promise.all([look(after.ticket_id).then(() => tell(say || ending(after))), refreshBoard()]);
   });
-
-function ending(callback) {
-  if (callback.next_attempt_at) return `Recorded. To be called again: ${moment(callback.next_attempt_at)}.`;
-  if (callback.state === "unreached") return "Recorded. It was tried often enough: a word in writing is owed now.";
-  if (callback.state === "waiting_for_number") return "Recorded. It waits for another number.";
-  return "Recorded.";
-}
 
 const callActions = {
   // The id is made once a dial: sent again after a lost answer, it is the same dial.
