@@ -1,7 +1,7 @@
 """Who gets which callback: DESIGN "The data" (the queue), CONTRACT `claim`, FAILURES 24, 33 and 34."""
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -27,14 +27,9 @@ from tests.builders import (
     an_open_complaint,
     at_once,
     read,
-    ticking,
 )
 
-
-@pytest.fixture(autouse=True)
-def hands() -> Iterator[Ticking]:
-    with ticking() as hands:
-        yield hands
+pytestmark = pytest.mark.usefixtures("hands")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What people put right: the number, the wish, the verdict, who is here. No correction loses a promise or a page."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -34,7 +33,6 @@ from tests.builders import (
     an_open_complaint,
     at_once,
     read,
-    ticking,
 )
 
 ANNA = an_agent("anna")
@@ -42,10 +40,7 @@ QUARTER = timedelta(minutes=15)
 NUMBER = "+31687654321"
 
 
-@pytest.fixture(autouse=True)
-def hands() -> Iterator[Ticking]:
-    with ticking() as hands:
-        yield hands
+pytestmark = pytest.mark.usefixtures("hands")
 
 
 @pytest.fixture
