@@ -326,6 +326,14 @@ def test_what_is_assigned_goes_to_nobody_else_for_five_minutes(store: CallbackSt
     assert taken(store, an_agent()).id == lapsed.id
 
 
+def test_what_is_assigned_is_not_taken_by_its_id_either_but_by_a_supervisor(store: CallbackStore) -> None:
+    given = assigned(store, an_agent("bob").sub)
+    with pytest.raises(Conflict) as error:
+        taken(store, an_agent(), given.id)
+    assert code(error) == "assigned"
+    assert taken(store, a_supervisor(), given.id).id == given.id
+
+
 def test_a_head_full_of_reserved_calls_hides_none_of_those_behind_it(store: CallbackStore) -> None:
     for second in range(120):
         assigned(store, "night", second)

@@ -249,6 +249,15 @@ def test_a_verdict_on_what_was_unreached_keeps_the_ticket_as_it_is(
     assert store.callbacks_of(unreached.id) == []
 
 
+def test_a_question_that_asks_nothing_after_all_is_closed_by_that_word_and_may_be_owed_a_call_again(
+    store: CallbackStore, put_right: Corrections
+) -> None:
+    question = a_question(store)
+    assert put_right.triage(ANNA, question.id, Kind.OTHER, Severity.MILD).state is TicketState.CLOSED
+    assert put_right.triage(ANNA, question.id, Kind.COMPLAINT, Severity.ORDINARY).state is TicketState.OPEN
+    assert open_callback(store, question.id).state is CallbackState.QUEUED
+
+
 def test_nobody_waves_a_call_away_while_it_is_made(store: CallbackStore, put_right: Corrections) -> None:
     complaint = an_open_complaint(store)
     token = claimed(store, complaint)
