@@ -11,9 +11,11 @@ from functions.callbacks.claims import Claims
 from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Outcome, PromiseKind, WithdrawReason
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
+from functions.deadlines import service
 from functions.deadlines.service import ASKED_AGAIN_AFTER, Sweep, Swept
 from functions.shared.errors import Unavailable
 from functions.shared.events import Happened
+from functions.shared.table import put
 from functions.tickets.model import EntryKind, Lookup, LookupState, TicketState
 from tests.builders import (
     NOON,
@@ -352,6 +354,22 @@ def test_three_hundred_at_once_are_two_messages_and_none_is_dropped(night: Night
     assert night.sweep() == Swept()
 
 
+def test_people_are_told_of_the_first_portion_before_the_next_is_looked_at(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that a night of ten thousand is told while there is time, and what was told is marked."""
+    monkeypatch.setattr(service, "TOGETHER", 10)
+    callbacks = [night.complaint() for _ in range(25)]
+    night.hands.advance(minutes=16)
+    asked = iter([False] * 20)
+    night.hurry = lambda: next(asked, True)
+    assert night.sweep() == Swept(woken=20, told=20)
+    assert len(night.people.paged) == 2
+    night.hurry = lambda: False
+    assert night.sweep() == Swept(woken=5, told=5)
+    assert all(night.read(one).alerted == (Alert.BROKEN,) for one in callbacks)
+
+
 def test_what_time_does_not_allow_is_done_by_the_next_sweep(night: Night) -> None:
     callbacks = [night.complaint(accepted_at=NOON + timedelta(seconds=second)) for second in range(30)]
     night.hands.advance(minutes=17)
@@ -378,6 +396,20 @@ def test_one_that_fails_does_not_hold_up_the_others(night: Night, monkeypatch: p
     monkeypatch.setattr(night.store, "callback", one_cannot_be_read)
     swept = night.sweep()
     assert (swept.woken, swept.told, swept.failed) == (2, 2, 1)
+
+
+def test_what_newer_code_wrote_does_not_blind_the_sweep_the_claims_or_the_board(night: Night) -> None:
+    """FAILURES 23: after a roll-back of the code its words stay in the table."""
+    strange, plain = night.complaint(), night.complaint()
+    item = {**strange.to_item(), "severity": 99}
+    night.table.write(put(strange.key(), item, None))
+    found = Claims(night.store, wait=at_once).claim(ANNA)
+    assert found
+    assert found[0].id == plain.id
+    assert [one.id for one in night.store.all_open()[0]] == [plain.id]
+    night.hands.advance(minutes=16)
+    assert night.sweep().woken == 1
+    assert night.read(plain).promise.outcome is Outcome.BROKEN
 
 
 # Two sweeps, and others at the same time
