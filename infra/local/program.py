@@ -7,38 +7,30 @@ even when another program got the same number meanwhile, and only what was start
 import fcntl
 import os
 import signal
-import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from infra.local.state import State
-
-_STARTED: list[subprocess.Popen[bytes]] = []
-"""Kept, because Python complains of a child that is forgotten; each is to outlive the command that started it."""
 
 
 class Failed(RuntimeError):
     """A step of the local run that did not work, as a sentence for the person who waits."""
 
 
-def start(state: State, name: str, command: Sequence[str], env: Mapping[str, str]) -> None:
-    """Starts `command` in the background; its output goes to `NAME.log`."""
+def start(state: State, name: str, command: tuple[str, ...], env: Mapping[str, str]) -> None:
+    """Starts `command`, a full path first, in the background; its output goes to `NAME.log`."""
     with _lock_file(state, name) as lock, state.path(f"{name}.log").open("wb") as log:
         if not _lock(lock):
             raise Failed(f"{name} runs already")
-        child = subprocess.Popen(  # noqa: S603 - our own command
-            command,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,  # Ctrl-C is for the command that waits; that one ends the others in order
-            pass_fds=(lock,),
-        )
-        _STARTED.append(child)
-        _write_pid(lock, child.pid)
+        os.set_inheritable(lock, True)
+        # No Popen: nobody here waits for it, as it is to outlive this command. A session of its own: Ctrl-C is for the
+        # command that waits, which then ends the others in order.
+        inputs = [(os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)]
+        outputs = [(os.POSIX_SPAWN_DUP2, log.fileno(), to) for to in (1, 2)]
+        child = os.posix_spawn(command[0], command, env, file_actions=[*inputs, *outputs], setsid=True)
+        _write_pid(lock, child)
 
 
 def pid(state: State, name: str) -> int | None:
