@@ -47,7 +47,7 @@ check: setup  ## format, lint, types, imports
 
 test: check  ## every test that needs no AWS account
 	$(call say,rules$(comma) stores and template)
-	@.venv/bin/pytest -m "not stack" -n 2 --cov --cov-report=term --cov-fail-under=95
+	@.venv/bin/pytest -m "not stack" -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=95
 	$(call say,the journey on the local cloud)
 	@.venv/bin/pytest -m stack
 
