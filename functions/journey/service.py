@@ -7,16 +7,17 @@ step reads, decides by `tickets.rules.thread` and writes on the condition that n
 from collections.abc import Callable
 from datetime import datetime
 
-from functions.callbacks import promises, rules
+from functions.callbacks import promises
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.intake.model import Change, Mention
 from functions.journey.arrival import Arrival, union
 from functions.journey.revisions import Revisions
-from functions.shared import clock, keys
+from functions.journey.rounds import Rounds, queued
+from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.events import Happened
-from functions.tickets.model import Known, Seen, Ticket, TicketState
+from functions.tickets.model import Known, Seen, Ticket
 from functions.tickets.rules import Threading, remember, repeat, thread, wants_human
 from functions.triage.model import Kind, Post, Verdict
 from functions.triage.ports import Judge
@@ -26,8 +27,9 @@ class Journey:
     """Receives mentions. `shards`: partitions of the queue; `wait`: how to pause between turns of a lost race."""
 
     def __init__(self, store: Store, judge: Judge, shards: int = 1, wait: Callable[[int], None] = pause) -> None:
-        self._store, self._judge, self._shards, self._wait = store, judge, shards, wait
-        self._revisions = Revisions(store)
+        self._store, self._judge, self._wait = store, judge, wait
+        self._rounds = Rounds(store, shards)
+        self._revisions = Revisions(store, self._rounds)
 
     def receive(self, mention: Mention, accepted_at: datetime) -> Threading | None:
         """What became of the mention; None for one that was seen before or only changed. Harmless to repeat.
@@ -52,8 +54,7 @@ class Journey:
         ):
             # Another state of a post that asked nothing is a complaint: it opens as if it had come first.
             return self._place(mention, verdict, seen, accepted_at)
-        self._revisions.again(seen, mention, accepted_at)
-        return None
+        return self._revisions.again(seen, mention, verdict, accepted_at)
 
     def _place(self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime) -> Threading:
         known, latest = self._before(mention)
@@ -72,10 +73,8 @@ class Journey:
 
     def _before(self, mention: Mention) -> tuple[Known | None, Ticket | None]:
         """The author, unless the platform withholds it, and the author's latest ticket."""
-        if mention.author.id is None:
-            return None, None
-        known = self._store.known(mention.brand, mention.channel, mention.author.id)
-        latest = self._store.ticket(known.last_ticket_id) if known.last_ticket_id else None
+        known = self._rounds.known(mention)
+        latest = self._store.ticket(known.last_ticket_id) if known and known.last_ticket_id else None
         return known, latest
 
     def _open(self, arrival: Arrival, known: Known | None, latest: Ticket | None, what: Threading) -> None:
@@ -83,10 +82,9 @@ class Journey:
         written: list[Entity | Unchanged] = []
         events: dict[Happened, dict[str, object]] = {Happened.COMPLAINT_OPENED: _facts(ticket)}
         if what is Threading.OPEN:
-            ticket = ticket.evolve(round=1, open_callback_id=keys.callback_id(ticket.id, 1))
-            callback = self._begin(ticket, arrival)
+            ticket, callback = self._rounds.begin(ticket, arrival.accepted_at, arrival.now)
             written.append(callback)
-            events[Happened.CALLBACK_QUEUED] = _queued(callback)
+            events[Happened.CALLBACK_QUEUED] = queued(callback)
         entry = arrival.entry(ticket, events)
         ticket = ticket.evolve(said=entry.key().sk)
         if known is not None:
@@ -103,12 +101,12 @@ class Journey:
         events: dict[Happened, dict[str, object]] = {Happened.MENTION_JOINED: _facts(ticket)}
         written: list[Entity | Unchanged] = []
         if what is Threading.NEW_ROUND:
-            ticket = self._reopened(ticket, arrival, known)
-            callback = self._begin(ticket, arrival)
-            written.append(callback)
-            events[Happened.CALLBACK_QUEUED] = _queued(callback)
-            if known is not None:
-                written.append(remember(known, ticket.id, arrival.verdict.is_complaint, arrival.now))
+            complaint = arrival.verdict.is_complaint
+            ticket, callback, remembered = self._rounds.again(
+                ticket, known, arrival.accepted_at, arrival.now, complaint=complaint
+            )
+            written += [callback, *remembered]
+            events[Happened.CALLBACK_QUEUED] = queued(callback)
         elif (callback_now := self._earlier(latest, arrival)) is not None:
             written.append(callback_now)
         if arrival.verdict.kind is Kind.PRAISE:
@@ -120,21 +118,6 @@ class Journey:
         # The mention was not placed yet and the ticket is as read, its round and open callback with it; the callback
         # is new where none was open, else as read.
         self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written)
-
-    def _reopened(self, ticket: Ticket, arrival: Arrival, known: Known | None) -> Ticket:
-        round_ = ticket.round + 1
-        return ticket.evolve(
-            state=TicketState.OPEN,
-            ended_at=None,
-            kind=Kind.COMPLAINT,
-            round=round_,
-            open_callback_id=keys.callback_id(ticket.id, round_),
-            repeat=repeat(known, arrival.now) if known else ticket.repeat,
-        )
-
-    def _begin(self, ticket: Ticket, arrival: Arrival) -> Callback:
-        minutes = self._store.brand(ticket.brand).promise_minutes
-        return rules.begin(ticket, arrival.accepted_at, minutes, self._shards, arrival.now)
 
     def _earlier(self, latest: Ticket, arrival: Arrival) -> Callback | None:
         """The open callback, where this mention makes it due earlier or more urgent; None where it changes nothing."""
@@ -170,9 +153,3 @@ def _facts(ticket: Ticket) -> dict[str, object]:
         "repeat": ticket.repeat,
         "round": ticket.round,
     }
-
-
-def _queued(callback: Callback) -> dict[str, object]:
-    """What an event says of a callback that waits."""
-    promise = callback.promise
-    return {"promise": promise.kind, "due_at": clock.to_text(promise.due_at), "round": callback.round}

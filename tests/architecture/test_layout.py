@@ -58,6 +58,7 @@ ADDITIONS = {
     # journey
     "journey/arrival.py": "rules of one mention: all that it changes",
     "journey/revisions.py": "what copies, edits and deletions change",
+    "journey/rounds.py": "how a round begins",
     # deadlines
     "deadlines/topics.py": "SNS",
     # desk

@@ -14,10 +14,12 @@ from functions.intake.model import Change, Mention
 from functions.journey.revisions import DELETED
 from functions.shared import clock
 from functions.shared.errors import Contended, Unavailable
+from functions.shared.events import Happened
 from functions.shared.memory import MemoryTable
 from functions.shared.table import Write
 from functions.tickets.model import TicketState
 from functions.tickets.rules import Threading
+from functions.triage.model import Kind
 from tests.builders import NOON, a_mention, ticking
 from tests.unit.journey.world import JAN, World
 
@@ -276,3 +278,37 @@ def test_killed_at_any_write_nothing_is_lost_and_nothing_is_double(at: int, comm
             return world.said(), len(world.store.all_open()[0]), world.callback.promise
 
     assert story(Interrupted(at, committed=committed)) == story(MemoryTable())
+
+
+def test_a_question_that_is_edited_into_a_complaint_is_owed_a_call() -> None:
+    """No message falls silent: an edit may say what the first words did not."""
+    with ticking():
+        world = World()
+        assert world.receives(a_mention(text="question", **POST)) is Threading.OPEN_QUESTION
+        edit = a_mention(text="complaint after all", change=Change.UPDATED, **POST, **later(5))
+        assert world.receives(edit, late=60) is Threading.NEW_ROUND
+        assert world.said() == ["complaint after all"]
+        assert world.callback.promise.due_at == NOON + timedelta(minutes=16)
+        assert world.ticket.kind is Kind.COMPLAINT
+        assert world.receives(edit, late=60) is None
+        assert Happened.CALLBACK_QUEUED in world.announced()
+
+
+def test_praise_after_the_call_that_is_edited_into_a_complaint_begins_a_round() -> None:
+    with ticking():
+        world = World()
+        world.hears("complaint")
+        world.is_called()
+        world.receives(a_mention(text="praise", **POST))
+        edit = a_mention(text="complaint after all", change=Change.UPDATED, **POST, **later(5))
+        assert world.receives(edit) is Threading.NEW_ROUND
+        assert (world.ticket.round, world.ticket.repeat, world.ticket.state) == (2, 2, TicketState.OPEN)
+
+
+def test_a_slip_mended_after_the_call_rings_nobody() -> None:
+    with ticking():
+        world = World()
+        world.receives(a_mention(text="complaint", **POST))
+        world.is_called()
+        assert world.receives(a_mention(text="complaint mended", change=Change.UPDATED, **POST, **later(5))) is None
+        assert world.ticket.state is TicketState.RESOLVED
