@@ -119,7 +119,10 @@ class Claims:
                 return
 
     def _in_turn(self, agent: Agent, waiting: list[Callback]) -> Iterator[Callback]:
-        """Those as urgent as the head at random, the agent's own kind first; then the rest in their order."""
+        """What was given to the agent; those as urgent as the head at random, the agent's own kind first; the rest."""
+        given = [one for one in waiting if one.assigned_to and one.assigned_to in (agent.sub, agent.group)]
+        yield from given
+        waiting = [one for one in waiting if one not in given]
         head = [one for one in waiting if one.urgency_at - waiting[0].urgency_at <= AS_URGENT]
         self._chance.shuffle(head)
         head.sort(key=lambda one: not suits(agent, one))

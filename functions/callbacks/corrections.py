@@ -29,7 +29,7 @@ class Corrections:
         def once() -> Ticket:
             ticket, callback = self._read(ticket_id)
             now = clock.now()
-            known = ticket.evolve(phone=number, phone_from="agent")
+            known = ticket.evolve(phone=number, phone_from="agent", phone_wrong=False)
             written: list[Entity] = [known]
             entry = line(ticket, EntryKind.PHONE, now, by=caller.name)
             if callback is not None:
@@ -130,7 +130,7 @@ class Corrections:
         minutes = self._store.brand(ticket.brand).promise_minutes
         callback = rules.begin(ticket, self._waits_since(judged, now), minutes, self._shards, now)
         ended = ticket.lookup.ended
-        callback = rules.learned(callback, has_number=ticket.phone is not None, lookup_ended=ended, now=now)
+        callback = rules.learned(callback, has_number=ticket.has_number, lookup_ended=ended, now=now)
         callback = promises.break_if_late(callback, now)
         events = story.begun(callback)
         entry = line(ticket, EntryKind.TRIAGE, now, by=caller.name, callback_id=callback.id, data=said, events=events)

@@ -194,7 +194,7 @@ def begin(ticket: Ticket, accepted_at: datetime, minutes: int, shards: int, now:
             promises=(called,),
             urgency_at=called.due_at,
             shard=keys.queue_shard(callback_id, shards),
-            has_number=ticket.phone is not None,
+            has_number=ticket.has_number,
         )
     )
 

@@ -191,13 +191,15 @@ class Calls:
         data: dict[str, Any] | None = None,
         events: story.Told | None = None,
     ) -> Callback:
-        """The change with its entry; when it ends the callback, the ticket and the fact go with it."""
+        """The change with its entry; the ticket where it changes too, and the fact where the callback ends."""
         entry = story.entry(ticket, before, after, kind, now, by=by, data=data, events=events)
-        ended: list[Entity] = []
+        beside: list[Entity] = []
+        if (followed := story.followed(ticket, after, now)) != ticket:
+            beside.append(followed)
         if before.state.open and not after.state.open:
-            ended = [story.followed(ticket, after, now), story.fact(ticket, after, now)]
-        # The callback is as read (and the ticket, where the callback ends); the entry and the fact are new.
-        self._store.save(after, entry, *ended)
+            beside.append(story.fact(ticket, after, now))
+        # The callback is as read (and the ticket, where it changes); the entry and the fact are new.
+        self._store.save(after, entry, *beside)
         return after
 
     def _authorize(self, caller: Caller, callback: Callback, token: str, now: datetime) -> None:

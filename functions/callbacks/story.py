@@ -5,7 +5,7 @@ from typing import Any
 
 from functions.callbacks import rules
 from functions.callbacks.attempts import DECLINED
-from functions.callbacks.model import Callback, CallbackState, Fact, Outcome, Promise, Resolution, WrapUp
+from functions.callbacks.model import Callback, CallbackState, Disposition, Fact, Outcome, Promise, Resolution, WrapUp
 from functions.shared import clock
 from functions.shared.entities import Entity
 from functions.shared.events import Happened
@@ -71,7 +71,9 @@ def entry(
 
 
 def followed(ticket: Ticket, after: Callback, now: datetime) -> Ticket:
-    """The ticket as it stands when its callback is over: unreached it stays open, for a word in writing is owed."""
+    """The ticket as its callback leaves it: unreached it stays open, for a word in writing is owed."""
+    if after.state.open and _wrong_number(after):
+        return ticket.evolve(phone_wrong=True)
     if after.state.open or ticket.open_callback_id != after.id:
         return ticket
     over = ticket.evolve(open_callback_id=None)
@@ -82,6 +84,11 @@ def followed(ticket: Ticket, after: Callback, now: datetime) -> Ticket:
             return over.evolve(state=TicketState.CLOSED, ended_at=now)
         case _:
             return over
+
+
+def _wrong_number(callback: Callback) -> bool:
+    attempt = callback.attempt
+    return not callback.has_number and attempt is not None and attempt.disposition is Disposition.WRONG_NUMBER
 
 
 def next_round(

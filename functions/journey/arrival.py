@@ -81,7 +81,7 @@ class Arrival:
         So is a number where this may bring one: the one that is known may have been wrong.
         """
         mention, verdict = self.mention, self.verdict
-        known = latest.lookup.state is LookupState.FOUND and latest.phone is not None
+        known = latest.lookup.state is LookupState.FOUND and latest.has_number
         brings = mention.phone is not None or mention.visibility is Visibility.PRIVATE
         again = joinable(latest, self.now) and (brings or not known)
         return latest.also(self._ref).evolve(

@@ -100,12 +100,12 @@ def chosen(fits: Sequence[FoundOrder], known: Order | None) -> FoundOrder | None
     return next((order for order in fits if known is not None and order.number == known.number), None)
 
 
-def number(ticket: Ticket, callback: Callback | None, answer: Answer, brand: BrandSettings) -> Number:
+def number(ticket: Ticket, answer: Answer, brand: BrandSettings) -> Number:
     """Which number is called. Where nothing better is offered the ticket keeps its own, unless the order is another."""
     own = Number(phone=ticket.phone, given_by=ticket.phone_from)
     if own.given_by == "agent":
         return own
-    wrong = own.phone if callback is not None and not callback.has_number else None
+    wrong = own.phone if ticket.phone_wrong else None
     offers = [offer.evolve(given_by="order") for offer in _of_orders(answer.orders, ticket.order, brand)]
     offers += [_checked(raw, brand).evolve(given_by="mention") for raw in answer.named.phones]
     for offer in offers:
@@ -132,11 +132,15 @@ def _checked(raw: str, brand: BrandSettings) -> Number:
         return Number(refused=error.detail)
 
 
-def concluded(ticket: Ticket, callback: Callback | None, answer: Answer, brand: BrandSettings, now: datetime) -> Ticket:
+def concluded(ticket: Ticket, answer: Answer, brand: BrandSettings, now: datetime) -> Ticket:
     """The ticket with what is known now."""
     one = chosen(answer.orders, ticket.order)
-    called = number(ticket, callback, answer, brand)
-    known = ticket.evolve(phone=called.phone, phone_from=called.given_by if called.phone else None)
+    called = number(ticket, answer, brand)
+    known = ticket.evolve(
+        phone=called.phone,
+        phone_from=called.given_by if called.phone else None,
+        phone_wrong=ticket.phone_wrong and called.phone == ticket.phone,
+    )
     if one is not None:
         order = Order(number=one.number, status=one.status, city=one.city)
         name = one.customer or ticket.customer_name
@@ -148,8 +152,8 @@ def concluded(ticket: Ticket, callback: Callback | None, answer: Answer, brand: 
     )
     if not lookup.ended:
         lookup = lookup.evolve(next_at=now + backoff(lookup.tries))
-    missing = not has_number(ticket, callback, known)
-    return known.evolve(lookup=lookup.evolve(detail=_detail(lookup.state, answer.named, called if missing else None)))
+    missing = None if known.has_number else called
+    return known.evolve(lookup=lookup.evolve(detail=_detail(lookup.state, answer.named, missing)))
 
 
 def _state(answer: Answer, known: Ticket) -> LookupState:
@@ -158,13 +162,6 @@ def _state(answer: Answer, known: Ticket) -> LookupState:
     if len(answer.orders) > 1:
         return LookupState.SEVERAL
     return LookupState.FOUND if known.order is not None else LookupState.NOT_FOUND
-
-
-def has_number(before: Ticket, callback: Callback | None, after: Ticket) -> bool:
-    """Whether there is a number to call: the same one as before is as good as it was (it may have been wrong)."""
-    if after.phone is None:
-        return False
-    return after.phone != before.phone or callback is None or callback.has_number
 
 
 def backoff(tries: int) -> timedelta:

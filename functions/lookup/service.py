@@ -71,7 +71,7 @@ class Lookups:
         callback = self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
         read = Read(ticket, callback, self._store.brand(ticket.brand), self._timeline(ticket_id))
         said, usable = rules.named([entry.data for entry in read.mentions()], read.brand)
-        known = rules.concluded(ticket, callback, self._ask(ticket.brand, said), read.brand, clock.now())
+        known = rules.concluded(ticket, self._ask(ticket.brand, said), read.brand, clock.now())
         if known.lookup.ended:
             self._store.index_for_search(known)  # first: once the end is written, nobody comes back to do it
         self._write(read, known)
@@ -97,7 +97,7 @@ class Lookups:
     def _write(self, read: Read, known: Ticket) -> None:
         """The ticket; the callback where it changes; an entry where there is something to say that was not said yet."""
         now = clock.now()
-        has_number = rules.has_number(read.ticket, read.callback, known)
+        has_number = known.has_number
         data = _told(known, has_number)
         news = not read.was_told(data)
         events: story.Told = {}

@@ -126,6 +126,8 @@ class Ticket(Entity):
     """E.164. Masked on screens until revealed; in no log and no event."""
     phone_from: str | None = None
     """Who gave the number: `order`, `mention` or `agent`."""
+    phone_wrong: bool = False
+    """It was dialled and is somebody else's: kept, so that it is not taken for the customer's again."""
     customer_name: str | None = None
     order: Order | None = None
     parcel: Parcel | None = None
@@ -137,6 +139,11 @@ class Ticket(Entity):
     def index(self) -> Item:
         """An open ticket is in the wake index, if only to be listed: its next moment is the next lookup."""
         return {} if self.state is not TicketState.OPEN else keys.in_wake(self.lookup.next_at, self.id)
+
+    @property
+    def has_number(self) -> bool:
+        """Whether there is a number to call."""
+        return self.phone is not None and not self.phone_wrong
 
     @property
     def metadata(self) -> dict[str, Any]:

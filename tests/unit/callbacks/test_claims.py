@@ -16,6 +16,7 @@ from functions.callbacks.store import CallbackStore
 from functions.shared.errors import Conflict, NotFound, Unavailable
 from functions.shared.events import Happened
 from functions.tickets.model import Lookup, LookupState
+from functions.triage.model import Severity
 from tests.builders import (
     NOON,
     MeddledTable,
@@ -414,3 +415,13 @@ def test_who_is_of_another_kind_takes_it_all_the_same_rather_than_nobody(store: 
     only = an_open_complaint(store, language="en")
     Corrections(store, wait=at_once).profile(Agent(sub=an_agent().sub, languages=("nl",), brands=("other",)))
     assert taken(store, an_agent()).id == only.id
+
+
+def test_what_a_supervisor_gave_to_an_agent_comes_first(store: CallbackStore) -> None:
+    an_open_complaint(store, severity=Severity.CRITICAL)
+    given = an_open_complaint(store, severity=Severity.MILD)
+    anna = an_agent()
+    Calls(store).assign(a_supervisor(), given.id, anna.sub)
+    claimed = Claims(store).claim(anna)
+    assert claimed is not None
+    assert claimed[0].id == given.id

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from functions.callbacks.model import CallbackState, WithdrawReason
+from functions.callbacks import rules
+from functions.callbacks.model import CallbackState, Disposition, WithdrawReason
 from functions.intake.model import Author, Visibility
 from functions.shared import keys
 from functions.shared.events import Happened
@@ -208,3 +209,20 @@ def test_the_same_account_on_another_channel_or_brand_is_somebody_else(world: Wo
     world.hears("complaint")
     assert world.hears("complaint", channel="facebook") is Threading.OPEN
     assert world.hears("complaint", brand="other") is Threading.OPEN
+
+
+def test_a_number_that_proved_wrong_is_not_known_in_the_next_round_either(world: World) -> None:
+    world.hears("complaint")
+    world.store.save(world.ticket.evolve(phone="+31612345678", phone_from="order"))
+    known = rules.learned(world.callback, has_number=True, lookup_ended=True, now=NOON)
+    world.store.save(known)
+    agent = an_agent()
+    claimed = world.claims.claim(agent)
+    assert claimed is not None
+    token = claimed[0].lease.token if claimed[0].lease else ""
+    world.calls.dial(agent, claimed[0].id, token, "att1")
+    world.calls.outcome(agent, claimed[0].id, "att1", token, disposition=Disposition.WRONG_NUMBER)
+    assert world.callback.state is CallbackState.WAITING_FOR_NUMBER
+    world.calls.withdraw(agent, world.callback.id, WithdrawReason.ALREADY_HELPED, "")
+    world.hears("complaint again")
+    assert not world.callback.has_number

@@ -12,7 +12,7 @@ from functions.lookup.model import Answer, FoundOrder, Named, normal_number
 from functions.lookup.numbers import MAX_NUMBERS
 from functions.shared.settings import BrandSettings
 from functions.tickets.model import Lookup, LookupState, Order, Parcel, Ticket, TicketState
-from tests.builders import NOON, a_callback, a_ticket
+from tests.builders import NOON, a_ticket
 
 BRAND = BrandSettings(name="acme")
 JAN = "+31612345601"
@@ -27,7 +27,7 @@ def an_order(number: str = "100234", phone: str | None = JAN, **changes: Any) ->
 def conclude(ticket: Ticket, *orders: FoundOrder, phones: tuple[str, ...] = (), readable: bool = True) -> Ticket:
     said = Named(orders=("100234",), phones=phones)
     answer = Answer(named=said, orders=orders, readable=readable)
-    return rules.concluded(ticket, a_callback(ticket), answer, BRAND, NOON)
+    return rules.concluded(ticket, answer, BRAND, NOON)
 
 
 def name(*mentions: dict[str, Any]) -> Named:
@@ -122,7 +122,7 @@ def test_none_fits() -> None:
 
 
 def test_none_was_named() -> None:
-    after = rules.concluded(a_ticket(), None, Answer(named=Named()), BRAND, NOON)
+    after = rules.concluded(a_ticket(), Answer(named=Named()), BRAND, NOON)
     assert (after.lookup.state, after.lookup.detail) == (LookupState.NOT_FOUND, "No order number was given.")
 
 
@@ -159,15 +159,14 @@ def test_another_order_does_not_keep_the_first_one_s_number() -> None:
 
 
 def test_a_number_that_was_wrong_is_not_tried_again() -> None:
-    ticket = a_ticket(phone=JAN, phone_from="order")
-    wrong = a_callback(ticket, has_number=False, lookup_ended=True)
+    ticket = a_ticket(phone=JAN, phone_from="order", phone_wrong=True)
     said = Named(orders=("100234",))
-    kept = rules.concluded(ticket, wrong, Answer(named=said, orders=(an_order(),)), BRAND, NOON)
-    assert not rules.has_number(ticket, wrong, kept)
+    kept = rules.concluded(ticket, Answer(named=said, orders=(an_order(),)), BRAND, NOON)
+    assert not kept.has_number
     assert kept.lookup.detail == "The number that is known was wrong."
     other = Answer(named=said.evolve(phones=(EVA,)), orders=(an_order(),))
-    after = rules.concluded(ticket, wrong, other, BRAND, NOON)
-    assert (after.phone, rules.has_number(ticket, wrong, after)) == (EVA, True)
+    after = rules.concluded(ticket, other, BRAND, NOON)
+    assert (after.phone, after.has_number) == (EVA, True)
 
 
 def test_unreadable_is_no_end_and_waits_longer_each_time() -> None:

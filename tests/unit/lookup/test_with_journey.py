@@ -4,18 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from functions.callbacks import rules as callbacks
-from functions.callbacks.attempts import dial, outcome
-from functions.callbacks.model import Callback, CallbackState, Disposition, Lease, PromiseKind
+from functions.callbacks.claims import Claims
+from functions.callbacks.model import Callback, CallbackState, Disposition, PromiseKind
+from functions.callbacks.service import Calls
 from functions.intake.model import Author, Visibility
 from functions.journey.service import Journey
 from functions.lookup.model import FoundOrder
 from functions.lookup.orders.memory import MemoryOrders
 from functions.lookup.service import Lookups
-from functions.shared.settings import BrandSettings
 from functions.tickets.model import LookupState, Ticket
 from functions.triage.rules import PlainJudge
-from tests.builders import BRAND, Ticking, a_mention, a_store, read, ticket_of
+from tests.builders import BRAND, Ticking, a_mention, a_store, an_agent, read, ticket_of
 
 JAN = Author(id="42", handle="jan", name="Jan")
 OWN = "+31612345601"
@@ -48,11 +47,13 @@ class World:
         return read(self.store, self.ticket.open_callback_id or "")
 
     def rings_a_wrong_number(self) -> None:
-        now = self.hands.now
-        lease = Lease(token="t", agent="anna", agent_name="anna", expires_at=now + callbacks.LEASE)
-        self.store.save(callbacks.claim(self.callback, lease, now))
-        self.store.save(dial(self.callback, "t", "att", now))
-        self.store.save(outcome(self.callback, Disposition.WRONG_NUMBER, now, BrandSettings(name=BRAND)))
+        anna, calls = an_agent(), Calls(self.store)
+        claimed = Claims(self.store).claim(anna)
+        assert claimed is not None
+        assert claimed[0].lease is not None
+        token = claimed[0].lease.token
+        calls.dial(anna, claimed[0].id, token, "att")
+        calls.outcome(anna, claimed[0].id, "att", token, disposition=Disposition.WRONG_NUMBER)
 
 
 @pytest.fixture
