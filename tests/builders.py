@@ -7,7 +7,8 @@ from itertools import count
 from typing import Any
 
 from functions.callbacks import rules
-from functions.callbacks.model import Callback, Caller
+from functions.callbacks.model import Callback
+from functions.callbacks.people import Caller
 from functions.callbacks.store import CallbackStore
 from functions.intake.model import Author, Delivery, Mention, mention_id
 from functions.shared import clock, ids

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from functions.callbacks import promises, rules, story
-from functions.callbacks.model import Agent, Callback, Caller, Lease
+from functions.callbacks.model import Callback, Lease
+from functions.callbacks.people import Agent, Caller
 from functions.callbacks.ports import Store
 from functions.shared import clock, ids
 from functions.shared.entities import pause, settled

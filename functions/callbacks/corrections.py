@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from functions.callbacks import promises, rules, story
-from functions.callbacks.model import Agent, Callback, CallbackState, Caller, Presence, PresenceState, WithdrawReason
+from functions.callbacks.model import Callback, CallbackState, WithdrawReason
+from functions.callbacks.people import Agent, Caller, Presence, PresenceState
 from functions.callbacks.ports import Store
 from functions.shared import clock, keys
 from functions.shared.entities import Entity, pause, settled

@@ -203,48 +203,6 @@ class Callback(Entity):
         )
 
 
-class Agent(Entity):
-    """A person at the desk: what they know, and the one callback that they hold."""
-
-    sub: str
-    """Cognito's id."""
-    name: str = ""
-    """The sign-in name."""
-    brands: tuple[str, ...] = ()
-    """Empty: all."""
-    languages: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
-    group: str | None = None
-    holding: str | None = None
-    """The callback claimed last: held as long as its lease names this agent."""
-
-    def key(self) -> Key:
-        return keys.agent(self.sub)
-
-
-class PresenceState(StrEnum):
-    """Whether an agent takes calls."""
-
-    AVAILABLE = "available"
-    AWAY = "away"
-
-
-class Presence(Entity):
-    """That an agent is here. It lapses by itself."""
-
-    sub: str
-    name: str
-    state: PresenceState
-    until: Instant
-
-    def key(self) -> Key:
-        return keys.presence(self.sub)
-
-    def to_item(self) -> dict[str, Any]:
-        """With the moment after which the table forgets it."""
-        return {**super().to_item(), keys.EXPIRES_AT: int(self.until.timestamp()) + 3600}
-
-
 class Fact(Entity):
     """What the reports add up: one small row a closed callback or praise."""
 
@@ -263,14 +221,6 @@ class Fact(Entity):
 def day_of(instant: datetime) -> str:
     """The UTC date of an instant, `2026-11-22`."""
     return instant.date().isoformat()
-
-
-class Caller(Value):
-    """Who asks, as the token says."""
-
-    sub: str
-    name: str
-    supervisor: bool = False
 
 
 class Resolution(StrEnum):

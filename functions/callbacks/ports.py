@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from functions.callbacks.model import Agent, Callback, Presence
+from functions.callbacks.model import Callback
+from functions.callbacks.people import Agent, Presence
 from functions.tickets import ports as tickets
 from functions.tickets.model import Ticket
 

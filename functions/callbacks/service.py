@@ -10,15 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from functions.callbacks import attempts, rules, story
-from functions.callbacks.model import (
-    Attempt,
-    Callback,
-    CallbackState,
-    Caller,
-    Disposition,
-    WithdrawReason,
-    WrapUp,
-)
+from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, WithdrawReason, WrapUp
+from functions.callbacks.people import Caller
 from functions.callbacks.ports import Store
 from functions.shared import clock
 from functions.shared.entities import Entity, pause, settled

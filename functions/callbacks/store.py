@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from functions.callbacks.model import Agent, Callback, Presence
+from functions.callbacks.model import Callback
+from functions.callbacks.people import Agent, Presence
 from functions.shared import keys
 from functions.shared.entities import load, readable
 from functions.shared.table import Item, whole

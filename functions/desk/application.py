@@ -6,7 +6,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 
-from functions.callbacks.model import Caller
+from functions.callbacks.people import Caller
 from functions.desk import requests
 from functions.desk.auth import caller_of
 from functions.desk.desk import Desk

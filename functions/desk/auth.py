@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from functions.callbacks import rules
-from functions.callbacks.model import Callback, Caller
+from functions.callbacks.model import Callback
+from functions.callbacks.people import Caller
 from functions.shared.errors import Forbidden, Unauthenticated
 
 AGENT = "agent"

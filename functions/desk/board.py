@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from functions.callbacks import rules
-from functions.callbacks.model import Callback, CallbackState, Caller, PresenceState
+from functions.callbacks.model import Callback, CallbackState
+from functions.callbacks.people import Caller, PresenceState
 from functions.callbacks.ports import Store
 from functions.callbacks.promises import DUE_SOON
 from functions.desk import showing

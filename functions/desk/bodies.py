@@ -7,7 +7,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from functions.callbacks.model import CallbackState, Disposition, PresenceState, Remedy, Resolution, WithdrawReason
+from functions.callbacks.model import CallbackState, Disposition, Remedy, Resolution, WithdrawReason
+from functions.callbacks.people import PresenceState
 from functions.shared import clock
 from functions.shared.settings import BrandName
 from functions.shared.values import Instant, Value

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from functions.callbacks.model import Caller
+from functions.callbacks.people import Caller
 from functions.shared.errors import NotBuilt
 from functions.shared.values import Value
 

@@ -47,6 +47,7 @@ ADDITIONS = {
     "callbacks/attempts.py": "rules of the dial and its outcome",
     "callbacks/claims.py": "verbs: who takes which callback",
     "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
+    "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
     "callbacks/promises.py": "rules of the promise",
     "callbacks/story.py": "what a change means to others: events, ticket, fact",
     # lookup

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.callbacks import ports
-from functions.callbacks.model import Agent, Alert, CallbackState, Fact, Presence, PresenceState
+from functions.callbacks.model import Alert, CallbackState, Fact
+from functions.callbacks.people import Agent, Presence, PresenceState
 from functions.callbacks.promises import settle
 from functions.callbacks.store import CallbackStore
 from functions.shared import ids, keys

@@ -1,6 +1,6 @@
 """Who is here, and what they know."""
 
-from functions.callbacks.model import Agent
+from functions.callbacks.people import Agent
 from functions.desk import bodies
 from functions.desk.auth import AGENT, SUPERVISOR, in_hand
 from functions.desk.desk import Desk

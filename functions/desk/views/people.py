@@ -1,6 +1,6 @@
 """The people at the desk, the page's own settings, and what went wrong."""
 
-from functions.callbacks.model import PresenceState
+from functions.callbacks.people import PresenceState
 from functions.desk.views.base import ABSENT, View
 from functions.shared.values import Instant
 

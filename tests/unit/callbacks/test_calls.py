@@ -12,7 +12,6 @@ from functions.callbacks.model import (
     Attempt,
     Callback,
     CallbackState,
-    Caller,
     Disposition,
     Fact,
     Outcome,
@@ -21,6 +20,7 @@ from functions.callbacks.model import (
     WithdrawReason,
     WrapUp,
 )
+from functions.callbacks.people import Caller
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.shared import keys

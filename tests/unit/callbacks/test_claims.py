@@ -10,7 +10,8 @@ import pytest
 from functions.callbacks import rules
 from functions.callbacks.claims import Claims
 from functions.callbacks.corrections import Corrections
-from functions.callbacks.model import Agent, Callback, CallbackState, Caller, Disposition, Outcome, WithdrawReason
+from functions.callbacks.model import Callback, CallbackState, Disposition, Outcome, WithdrawReason
+from functions.callbacks.people import Agent, Caller
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.shared.errors import Conflict, NotFound, Unavailable

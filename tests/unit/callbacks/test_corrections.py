@@ -6,16 +6,8 @@ import pytest
 
 from functions.callbacks.claims import Claims
 from functions.callbacks.corrections import PRESENT_FOR, Corrections
-from functions.callbacks.model import (
-    Agent,
-    Alert,
-    Callback,
-    CallbackState,
-    Disposition,
-    Outcome,
-    PresenceState,
-    PromiseKind,
-)
+from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Outcome, PromiseKind
+from functions.callbacks.people import Agent, PresenceState
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.shared.errors import Conflict, NotFound

@@ -7,7 +7,8 @@ import pytest
 
 from functions.callbacks import attempts, promises, rules
 from functions.callbacks.claims import suits
-from functions.callbacks.model import Agent, Alert, Callback, CallbackState, Disposition, Lease
+from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Lease
+from functions.callbacks.people import Agent
 from functions.shared.errors import Conflict, Refused
 from functions.shared.settings import BrandSettings
 from tests.builders import NOON, a_callback, a_ticket

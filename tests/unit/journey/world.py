@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from functions.callbacks.claims import Claims
-from functions.callbacks.model import Callback, Caller, Disposition, Resolution, WrapUp
+from functions.callbacks.model import Callback, Disposition, Resolution, WrapUp
+from functions.callbacks.people import Caller
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.intake.model import Author, Mention

@@ -1,0 +1,59 @@
+"""The people at the desk: who asks, what an agent knows and holds, and who is here."""
+
+from enum import StrEnum
+from typing import Any
+
+from functions.shared import keys
+from functions.shared.entities import Entity
+from functions.shared.table import Key
+from functions.shared.values import Instant, Value
+
+
+class Caller(Value):
+    """Who asks, as the token says."""
+
+    sub: str
+    name: str
+    supervisor: bool = False
+
+
+class Agent(Entity):
+    """A person at the desk: what they know, and the one callback that they hold."""
+
+    sub: str
+    """Cognito's id."""
+    name: str = ""
+    """The sign-in name."""
+    brands: tuple[str, ...] = ()
+    """Empty: all."""
+    languages: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    group: str | None = None
+    holding: str | None = None
+    """The callback claimed last: held as long as its lease names this agent."""
+
+    def key(self) -> Key:
+        return keys.agent(self.sub)
+
+
+class PresenceState(StrEnum):
+    """Whether an agent takes calls."""
+
+    AVAILABLE = "available"
+    AWAY = "away"
+
+
+class Presence(Entity):
+    """That an agent is here. It lapses by itself."""
+
+    sub: str
+    name: str
+    state: PresenceState
+    until: Instant
+
+    def key(self) -> Key:
+        return keys.presence(self.sub)
+
+    def to_item(self) -> dict[str, Any]:
+        """With the moment after which the table forgets it."""
+        return {**super().to_item(), keys.EXPIRES_AT: int(self.until.timestamp()) + 3600}
