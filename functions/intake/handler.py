@@ -65,7 +65,7 @@ def _answer(door: Door, request: Request) -> http.Response:
     if request.method == "GET":
         return http.answer(200, door.greet(source, request))
     reading = door.read(source, request)
-    if request.query.get("dry_run") == "1":
+    if request.query.get("dry_run") in ("1", "true"):
         return http.answer(200, _receipt(reading, [one.model_dump(mode="json") for one in reading.mentions]))
     door.accept(request, reading)
     receipt = _receipt(reading, [one.id for one in reading.mentions])

@@ -11,7 +11,8 @@ MAX_MESSAGE = 1024 * 1024
 """Bytes of a message that SQS takes."""
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
-_JSON = re.compile(r"application/json\s*(;\s*charset\s*=\s*\"?utf-?8\"?\s*)?;?", re.IGNORECASE)
+_JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
+_OTHER_CHARSET = re.compile(r";\s*+charset\s*+=\s*+\"?+(?!utf-?8\"?\s*(;|$))", re.IGNORECASE)
 
 
 def check_size(body: bytes) -> None:
@@ -22,7 +23,8 @@ def check_size(body: bytes) -> None:
 
 def check_type(headers: Mapping[str, str]) -> None:
     """Raises UnsupportedType for what is not JSON in UTF-8, or compressed: signatures are over the plain bytes."""
-    if not _JSON.fullmatch(headers.get("content-type", "").strip()):
+    given = headers.get("content-type", "").strip()
+    if not _JSON.fullmatch(given) or _OTHER_CHARSET.search(given):
         raise UnsupportedType("send application/json in UTF-8")
     if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise UnsupportedType("send it uncompressed")

@@ -29,6 +29,8 @@ from functions.shared import clock
 from functions.shared.errors import InputError
 
 METADATA_BYTES = 4096
+MAX_LINE = 512
+"""Characters."""
 
 _RFC3339 = re.compile(r"(19[7-9]\d|2[01]\d\d)-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -52,6 +54,13 @@ def _or_none(value: Any, inner: Callable[[Any], Any]) -> Any:
         return None
 
 
+def _number_or_word(value: Any) -> Any:
+    """Looked at as a whole: a union's own errors would point to its members, which no sender knows."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > MAX_LINE:
+        raise ValueError(f"not a number, nor a word of at most {MAX_LINE} characters")
+    return value
+
+
 def _small(value: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()) > METADATA_BYTES:
         raise ValueError("over 4 KiB of JSON")
@@ -61,15 +70,16 @@ def _small(value: dict[str, Any]) -> dict[str, Any]:
 Id = Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]+$", max_length=256)]
 """Somebody else's id: printable ASCII, so that two which look alike are alike."""
 Channel = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
-Words = Annotated[str, StringConstraints(max_length=50_000)]
-"""What a person wrote, verbatim."""
-Line = Annotated[str, StringConstraints(max_length=512)]
+Words = str
+"""What a person wrote, verbatim, and as long as a webhook may be."""
+Line = Annotated[str, StringConstraints(max_length=MAX_LINE)]
 """A name or a number as people write it."""
 Language = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{2,8}([_-][A-Za-z0-9]{1,8}){0,3}$")]
 Address = Annotated[str, StringConstraints(pattern=r"^[Hh][Tt][Tt][Pp][Ss]?://\S+$", max_length=2048)]
 """A web address; never `javascript:`."""
 Followers = Annotated[int, Field(ge=0, le=2**53)]
 Moment = Annotated[datetime, BeforeValidator(_instant)]
+Sentiment = Annotated[float | str, BeforeValidator(_number_or_word)]
 Metadata = Annotated[dict[str, Any], AfterValidator(_small)]
 SHOWN = WrapValidator(_or_none)
 """For what is merely shown: left out where it is not as expected, rather than a reason to refuse the whole."""

@@ -31,6 +31,7 @@ from functions.intake.shapes import (
     Line,
     Metadata,
     Moment,
+    Sentiment,
     Shape,
     Words,
     shaped,
@@ -131,7 +132,7 @@ class _Said(_Named):
     parcel_number: Line | None = None
     phone: Line | None = None
     email: Line | None = None
-    sentiment: float | Line | None = None
+    sentiment: Sentiment | None = None
 
     def fields(self) -> dict[str, Any]:
         same = {"text", "conversation_id", "language", "url", "posted_at", "in_reply_to"}

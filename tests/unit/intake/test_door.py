@@ -102,6 +102,8 @@ def test_mentions_that_no_message_could_hold() -> None:
         {"content-type": "application/x-www-form-urlencoded"},
         {"content-type": "application/jsonx"},
         {"content-type": "application/json; charset=latin-1"},
+        {"content-type": 'application/json; profile="a"; Charset="UTF-16"'},
+        {"content-type": "application/json, text/plain"},
         {"content-type": ""},
         {"content-encoding": "gzip"},
         {"content-encoding": "br, identity"},
@@ -116,6 +118,8 @@ def test_failure_11_a_wrong_type_is_refused_before_the_signature_is_looked_at(ga
     [
         {"Content-Type": "Application/JSON;charset=UTF-8"},
         {"content-type": 'application/json; charset="utf-8"'},
+        {"content-type": 'application/json; profile="https://example.com/v2"'},
+        {"content-type": "application/json ;version=2; charset=utf8;"},
         {"content-encoding": "identity"},
     ],
 )
@@ -276,8 +280,9 @@ def test_failure_9_a_source_without_a_secret_is_refused_not_open(gate: Any, ment
 # The rest
 
 
-def test_a_dry_run_says_what_was_understood_and_queues_nothing(gate: Any, mention: Any) -> None:
-    answer = gate.post(mention(text="é"), query={"dry_run": "1"})
+@pytest.mark.parametrize("asked", ["1", "true"])
+def test_a_dry_run_says_what_was_understood_and_queues_nothing(gate: Any, mention: Any, asked: str) -> None:
+    answer = gate.post(mention(text="é"), query={"dry_run": asked})
     assert (answer.status, answer.json["accepted"], answer.json["ignored"]) == (200, 1, 0)
     (understood,) = answer.json["mentions"]
     assert (understood["text"], understood["brand"], understood["change"]) == ("é", "acme", "created")
