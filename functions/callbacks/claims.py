@@ -65,7 +65,7 @@ class Claims:
         callback = self._store.callback(callback_id)
         if callback is None:
             raise NotFound("no such callback")
-        if rules.reserved_for_other(callback, agent.sub, agent.group, clock.now()) and not caller.supervisor:
+        if rules.reserved_for_other(callback, agent, clock.now()) and not caller.supervisor:
             raise Conflict("a supervisor gave it to somebody else", code="assigned")
         return self._take(agent, callback)
 
@@ -73,7 +73,7 @@ class Claims:
         """The index that names the candidates may lag: each is read again before it is decided on."""
         for candidate in self._candidates(agent):
             callback = self._store.callback(candidate.id)
-            if callback is None or not rules.handed_out(callback, agent.sub, agent.group, clock.now()):
+            if callback is None or not rules.handed_out(callback, agent, clock.now()):
                 continue
             try:
                 return self._take(agent, callback)
@@ -113,7 +113,7 @@ class Claims:
                 waiting = self._store.waiting((first + step) % self._shards, window)
                 now = clock.now()
                 fresh = [one for one in waiting if one.id not in seen]
-                free = [one for one in fresh if not rules.reserved_for_other(one, agent.sub, agent.group, now)]
+                free = [one for one in fresh if not rules.reserved_for_other(one, agent, now)]
                 seen.update(one.id for one in fresh)
                 yield from self._in_turn(agent, free)
             if len(seen) < WINDOW:

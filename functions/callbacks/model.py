@@ -154,7 +154,7 @@ class Callback(Entity):
     """When it was agreed to call, for a follow-up; None: as soon as it can be."""
     next_attempt_at: Instant | None = None
     assigned_to: str | None = None
-    """An agent's sub or a group's name; free for all again at `assigned_until`."""
+    """An agent's sub or sign-in name, or a group; free for all again at `assigned_until`."""
     assigned_until: Instant | None = None
     alerts: tuple[Alert, ...] = ()
     """What must be told and was not yet."""

@@ -18,6 +18,7 @@ from functions.callbacks.model import (
     Outcome,
     PromiseKind,
 )
+from functions.callbacks.people import Agent
 from functions.callbacks.promises import LONG_CALL, break_if_late, end_promise, follow_number, promise, settle
 from functions.shared import keys
 from functions.shared.errors import Conflict
@@ -38,16 +39,16 @@ def claimable(callback: Callback, now: datetime) -> bool:
             return False
 
 
-def reserved_for_other(callback: Callback, sub: str, group: str | None, now: datetime) -> bool:
+def reserved_for_other(callback: Callback, agent: Agent, now: datetime) -> bool:
     """Whether a supervisor gave it to somebody else, for the time being."""
     if callback.assigned_to is None or (callback.assigned_until and callback.assigned_until <= now):
         return False
-    return callback.assigned_to not in (sub, group)
+    return callback.assigned_to not in (agent.sub, agent.name, agent.group)
 
 
-def handed_out(callback: Callback, sub: str, group: str | None, now: datetime) -> bool:
+def handed_out(callback: Callback, agent: Agent, now: datetime) -> bool:
     """Whether an agent who asks for the next one may get it."""
-    return callback.state is CallbackState.QUEUED and not reserved_for_other(callback, sub, group, now)
+    return callback.state is CallbackState.QUEUED and not reserved_for_other(callback, agent, now)
 
 
 def claim(callback: Callback, lease: Lease, now: datetime) -> Callback:

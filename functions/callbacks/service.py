@@ -160,7 +160,7 @@ class Calls:
         return settled(once, self._wait)
 
     def assign(self, caller: Caller, callback_id: str, to: str) -> Callback:
-        """A supervisor gives it to an agent (sub) or a group. Raises Forbidden, Conflict during a call."""
+        """A supervisor gives it to an agent (sub or name) or a group. Raises Forbidden, Conflict during a call."""
         if not caller.supervisor:
             raise Forbidden("only a supervisor assigns")
 

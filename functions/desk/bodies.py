@@ -129,7 +129,10 @@ class Withdrawal(Sent):
 
 
 class Assignment(Sent):
-    """To whom: an agent by id or sign-in name, or a group."""
+    """To whom: an agent by id or sign-in name, or a group.
+
+    Who is not here yet is taken at the supervisor's word: it is for five minutes, and the card says for whom.
+    """
 
     agent: Annotated[str, StringConstraints(min_length=1, max_length=128)] | None = None
     group: Word | None = None
@@ -139,6 +142,11 @@ class Assignment(Sent):
         if (self.agent is None) == (self.group is None):
             raise ValueError("either `agent` or `group`")
         return self
+
+    @property
+    def to(self) -> str:
+        """Whichever it is."""
+        return self.agent or self.group or ""
 
 
 class Judgement(Sent):
@@ -161,9 +169,9 @@ class Why(Sent):
 
 
 class Number(Sent):
-    """A phone number as a person writes it."""
+    """A phone number as a person writes it; whether it is one at all is for the rule about numbers to say."""
 
-    phone: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    phone: Text
 
 
 class Wish(Sent):

@@ -44,12 +44,18 @@ def check_path(path: Mapping[str, str]) -> None:
             raise NotFound(f"no such {name.removesuffix('_id')}")
 
 
+def knows(headers: Mapping[str, str], tag: str) -> bool:
+    """Whether the client has what the entity tag names: the weak comparison of RFC 9110, 13.1.2."""
+    known = [one.strip().removeprefix("W/") for one in headers.get("if-none-match", "").split(",")]
+    return "*" in known or tag.removeprefix("W/") in known
+
+
 def _as_input_error(error: ValidationError, what: str) -> InputError:
     """The findings of pydantic without what was sent: `input` and the message's own quotations stay here."""
     found = error.errors(include_url=False, include_context=False, include_input=False)
     if any(one["type"] == "json_invalid" for one in found):
         return InputError(f"{what} is not JSON", [("", "not JSON")])
-    errors = [(_pointer(one["loc"]), one["msg"]) for one in found[:20]]
+    errors = [(_pointer(one["loc"]), one["msg"].removeprefix("Value error, ")) for one in found[:20]]
     return InputError(f"{what} is not of the right shape", errors)
 
 

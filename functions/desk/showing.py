@@ -101,9 +101,10 @@ def broken(callback: Callback, now: datetime) -> bool:
 
 
 def flags(ticket: Ticket) -> tuple[str, ...]:
-    """The ticket's own, and what the lookup could not tell."""
-    state = ticket.lookup.state
-    return ticket.flags if state is LookupState.FOUND else (*ticket.flags, f"order_{state}")
+    """The ticket's own, and what the platform or the lookup could not tell."""
+    withheld = ("author_withheld",) if ticket.author.id is None else ()
+    order = (f"order_{ticket.lookup.state}",) if ticket.lookup.state is not LookupState.FOUND else ()
+    return (*ticket.flags, *withheld, *order)
 
 
 def author(author_: Author) -> AuthorView:

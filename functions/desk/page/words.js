@@ -50,6 +50,7 @@ export const FLAGS = {
   order_unreadable: "order could not be read",
   unsure: "maybe no complaint",
   withheld: "text withheld",
+  author_withheld: "author withheld",
   deleted: "something deleted",
 };
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 
+from functions.desk import requests
 from functions.desk.bodies import BoardQuery
 from functions.desk.desk import Desk
 from functions.desk.operations import Answer, Ask, Nothing, Operation
@@ -17,7 +18,7 @@ def show(desk: Desk, ask: Ask[Nothing, BoardQuery]) -> Answer:
     """The board, or 304 where it is as the client has it."""
     board = desk.board.show(ask.caller, ask.query)
     tag = _tag(board)
-    if tag in [one.strip() for one in ask.headers.get("if-none-match", "").split(",")]:
+    if requests.knows(ask.headers, tag):
         return Answer(304, headers={"etag": tag})
     return Answer(200, board, {"etag": tag})
 

@@ -6,8 +6,6 @@ from functions.desk.desk import Desk
 from functions.desk.operations import Answer, Ask, Nothing, Operation
 from functions.desk.views.callbacks import ChangedCallback, LeaseView, StartedView
 from functions.desk.views.tickets import ClaimView
-from functions.shared import clock
-from functions.shared.errors import InputError
 
 PATH = "/api/callbacks/<callback_id>"
 
@@ -70,18 +68,7 @@ def withdraw(desk: Desk, ask: Ask[bodies.Withdrawal, Nothing]) -> Answer:
 
 def assign(desk: Desk, ask: Ask[bodies.Assignment, Nothing]) -> Answer:
     """To one agent or group, for some minutes."""
-    to = ask.body.group or _agent(desk, ask.body.agent or "")
-    return _changed(desk, desk.calls.assign(ask.caller, ask.path["callback_id"], to))
-
-
-def _agent(desk: Desk, named: str) -> str:
-    """The id of an agent who is here under that name, or is known by that id."""
-    for present in desk.store.present(clock.now()):
-        if named in (present.sub, present.name):
-            return present.sub
-    if desk.store.agent(named).version:
-        return named
-    raise InputError("nobody of that name or id is known here", [("/agent", "not known; away agents go by their id")])
+    return _changed(desk, desk.calls.assign(ask.caller, ask.path["callback_id"], ask.body.to))
 
 
 def _changed(desk: Desk, callback: Callback) -> Answer:

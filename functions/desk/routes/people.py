@@ -7,6 +7,7 @@ from functions.desk.desk import Desk
 from functions.desk.operations import Answer, Ask, Nothing, Operation
 from functions.desk.views.people import AgentView, PresenceView
 from functions.shared import clock
+from functions.shared.errors import NotFound
 
 
 def presence(desk: Desk, ask: Ask[bodies.Here, Nothing]) -> Answer:
@@ -20,6 +21,7 @@ def presence(desk: Desk, ask: Ask[bodies.Here, Nothing]) -> Answer:
         PresenceView(
             state=here.state,
             until=here.until,
+            id=here.sub,
             name=here.name,
             role=SUPERVISOR if ask.caller.supervisor else AGENT,
             holding=holding if held else None,
@@ -29,7 +31,7 @@ def presence(desk: Desk, ask: Ask[bodies.Here, Nothing]) -> Answer:
 
 def profile(desk: Desk, ask: Ask[bodies.Profile, Nothing]) -> Answer:
     """What an agent knows, as a whole."""
-    agent = desk.corrections.profile(Agent(sub=ask.path["agent_id"], **dict(ask.body)))
+    agent = desk.corrections.profile(Agent(sub=_sub(desk, ask.path["agent_id"]), **dict(ask.body)))
     return Answer(
         200,
         AgentView(
@@ -41,6 +43,16 @@ def profile(desk: Desk, ask: Ask[bodies.Profile, Nothing]) -> Answer:
             group=agent.group,
         ),
     )
+
+
+def _sub(desk: Desk, named: str) -> str:
+    """The id of somebody who is here under that sign-in name, else an id as it was given."""
+    for one in desk.store.present(clock.now()):
+        if one.name == named:
+            return one.sub
+    if "@" in named:
+        raise NotFound("nobody of that name is here; away agents go by their id", code="name_not_here")
+    return named
 
 
 OPERATIONS = (

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from urllib.parse import urlsplit
 
+from functions.desk import requests
 from functions.desk.bodies import reasons
 from functions.desk.desk import Desk
 from functions.desk.operations import Answer, Ask, Nothing, Operation
@@ -69,7 +70,7 @@ def _content(name: str) -> tuple[str, str]:
 def _file(ask: Ask[Nothing, Nothing], name: str, headers: dict[str, str]) -> Answer:
     text, tag = _content(name)
     own = {**headers, "etag": tag, "cache-control": "no-cache"}
-    if ask.headers.get("if-none-match", "").removeprefix("W/") == tag:
+    if requests.knows(ask.headers, tag):
         return Answer(304, headers=own)
     return Answer(200, text, {**own, "content-type": _TYPES[name.rpartition(".")[2]]})
 

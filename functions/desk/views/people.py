@@ -10,6 +10,8 @@ class PresenceView(View):
 
     state: PresenceState
     until: Instant
+    id: str
+    """By which a supervisor sets what this person knows: `PUT /api/agents/{id}`."""
     name: str
     role: str
     holding: str | None

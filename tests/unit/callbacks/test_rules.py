@@ -154,11 +154,11 @@ def test_an_agreed_time_survives_a_claim_that_came_to_nothing(seconds: int) -> N
 def test_an_assignment_reserves_it_for_five_minutes() -> None:
     given = rules.assign(queued(), "bob", NOON)
     almost, after_all = NOON + timedelta(minutes=5) - MS, NOON + timedelta(minutes=5)
-    assert rules.reserved_for_other(given, "anna", "night", almost)
-    assert not rules.reserved_for_other(given, "bob", None, almost)
-    assert not rules.reserved_for_other(given, "carl", "bob", almost)
-    assert not rules.reserved_for_other(given, "anna", None, after_all)
-    assert not rules.reserved_for_other(queued(), "anna", None, NOON)
+    assert rules.reserved_for_other(given, Agent(sub="anna", name="an", group="night"), almost)
+    for bob in (Agent(sub="bob"), Agent(sub="b", name="bob"), Agent(sub="carl", group="bob")):
+        assert not rules.reserved_for_other(given, bob, almost)
+    assert not rules.reserved_for_other(given, Agent(sub="anna"), after_all)
+    assert not rules.reserved_for_other(queued(), Agent(sub="anna"), NOON)
 
 
 def test_an_assignment_takes_it_from_whoever_has_it() -> None:

@@ -224,14 +224,14 @@ def test_withdrawn(office: Office, anna: Person, bram: Person, sofie: Person) ->
 def test_assigned_by_id_name_or_group(office: Office, anna: Person, bram: Person, sofie: Person) -> None:
     callback = office.complain()
     path = f"/api/callbacks/{callback.id}/assign"
-    assert sofie.post(path, agent="bram@example.com").json["errors"][0]["pointer"] == "/agent"
-    bram.put("/api/me/presence", state="available")
-    assert sofie.post(path, agent="bram@example.com").json["callback"]["assigned_to"] == "sub-bram"
-    assert sofie.post(path, agent="sub-bram").status == 200
-    assert anna.post("/api/callbacks/claim").status == 204
-    assert anna.post("/api/callbacks/claim", callback_id=callback.id).json["code"] == "assigned"
+    for named in ("bram@example.com", "sub-bram"):  # whom nobody has seen here before
+        assert sofie.post(path, agent=named).json["callback"]["assigned_to"] == named
+        assert anna.post("/api/callbacks/claim").status == 204
+        assert anna.post("/api/callbacks/claim", callback_id=callback.id).json["code"] == "assigned"
+        claimed = bram.claim()
+        assert claimed["callback"]["id"] == callback.id
+        bram.post(f"/api/callbacks/{callback.id}/release", lease_token=claimed["lease_token"])
     sofie.put("/api/agents/sub-carla", group="seniors")
-    assert sofie.post(path, agent="sub-carla").json["callback"]["assigned_to"] == "sub-carla"
     assert sofie.post(path, group="seniors").status == 200
     carla = office.agent("carla")
     assert carla.claim()["callback"]["id"] == callback.id

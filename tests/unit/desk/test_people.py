@@ -11,6 +11,7 @@ def test_presence(office: Office, anna: Person, sofie: Person, hands: Ticking) -
         {
             "state": "available",
             "until": "2026-11-22T12:01:30.000Z",
+            "id": "sub-anna",
             "name": "anna@example.com",
             "role": "agent",
             "holding": None,
@@ -43,6 +44,14 @@ def test_a_profile_decides_what_comes_first(office: Office, anna: Person, sofie:
     empty = sofie.put("/api/agents/sub-anna").json
     assert (empty["brands"], empty["group"], empty["name"]) == ([], None, "anna@example.com")
     assert anna.claim()["callback"]["id"] == dutch.id  # what is held stays held
+
+
+def test_a_profile_by_the_name_of_somebody_who_is_here(office: Office, anna: Person, sofie: Person) -> None:
+    missing = sofie.put("/api/agents/anna@example.com", group="night")
+    assert (missing.status, missing.json["code"]) == (404, "name_not_here")
+    anna.put("/api/me/presence", state="away")
+    assert sofie.put("/api/agents/anna@example.com", group="night").json["id"] == "sub-anna"
+    assert office.desk.store.agent("sub-anna").group == "night"
 
 
 def test_a_profile_of_another_shape(sofie: Person) -> None:

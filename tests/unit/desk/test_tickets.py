@@ -210,6 +210,8 @@ def test_a_number_makes_the_call_possible(office: Office, anna: Person, hands: T
     [
         ("0900 1234567", "premium_rate"),
         ("hello", "invalid"),
+        ("", "invalid"),
+        ("1" * 61, "invalid"),
         ("+31 1", "invalid"),
         ("+881 612 345 678", "satellite"),
         ("+1 212 555 0123", "country_not_allowed"),
