@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check complain deploy app bench browser clean
+.PHONY: help setup run stop test check style types rules journey complain deploy app bench browser clean
 
 PORT ?= 8015
 STATE ?= .local
@@ -36,18 +36,25 @@ stop: setup  ## ends the local stack of STATE
 complain: setup  ## posts a signed mention to the local stack: TEXT="…" [AUTHOR=…] [SOURCE=demo]
 	@exec $(PY) -m infra.local.complain
 
-check: setup  ## format, lint, types, imports
-	$(call say,format and lint)
+check: style types  ## format, lint, imports, types
+
+test: style rules  ## every test that needs no AWS account
+	@$(MAKE) --no-print-directory -j2 types journey  # the types beside it: the journey waits more than it works
+
+style: setup
+	$(call say,format$(comma) lint and imports)
 	@.venv/bin/ruff format --check $(CODE)
 	@.venv/bin/ruff check $(CODE)
-	$(call say,types)
-	@.venv/bin/mypy
-	$(call say,imports)
 	@.venv/bin/lint-imports
 
-test: check  ## every test that needs no AWS account
+types: setup
+	@.venv/bin/mypy
+
+rules: setup
 	$(call say,rules$(comma) stores and template)
-	@.venv/bin/pytest -m "not stack" -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=95
+	@.venv/bin/pytest -m "not stack" -n 2 --cov --cov-report=term --cov-fail-under=95
+
+journey: setup
 	$(call say,the journey on the local cloud)
 	@.venv/bin/pytest -m stack
 
@@ -78,7 +85,7 @@ $(CURDIR)/.uv/bin/uv:
 	@$(UV) sync --frozen --quiet
 	@touch $@
 
-node_modules/.ready: package.json package-lock.json .venv/.ready
+node_modules/.ready: package.json package-lock.json | .venv/.ready
 	$(call say,the CDK command line)
 	@$(NODE) .venv/bin/npm ci --silent --no-audit --no-fund
 	@touch $@

@@ -1,7 +1,6 @@
-"""The local cloud: MiniStack on loopback alone, with its memory in the state folder.
+"""The local cloud: MiniStack, with its memory in the state folder.
 
-Started through hypercorn, because its own command listens on every interface. Ended with SIGTERM, on which it writes
-what it holds to disk; killed, it forgets what changed since the last clean end.
+Ended with SIGTERM, on which it writes what it holds to disk; killed, it forgets what changed since the last clean end.
 """
 
 import json
@@ -45,8 +44,7 @@ def start(state: State) -> int:
         LOG_LEVEL="WARNING",
     )
     state.write("ports.json", {"cloud": chosen})
-    bind = ("--bind", f"127.0.0.1:{chosen}", "--workers", "0", "--keep-alive", "75", "--graceful-timeout", "3")
-    program.start(state, NAME, (sys.executable, "-m", "hypercorn", "ministack.app:app", *bind), env)
+    program.start(state, NAME, (sys.executable, "-m", "infra.local.emulator", str(chosen)), env)
     _wait_until_healthy(state, chosen)
     return chosen
 

@@ -18,7 +18,7 @@ _FILES = ("cdk.json", "pyproject.toml", "uv.lock", "package-lock.json")
 
 def deploy(state: State, cloud_port: int, root: Path = ROOT) -> bool:
     """Makes the stack what the tree at `root` says; False when it was that already. Outputs go to `deployed.json`."""
-    settings = f"kwartier.stage=local kwartier.region={REGION} kwartier.base_url=http://localhost:{state.port}".split()
+    settings = [f"kwartier.{name}={value}" for name, value in _settings(state).items()]
     wanted = digest(root, settings)
     if state.read("deployed.json").get("digest") == wanted and _stands(cloud_port):
         return False
@@ -47,6 +47,17 @@ def cdk(state: State, cloud_port: int, root: Path, verb: str, *arguments: str) -
         done = subprocess.run(command, cwd=root, env=env, stdout=file, stderr=file, check=False)  # noqa: S603
     if done.returncode != 0:
         raise Failed(f"cdk {verb} failed; {log} says:\n{tail(log)}")
+
+
+def _settings(state: State) -> dict[str, object]:
+    """What differs from `cdk.json`: a laptop is no account, and each execution there is a process of its own."""
+    return {
+        "stage": "local",
+        "region": REGION,
+        "base_url": f"http://localhost:{state.port}",
+        "journey_concurrency": 4,
+        "lookup_concurrency": 3,
+    }
 
 
 def digest(root: Path, settings: list[str]) -> str:

@@ -6,13 +6,11 @@ so the handshake of a webhook is handed to the intake function directly.
 """
 
 import asyncio
+import os
 import re
 from collections.abc import AsyncIterator
-from typing import Any
 
 import httpx
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -22,6 +20,7 @@ from infra.local import cloud
 from infra.local.environment import endpoint
 from infra.local.invocations import http_event, invoke
 from infra.local.program import Failed
+from infra.local.serving import until_told
 from infra.local.state import State
 
 _SIGN_IN = re.compile(r"/(oauth2/.*|login|logout)")
@@ -120,18 +119,16 @@ async def _stream(answer: httpx.Response) -> AsyncIterator[bytes]:
 
 
 async def run(state: State) -> None:
-    """Serves on loopback until SIGTERM or Ctrl-C."""
-    config = Config()
-    config.bind = [f"127.0.0.1:{state.port}"]
-    config.include_date_header = config.include_server_header = False  # the cloud's own go through
-    config.graceful_timeout = 1
+    """Serves until SIGTERM, and ends the process."""
     deployed = state.read("deployed.json")["outputs"]
     limits = httpx.Limits(max_connections=AT_ONCE, keepalive_expiry=30)
     wait = httpx.Timeout(35, pool=None)
     base = endpoint(cloud.port(state))
     async with httpx.AsyncClient(base_url=base, limits=limits, timeout=wait, trust_env=False) as http:
-        front: Any = Front(http, deployed["ApiId"])
-        await serve(front, config)
+        # The headers `date` and `server` are the cloud's own.
+        settings = {"include_date_header": False, "include_server_header": False}
+        await until_told(Front(http, deployed["ApiId"]), state.port, grace=1, **settings)
+        os._exit(0)  # whoever still waits for the cloud does so in vain
 
 
 if __name__ == "__main__":

@@ -57,6 +57,33 @@ def test_what_does_not_want_to_end_is_killed(state: State) -> None:
     assert program.stop(state, "p", patience=0.2)
 
 
+HANGING = """
+import asyncio, sys
+from infra.local.serving import until_told
+async def app(scope, receive, send):
+    print("asked", flush=True)
+    await asyncio.sleep(60)
+asyncio.run(until_told(app, int(sys.argv[1]), grace=0.2))
+"""
+
+
+def test_a_request_that_hangs_does_not_hold_up_the_end(state: State) -> None:
+    program.start(state, "p", (sys.executable, "-c", HANGING, str(state.port)), os.environ)
+
+    def connected() -> socket.socket | None:
+        try:
+            return socket.create_connection(("127.0.0.1", state.port), timeout=5)
+        except ConnectionRefusedError:
+            return None
+
+    with until(connected, 10, "it listens") as caller:
+        caller.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        until(lambda: "asked" in state.path("p.log").read_text(), 5, "the request is under way")
+        begun = time.monotonic()
+        assert program.stop(state, "p", patience=10)
+        assert time.monotonic() - begun < 5
+
+
 def test_only_one_of_a_kind(state: State) -> None:
     with program.only_one(state, "run") as first, program.only_one(state, "run") as second:
         assert (first, second) == (True, False)
