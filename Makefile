@@ -45,7 +45,7 @@ style: setup
 	$(call say,format$(comma) lint and imports)
 	@.venv/bin/ruff format --check $(CODE)
 	@.venv/bin/ruff check $(CODE)
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 types: setup
 	@.venv/bin/mypy

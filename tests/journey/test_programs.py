@@ -61,8 +61,9 @@ HANGING = """
 import asyncio, sys
 from infra.local.serving import until_told
 async def app(scope, receive, send):
-    print("asked", flush=True)
-    await asyncio.sleep(60)
+    if scope["type"] == "http":
+        print("asked", flush=True)
+        await asyncio.sleep(60)
 asyncio.run(until_told(app, int(sys.argv[1]), grace=0.2))
 """
 
