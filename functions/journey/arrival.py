@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from functions.callbacks.model import Fact
 from functions.intake.model import Author, Mention, Visibility
-from functions.journey.revisions import said
+from functions.journey.revisions import DELETED, said
 from functions.shared import ids
 from functions.shared.entities import Entity
 from functions.shared.events import Event, Happened, MentionRef, event_id
@@ -29,6 +29,7 @@ class Arrival:
         self._seen = seen
         self._ref = MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
         self._deleted = seen is not None and seen.deleted and mention.revised_at <= seen.revised_at
+        self._flags = (*verdict.flags, DELETED) if self._deleted else verdict.flags
 
     def placed(self, entry: Entry, round_: int | None = None) -> Seen:
         """The mention as seen, on its ticket or by itself."""
@@ -64,7 +65,7 @@ class Arrival:
             kind=verdict.kind if verdict.is_complaint else Kind.QUESTION,
             severity=verdict.severity,
             language=verdict.language or mention.language,
-            flags=verdict.flags,
+            flags=self._flags,
             reasons=verdict.reasons,
             opened_at=self.now,
             repeat=repeat_,
@@ -86,7 +87,7 @@ class Arrival:
         again = joinable(latest, self.now) and (brings or not known)
         return latest.also(self._ref).evolve(
             severity=min(latest.severity, verdict.severity),
-            flags=union(latest.flags, verdict.flags),
+            flags=union(latest.flags, self._flags),
             reasons=union(latest.reasons, verdict.reasons)[:20],
             author=_merged(latest.author, mention.author),
             customer_ref=mention.customer_ref or latest.customer_ref,

@@ -143,6 +143,7 @@ def test_created_edited_and_deleted_end_the_same_in_every_order(order: Iterable[
         for mention in order:
             world.receives(mention)
         assert world.said() == [None]
+        assert DELETED in world.ticket.flags
         assert world.ticket.round == 1
         assert world.callback.promise.due_at == NOON + timedelta(minutes=15)
         assert world.seen()[0].revised_at == NOON + timedelta(seconds=9)
