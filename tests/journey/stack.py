@@ -120,14 +120,15 @@ class Stack:
 
     def start(self) -> str:
         """Brings it up; what the command said."""
-        return self._make("run", DETACH="1")
+        return self.command("main", "run", DETACH="1")
 
     def stop(self) -> str:
-        return self._make("stop")
+        return self.command("main", "stop")
 
-    def _make(self, command: str, **more: str) -> str:
+    def command(self, module: str, *arguments: str, **more: str) -> str:
+        """What a command of the local run said, started as `make` does it."""
         env = {**os.environ, "STATE": str(self.folder), "PORT": str(self.port), **more}
-        argv = (sys.executable, "-m", "infra.local.main", command)
+        argv = (sys.executable, "-m", f"infra.local.{module}", *arguments)
         done = subprocess.run(argv, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout

@@ -69,6 +69,14 @@ def test_the_number_is_given_to_the_holder_and_masked_for_the_rest(stack: Stack,
     assert masked.endswith(revealed[-2:])
 
 
+@pytest.mark.parametrize("source", ["demo", "x"])
+def test_make_complain_is_heard(stack: Stack, agent: Desk, source: str) -> None:
+    author = new_author()
+    said = stack.command("complain", TEXT="order 100240 is lost, 'again'!", AUTHOR=author, SOURCE=source)
+    assert said.startswith("202 ")
+    agent.card(author, has_number=True)
+
+
 def test_a_second_complaint_joins_the_first(stack: Stack, agent: Desk) -> None:
     author = new_author()
     stack.complain(author, text="my order 100236 is lost")
