@@ -1,10 +1,13 @@
 """`make bench`: what the bundle weighs, how each function starts beside one that does nothing, what a webhook costs.
 
+And, of the local stack where one runs, how long a complaint takes to the board.
+
 Milliseconds are of this machine; the ratio to the null handler is what can be compared.
 """
 
 import sys
 
+from infra.bench.latency import COMPLAINTS, Latency, latency
 from infra.bench.measure import Calls, Start, ready
 from infra.bench.runtime_api import BenchError
 from infra.bench.sizes import Sizes, sizes
@@ -24,6 +27,7 @@ def main() -> int:
         with ready(bundle) as bench:
             show_starts(bench.starts(FUNCTIONS, RUNS))
             show_calls(bench.webhooks(WEBHOOKS))
+        show_latency(latency())
     except (BundleError, BenchError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -54,6 +58,17 @@ def show_calls(calls: Calls) -> None:
     print(f"\nAWS calls per webhook (warm, {calls.webhooks} of each)")
     print(f"  {'accepted':<16}{calls.accepted / calls.webhooks:>8.2f}")
     print(f"  {'rejected':<16}{calls.rejected / calls.webhooks:>8.2f}")
+
+
+def show_latency(taken: Latency | None) -> None:
+    """The complaints' table."""
+    if taken is None:
+        print("\nfrom a complaint's 202 to the board: no local stack runs here (make run)")
+        return
+    print(f"\nseconds from a complaint's 202, local stack ({COMPLAINTS} complaints)")
+    print(f"  {'':<28}{'median':>8}{'longest':>10}")
+    for name, (middle, longest) in [("on the board", taken.on_board), ("with order and number", taken.with_number)]:
+        print(f"  {name:<28}{middle:>8.2f}{longest:>10.2f}")
 
 
 if __name__ == "__main__":

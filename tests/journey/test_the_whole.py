@@ -1,6 +1,5 @@
 """From a public complaint to a human call, as a newcomer sees it."""
 
-import time
 from datetime import datetime, timedelta
 
 import pytest
@@ -36,24 +35,6 @@ def test_a_lost_parcel_becomes_a_call_that_ends_it(stack: Stack, agent: Desk) ->
     ticket = agent.get(f"/api/tickets/{card['ticket_id']}").json()
     assert ticket["state"] == "resolved"
     assert [promise["outcome"] for promise in ticket["promises"]] == ["kept"]
-
-
-def test_it_is_quick(stack: Stack, agent: Desk) -> None:
-    """On the board within 3 s of the 202, order and number within 6 s: the best of three, as machines are busy."""
-    on_board, with_number = zip(*(_seconds(stack, agent) for _ in range(3)), strict=True)
-    print("\nseconds from 202 to the board:", *on_board, "with order and number:", *with_number)
-    assert min(on_board) < 3
-    assert min(with_number) < 6
-
-
-def _seconds(stack: Stack, agent: Desk) -> tuple[float, float]:
-    author = new_author()
-    stack.complain(author, text="order 100234 never came, what a shame @acme")
-    begun = time.monotonic()
-    agent.card(author)
-    on_board = time.monotonic() - begun
-    agent.card(author, has_number=True)
-    return round(on_board, 2), round(time.monotonic() - begun, 2)
 
 
 def test_the_number_is_given_to_the_holder_and_masked_for_the_rest(stack: Stack, agent: Desk) -> None:
