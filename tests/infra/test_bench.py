@@ -6,6 +6,7 @@ import pytest
 
 from infra.bench import __main__ as command
 from infra.bench import process
+from infra.bench.latency import Latency
 from infra.bench.measure import Bench, ready
 from infra.bench.runtime_api import BenchError
 from infra.bench.sizes import sizes
@@ -50,16 +51,19 @@ def test_the_parts_add_up_to_the_whole_and_fit_into_lambda(bundle: Bundle) -> No
     assert weighed.zipped < weighed.unpacked / 2
 
 
-def test_the_command_prints_its_three_tables(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("taken", [Latency((0.8, 0.9), (0.9, 1.1)), None], ids=["local stack", "no local stack"])
+def test_the_command_prints_its_tables(
+    taken: Latency | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(command, "RUNS", 1)
     monkeypatch.setattr(command, "WEBHOOKS", 1)
     monkeypatch.setattr(command, "FUNCTIONS", FUNCTIONS[:1])
+    monkeypatch.setattr(command, "latency", lambda: taken)
     assert command.main() == 0
     titles = [line for line in capsys.readouterr().out.splitlines() if line and line[0] != " "]
     assert [title.split(" (")[0].split(",")[0] for title in titles] == [
         "the bundle",
         "cold start",
         "AWS calls per webhook",
+        "seconds from a complaint's 202" if taken else "from a complaint's 202 to the board: no local stack runs here",
     ]
