@@ -5,7 +5,7 @@ Everything is counted in UTC instants, so an hour that the clocks skip is no tim
 twice. Each function has a worked form that also gives the steps it went through.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -17,6 +17,9 @@ DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 _LONGEST = 3660
 """Days without service time after which there is taken to be none: closed dates cannot fill ten years."""
+
+type Stretch = tuple[datetime, datetime]
+"""From and until, in UTC."""
 
 
 class NeverOpen(ValueError):
@@ -59,18 +62,15 @@ def due(hours: Hours, since: datetime, service: timedelta) -> Due:
     """The same, worked."""
     if service < timedelta(0):
         raise ValueError("service time cannot be negative")
-    at, left, steps = since.astimezone(UTC), service, list[Step]()
-    begins = at
-    if left:
-        for opens, closes in _stretches(hours, at):
-            steps += _closed(hours, at, opens)
-            used = min(closes - opens, left)
-            at, left = opens + used, left - used
-            steps.append(_open(hours, opens, at))
-            if not left:
-                break
-    first = next((step.since for step in steps if step.counted), begins)
-    return Due(at, first if first > begins else None, _joined(steps))
+    at, left, counted = since, service, list[Stretch]()
+    for opens, closes in _stretches(hours, since) if left else ():
+        at = min(closes, opens + left)
+        left -= at - opens
+        counted.append((opens, at))
+        if not left:
+            break
+    first = counted[0][0] if counted else since
+    return Due(at.astimezone(UTC), first if first > since else None, _steps(hours, since, at, counted))
 
 
 def between(hours: Hours | None, since: datetime, until: datetime) -> timedelta:
@@ -84,19 +84,14 @@ def between(hours: Hours | None, since: datetime, until: datetime) -> timedelta:
 
 def worked(hours: Hours, since: datetime, until: datetime) -> tuple[Step, ...]:
     """The same, worked: the open and closed stretches from one instant to a later one."""
-    at, end, steps = since.astimezone(UTC), until.astimezone(UTC), list[Step]()
-    for opens, closes in _stretches(hours, at, end):
-        steps += _closed(hours, at, opens)
-        at = closes
-        steps.append(_open(hours, opens, at))
-    return _joined([*steps, *_closed(hours, at, end)])
+    return _steps(hours, since, until, _stretches(hours, since, until))
 
 
 def opens_at(hours: Hours | None, now: datetime) -> datetime | None:
     """When it opens next; None while it is open. Raises NeverOpen."""
     if hours is None or not hours.limited:
         return None
-    opens = next(_stretches(hours, now.astimezone(UTC)))[0]
+    opens = next(_stretches(hours, now))[0]
     return opens if opens > now else None
 
 
@@ -109,8 +104,9 @@ def blocks_of(hours: Hours, day: date) -> tuple[Blocks, str]:
     return (blocks, "") if name is None else ((), name)
 
 
-def _stretches(hours: Hours, since: datetime, until: datetime | None = None) -> Iterator[tuple[datetime, datetime]]:
+def _stretches(hours: Hours, since: datetime, until: datetime | None = None) -> Iterator[Stretch]:
     """The open stretches from `since` on, in order; what goes on over midnight comes in pieces. Raises NeverOpen."""
+    since = since.astimezone(UTC)
     midnight = since.replace(hour=0, minute=0, second=0, microsecond=0)
     empty = 0
     while empty < _LONGEST and (until is None or midnight < until):
@@ -125,7 +121,7 @@ def _stretches(hours: Hours, since: datetime, until: datetime | None = None) -> 
         raise NeverOpen("never open: nothing can be due")
 
 
-def _of_day(hours: Hours, midnight: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _of_day(hours: Hours, midnight: datetime) -> Iterator[Stretch]:
     """The open stretches of one UTC day, in order, over the stretches in which the clocks are not changed."""
     zone = ZoneInfo(hours.time_zone)
     for start, end in _unchanged(zone, midnight):
@@ -139,7 +135,7 @@ def _of_day(hours: Hours, midnight: datetime) -> Iterator[tuple[datetime, dateti
             day += DAY
 
 
-def _unchanged(zone: ZoneInfo, midnight: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _unchanged(zone: ZoneInfo, midnight: datetime) -> Iterator[Stretch]:
     """The parts of one UTC day with one offset each. (No zone changes its clocks twice within six hours.)"""
     start = midnight
     for quarter in range(4):
@@ -161,15 +157,26 @@ def _offset(zone: ZoneInfo, instant: datetime) -> timedelta:
     return instant.astimezone(zone).utcoffset() or timedelta(0)
 
 
-def _open(hours: Hours, since: datetime, until: datetime) -> Step:
-    return Step(since, until, until - since, ("open", *_reasons(hours, since, until)))
+def _steps(hours: Hours, since: datetime, until: datetime, counted: Iterable[Stretch]) -> tuple[Step, ...]:
+    """Everything from `since` to `until`: what was counted, in as few steps as can be, and what lies between."""
+    steps: list[Step] = []
+    at = since.astimezone(UTC)
+    for opens, closes in (*_whole(counted), (until.astimezone(UTC),) * 2):
+        if at < opens:
+            steps.append(Step(at, opens, timedelta(0), ("closed", *_reasons(hours, at, opens))))
+        if opens < closes:
+            steps.append(Step(opens, closes, closes - opens, ("open", *_reasons(hours, opens, closes))))
+        at = closes
+    return tuple(steps)
 
 
-def _closed(hours: Hours, since: datetime, until: datetime) -> list[Step]:
-    """A closed stretch as a step; none where it has no length."""
-    if since >= until:
-        return []
-    return [Step(since, until, timedelta(0), ("closed", *_reasons(hours, since, until)))]
+def _whole(stretches: Iterable[Stretch]) -> list[Stretch]:
+    """Those that touch as one."""
+    joined: list[Stretch] = []
+    for opens, closes in stretches:
+        begins = joined.pop()[0] if joined and joined[-1][1] == opens else opens
+        joined.append((begins, closes))
+    return joined
 
 
 def _reasons(hours: Hours, since: datetime, until: datetime) -> list[str]:
@@ -179,16 +186,3 @@ def _reasons(hours: Hours, since: datetime, until: datetime) -> list[str]:
     days = [first + DAY * n for n in range(min((last.date() - first.date()).days + 1, _LONGEST))]
     said = [f"{day.date()} {why}" for day in days if (why := blocks_of(hours, day.date())[1])]
     return [*said, *(["the clocks change"] if first.utcoffset() != last.utcoffset() else [])]
-
-
-def _joined(steps: list[Step]) -> tuple[Step, ...]:
-    """Open stretches that touch are one step; what is told of both is told once."""
-    joined: list[Step] = []
-    for step in steps:
-        last = joined[-1] if joined else None
-        if last and last.until == step.since and last.counted and step.counted:
-            why = tuple(dict.fromkeys((*last.why, *step.why)))
-            joined[-1] = Step(last.since, step.until, last.counted + step.counted, why)
-        else:
-            joined.append(step)
-    return tuple(joined)

@@ -51,7 +51,7 @@ def valid(values: dict[str, Any]) -> BrandSettings:
         settings = BrandSettings.model_validate(values)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise CliError(f"Refused. {wrong}") from error
+        raise CliError(f"Refused. {wrong.replace('Value error, ', '')}") from error
     if settings.holidays and not is_known(settings.holidays):
         raise CliError(f"Refused. holidays: there is no calendar {settings.holidays}; say one like NL or DE-BY")
     return settings
