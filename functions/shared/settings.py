@@ -62,7 +62,8 @@ class BrandSettings(Hours):
     @property
     def service_hours(self) -> Hours | None:
         """The hours alone, to be kept with what is promised by them; None: always open."""
-        return Hours.model_validate(self, from_attributes=True) if self.limited else None
+        alone = {name: getattr(self, name) for name in Hours.model_fields}
+        return Hours.model_validate(alone) if self.limited else None
 
 
 def brand_settings(table: Table, name: str) -> BrandSettings:
