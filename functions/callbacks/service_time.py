@@ -15,8 +15,8 @@ from functions.shared.hours import Blocks, Hours
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-_LONGEST = 3660
-"""Days without service time after which there is taken to be none: closed dates cannot fill ten years."""
+_LONGEST = 7500
+"""Days without service time after which there is taken to be none: more than closed dates can fill."""
 
 type Stretch = tuple[datetime, datetime]
 """From and until, in UTC."""
@@ -146,8 +146,7 @@ def _unchanged(zone: ZoneInfo, midnight: datetime) -> Iterator[Stretch]:
         while after - before > SECOND:
             middle = before + (after - before) // SECOND // 2 * SECOND
             before, after = (middle, after) if _offset(zone, middle) == _offset(zone, low) else (before, middle)
-        if start < after:
-            yield start, after
+        yield start, after
         start = after
     if start < midnight + DAY:
         yield start, midnight + DAY
