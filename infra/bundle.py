@@ -1,8 +1,8 @@
 """The one asset that every function runs from: `functions/` and what it imports, compiled, without Docker.
 
 Packages come as wheels for the *target* platform, from the lock file with its hashes. botocore keeps the data of the
-services in use, phonenumbers what is needed to judge a number. Both steps are named by a digest of what goes in, so
-what did not change is taken as it lies in `build/`.
+services in use, phonenumbers what is needed to judge a number, holidays the calendars of the countries. Both steps are
+named by a digest of what goes in, so what did not change is taken as it lies in `build/`.
 """
 
 import hashlib
@@ -31,6 +31,8 @@ _DROPPED = (
     "boto3/data",
     "boto3/examples",
     "botocore/data/*/*/examples-1.json*",
+    "holidays/financial",
+    "holidays/locale",
     "phonenumbers/carrier*",
     "phonenumbers/geocoder*",
     "phonenumbers/geodata",
@@ -38,6 +40,9 @@ _DROPPED = (
     "phonenumbers/tzdata",
 )
 """Parts of packages that no function reaches. Licences are kept apart, under `licenses/`."""
+
+_KEPT = "holidays-*.dist-info"
+"""From which the package reads its own version when it is imported."""
 
 
 class BundleError(Exception):
@@ -113,7 +118,10 @@ def _trim(folder: Path) -> None:
             shutil.rmtree(service)
     for pattern in _DROPPED:
         for path in list(folder.glob(pattern)):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            if not path.match(_KEPT):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+    # It imports all 250 countries to re-export them; each is imported by its own name when it is asked for.
+    (folder / "holidays" / "countries" / "__init__.py").write_text("")
 
 
 def _compile(folder: Path, at: str = "") -> None:

@@ -128,8 +128,9 @@ class Corrections:
             round=round_,
             open_callback_id=keys.callback_id(judged.id, round_),
         )
-        minutes = self._store.brand(ticket.brand).promise_minutes
-        callback = rules.begin(ticket, self._waits_since(judged, now), minutes, self._shards, now)
+        brand = self._store.brand(ticket.brand)
+        since = self._waits_since(judged, now)
+        callback = rules.begin(ticket, since, brand.promise_minutes, self._shards, now, hours=brand.service_hours)
         ended = ticket.lookup.ended
         callback = rules.learned(callback, has_number=ticket.has_number, lookup_ended=ended, now=now)
         callback = promises.break_if_late(callback, now)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from functions.shared import keys
 from functions.shared.entities import Entity
+from functions.shared.hours import Hours
 from functions.shared.table import Item, Key
 from functions.shared.values import Instant, Value
 from functions.triage.model import Severity
@@ -141,6 +142,8 @@ class Callback(Entity):
     """The earliest of this round's mentions: where the quarter of an hour begins."""
     promise_minutes: int = 15
     """Service time of its promises, as it was in force when the round opened."""
+    hours: Hours | None = None
+    """The service hours in force then; None: always open."""
     promises: tuple[Promise, ...]
     urgency_at: Instant
     """Orders the queue: the due time, moved earlier by severity, repeat and reach."""

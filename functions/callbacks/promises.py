@@ -7,6 +7,8 @@ something must happen. `now` is always an argument.
 from datetime import datetime, timedelta
 
 from functions.callbacks.model import Alert, Callback, CallbackState, Outcome, Promise, PromiseKind
+from functions.callbacks.service_time import due_at
+from functions.shared.hours import Hours
 from functions.triage.model import Severity
 
 DUE_SOON = timedelta(minutes=5)
@@ -24,23 +26,15 @@ REACH_STEPS = ((100_000, timedelta(seconds=60)), (10_000, timedelta(seconds=30))
 """Least of all: followers from, moved earlier by."""
 
 
-def due_at(accepted_at: datetime, service_time: timedelta) -> datetime:
-    """The earliest instant by which that much service time has passed since `accepted_at`.
-
-    Every brand is always open as yet, so service time is time; opening hours come in here and nowhere else.
-    """
-    return accepted_at + service_time
-
-
 def urgency_at(due: datetime, severity: Severity, repeat: int, followers: int | None) -> datetime:
     """The place in the queue: the due time, moved earlier by severity, then repeats, then (least) reach."""
     reach = next((step for least, step in REACH_STEPS if (followers or 0) >= least), timedelta(0))
     return due - SEVERITY_STEP[severity] - REPEAT_STEP * min(max(repeat - 1, 0), 3) - reach
 
 
-def promise(kind: PromiseKind, since: datetime, minutes: int) -> Promise:
-    """A promise to be kept within so many minutes of service time since `since`."""
-    return Promise(kind=kind, since=since, due_at=due_at(since, timedelta(minutes=minutes)))
+def promise(kind: PromiseKind, since: datetime, minutes: int, hours: Hours | None) -> Promise:
+    """A promise to be kept within so many minutes of service time since `since`; no hours: always open."""
+    return Promise(kind=kind, since=since, due_at=due_at(hours, since, timedelta(minutes=minutes)))
 
 
 def settle(callback: Callback) -> Callback:
@@ -118,7 +112,7 @@ def move_earlier(callback: Callback, accepted_at: datetime) -> Callback:
     if not callback.state.open or accepted_at >= callback.accepted_at:
         return callback
     moved = callback.evolve(accepted_at=accepted_at)
-    sooner = due_at(accepted_at, timedelta(minutes=callback.promise_minutes))
+    sooner = due_at(callback.hours, accepted_at, timedelta(minutes=callback.promise_minutes))
     if active is None or active.since != callback.accepted_at or sooner >= active.due_at:
         return moved
     earlier = active.evolve(since=accepted_at, due_at=sooner)
@@ -137,11 +131,11 @@ def follow_number(callback: Callback, now: datetime, accepted_at: datetime | Non
     late = break_if_late(callback, now)
     active, latest = late.active, late.promises[-1]
     if late.state is CallbackState.WAITING_FOR_NUMBER and latest.kind is PromiseKind.CALLED:
-        fresh = promise(PromiseKind.ASKED, now, late.promise_minutes)
+        fresh = promise(PromiseKind.ASKED, now, late.promise_minutes, late.hours)
         asked = active.evolve(kind=PromiseKind.ASKED) if active else fresh
         return _succeeded(late, asked, now, "no_number")
     if late.has_number and latest.kind is PromiseKind.ASKED and not late.reached:
-        called = promise(PromiseKind.CALLED, accepted_at or now, late.promise_minutes)
+        called = promise(PromiseKind.CALLED, accepted_at or now, late.promise_minutes, late.hours)
         return _succeeded(late, called, now, "number_known")
     return settle(late)
 

@@ -22,6 +22,7 @@ from functions.callbacks.people import Agent
 from functions.callbacks.promises import LONG_CALL, break_if_late, end_promise, follow_number, promise, settle
 from functions.shared import keys
 from functions.shared.errors import Conflict
+from functions.shared.hours import Hours
 from functions.tickets.model import Ticket
 
 LEASE = timedelta(seconds=120)
@@ -173,10 +174,12 @@ def learned(
     return follow_number(known, now, accepted_at)
 
 
-def begin(ticket: Ticket, accepted_at: datetime, minutes: int, shards: int, now: datetime) -> Callback:
-    """The callback of the ticket's present round, to be claimed at once, number or not."""
+def begin(
+    ticket: Ticket, accepted_at: datetime, minutes: int, shards: int, now: datetime, *, hours: Hours | None = None
+) -> Callback:
+    """The callback of the ticket's present round, to be claimed at once, number or not; no hours: always open."""
     callback_id = keys.callback_id(ticket.id, ticket.round)
-    called = promise(PromiseKind.CALLED, accepted_at, minutes)
+    called = promise(PromiseKind.CALLED, accepted_at, minutes, hours)
     return settle(
         Callback(
             id=callback_id,
@@ -192,6 +195,7 @@ def begin(ticket: Ticket, accepted_at: datetime, minutes: int, shards: int, now:
             opened_at=now,
             accepted_at=accepted_at,
             promise_minutes=minutes,
+            hours=hours,
             promises=(called,),
             urgency_at=called.due_at,
             shard=keys.queue_shard(callback_id, shards),

@@ -125,8 +125,7 @@ class Calls:
                 raise Conflict("the customer was not reached, or it is wrapped up", code="not_reached")
             self._authorize(caller, callback, token, now)
             done = attempts.wrap_up(callback, said.resolution, said.cause, now)
-            minutes = self._store.brand(ticket.brand).promise_minutes
-            next_ticket, following = story.next_round(ticket, done, said, minutes, now)
+            next_ticket, following = story.next_round(ticket, done, said, self._store.brand(ticket.brand), now)
             data = said.model_dump(mode="json", exclude_none=True)
             events = story.remedies(said)
             kind = EntryKind.WRAPPED_UP

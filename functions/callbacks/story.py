@@ -9,6 +9,7 @@ from functions.callbacks.model import Callback, CallbackState, Disposition, Fact
 from functions.shared import clock
 from functions.shared.entities import Entity
 from functions.shared.events import Happened
+from functions.shared.settings import BrandSettings
 from functions.shared.values import text_of
 from functions.tickets.model import Entry, EntryKind, Ticket, TicketState
 from functions.tickets.service import line
@@ -92,14 +93,14 @@ def _wrong_number(callback: Callback) -> bool:
 
 
 def next_round(
-    ticket: Ticket, done: Callback, said: WrapUp, minutes: int, now: datetime
+    ticket: Ticket, done: Callback, said: WrapUp, brand: BrandSettings, now: datetime
 ) -> tuple[Ticket, tuple[Entity, ...]]:
     """The ticket after the call; and the next round's callback with its entry, where somebody is owed again."""
     if said.resolution is Resolution.RESOLVED:
         return followed(ticket, done, now), ()
     again = ticket.evolve(round=ticket.round + 1)
     at = max(said.follow_up_at or now, now)
-    following = rules.begin(again, at, minutes, 1, now)
+    following = rules.begin(again, at, brand.promise_minutes, 1, now, hours=brand.service_hours)
     following = following.evolve(shard=done.shard, lookup_ended=done.lookup_ended)
     if said.resolution is Resolution.FOLLOW_UP:
         following = rules.follow_up(following, at)

@@ -10,6 +10,7 @@ from functions.callbacks.model import Callback, CallbackState
 from functions.callbacks.people import Caller, PresenceState
 from functions.callbacks.ports import Store
 from functions.callbacks.promises import DUE_SOON
+from functions.callbacks.service_time import opens_at
 from functions.desk import showing
 from functions.desk.bodies import BoardQuery
 from functions.desk.views.callbacks import BoardView, Card
@@ -45,16 +46,24 @@ class Board:
         snapshot = self.snapshot(now)
         present = sum(one.state is PresenceState.AVAILABLE for one in self._store.present(now))
         waiting = sum(callback.state is CallbackState.QUEUED for callback in snapshot.callbacks)
+        opens = self._opens_at(caller, wanted, snapshot, now)
         return BoardView(
             now=now,
-            open=True,
-            opens_at=None,
+            open=opens is None,
+            opens_at=opens,
             agents_present=present,
             predicted_wait_seconds=waiting * HANDLING_SECONDS // present if present else None,
             incidents=(),
             counts=_counts(snapshot, now),
             callbacks=tuple(self._cards(caller, self._wanted(caller, wanted, snapshot), wanted, now)),
         )
+
+    def _opens_at(self, caller: Caller, wanted: BoardQuery, snapshot: Snapshot, now: datetime) -> datetime | None:
+        """When the first of the brands in question opens; None while one is open. Of an empty board: the caller's."""
+        shown = {callback.brand for callback in snapshot.callbacks if _among(callback.brand, wanted.brand)}
+        names = shown or set(self._store.agent(caller.sub).brands)
+        moments = [opens_at(self._store.brand(name).service_hours, now) for name in names]
+        return min((moment for moment in moments if moment), default=None) if None not in moments else None
 
     def snapshot(self, now: datetime) -> Snapshot:
         """All that is open, at most a second old."""

@@ -34,8 +34,10 @@ class Rounds:
             round=round_,
             open_callback_id=keys.callback_id(ticket.id, round_),
         )
-        minutes = self._store.brand(ticket.brand).promise_minutes
-        return owing, rules.begin(owing, accepted_at, minutes, self._shards, now)
+        brand = self._store.brand(ticket.brand)
+        return owing, rules.begin(
+            owing, accepted_at, brand.promise_minutes, self._shards, now, hours=brand.service_hours
+        )
 
     def again(
         self, ticket: Ticket, known: Known | None, accepted_at: datetime, now: datetime, *, complaint: bool

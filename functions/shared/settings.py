@@ -13,8 +13,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 
 from functions.shared import keys, telemetry
+from functions.shared.hours import Hours
 from functions.shared.table import Table
-from functions.shared.values import Value
 
 BrandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
@@ -44,8 +44,8 @@ def from_environment[Model: BaseModel](model: type[Model], environment: Mapping[
         raise SettingsError(f"environment of this function: {wrong}") from error
 
 
-class BrandSettings(Value):
-    """What a company sets for one of its brands. The defaults serve a brand that nobody configured."""
+class BrandSettings(Hours):
+    """What a company sets for one of its brands, its hours among it. The defaults serve one that nobody configured."""
 
     name: BrandName
     promise_minutes: int = Field(default=15, ge=1, le=24 * 60)
@@ -58,6 +58,12 @@ class BrandSettings(Value):
     """Countries whose numbers may be called."""
     retry_minutes: tuple[Annotated[int, Field(ge=1, le=7 * 24 * 60)], ...] = (10, 60)
     """After how many minutes an unanswered call is tried again: after the last of them nobody was reached."""
+
+    @property
+    def service_hours(self) -> Hours | None:
+        """The hours alone, to be kept with what is promised by them; None: always open."""
+        alone = {name: getattr(self, name) for name in Hours.model_fields}
+        return Hours.model_validate(alone) if self.limited else None
 
 
 def brand_settings(table: Table, name: str) -> BrandSettings:

@@ -1,15 +1,16 @@
 """`kwartier brands`: what a company sets for one of its brands, from one minute to the next."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from functions.shared import keys
+from functions.shared import clock, keys
 from functions.shared.dynamo import DynamoTable
 from functions.shared.settings import BrandName, BrandSettings, brand_settings
 from functions.shared.table import ConditionFailed, put
-from infra.cli import target
+from infra.cli import hours, target
 from infra.cli.target import CliError
 
 app = typer.Typer(no_args_is_help=True, help="The settings of a brand. A change is in force within a minute.")
@@ -20,7 +21,7 @@ Brand = Annotated[str, typer.Argument(help="The brand's name, as its sources hav
 @app.command()
 def show(context: typer.Context, brand: Brand) -> None:
     """The brand's settings; the defaults where nobody set any."""
-    _tell(brand_settings(_table(context), _checked(brand)))
+    _tell(settings_of(context, brand))
 
 
 @app.command("set")
@@ -35,6 +36,11 @@ def set_(
     country: Annotated[str | None, typer.Option(help="Where a number without a country code is dialled from.")] = None,
     countries: Annotated[str | None, typer.Option(help="Whose numbers may be called: NL,BE,DE")] = None,
     retry_minutes: Annotated[str | None, typer.Option(help="When an unanswered call is tried again: 10,60")] = None,
+    week: hours.Week = None,
+    time_zone: hours.Zone = None,
+    holidays: hours.Holidays = None,
+    closed_dates: hours.ClosedDates = None,
+    special_hours: hours.SpecialHours = None,
 ) -> None:
     """Change what is given, and leave the rest."""
     given = {
@@ -45,25 +51,45 @@ def set_(
         "retry_minutes": retry_minutes.split(",") if retry_minutes else None,
     }
     changes = {name: value for name, value in given.items() if value is not None}
+    changes |= hours.given(week, time_zone, holidays, closed_dates, special_hours)
     if not changes:
         raise CliError("Nothing was given to change: see `kwartier brands set --help`.")
-    table = _table(context)
-    key = keys.brand(_checked(brand))
+    _change(_table(context), _checked(brand), lambda _: changes)
+
+
+@app.command()
+def close(
+    context: typer.Context,
+    brand: Brand,
+    *,
+    at: Annotated[str | None, typer.Option(help="From when on that day: 15:00. Else the whole day.")] = None,
+    on: Annotated[str | None, typer.Option(help="Another day than today: 2026-12-24")] = None,
+) -> None:
+    """Close early today, or a whole day more. What was promised before stays as promised."""
+    now = clock.now()
+
+    def closed(settings: BrandSettings) -> dict[str, Any]:
+        day = hours.today(settings, now) if on is None else hours.date_of(on)
+        return {"special_hours": hours.closing(settings, day, at, now)}
+
+    _change(_table(context), _checked(brand), closed)
+
+
+def settings_of(context: typer.Context, brand: str) -> BrandSettings:
+    """The settings of a brand of the deployed stack."""
+    return brand_settings(_table(context), _checked(brand))
+
+
+def _change(table: DynamoTable, brand: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> None:
+    """Writes the brand with what is to change, if nobody else changed it meanwhile, and shows it."""
+    key = keys.brand(brand)
     item = table.get(key) or {}
-    settings = _valid({**item, **changes, "name": brand})
+    settings = hours.valid({**item, **changes(brand_settings(table, brand)), "name": brand})
     try:
         table.write(put(key, settings.to_item(), int(item.get("version", 0))))
     except ConditionFailed as error:
         raise CliError(f"Somebody else changed {brand} at this moment. Look, and try again.") from error
     _tell(settings)
-
-
-def _valid(values: dict[str, Any]) -> BrandSettings:
-    try:
-        return BrandSettings.model_validate(values)
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-        raise CliError(f"Not changed. {wrong}") from error
 
 
 def _checked(brand: str) -> str:

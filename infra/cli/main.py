@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, NoCredentialsError
 
-from infra.cli import brands, orders, sources, users
+from infra.cli import brands, due, orders, sources, users
 from infra.cli.target import CliError
 
 
@@ -34,6 +34,7 @@ app.add_typer(sources.app, name="sources")
 app.add_typer(orders.app, name="orders")
 app.add_typer(users.app, name="users")
 app.add_typer(brands.app, name="brands")
+app.command()(due.due)
 
 
 @app.callback()

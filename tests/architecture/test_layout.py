@@ -19,6 +19,7 @@ ADDITIONS = {
     "shared/entities.py": "how a model is kept in the table",
     "shared/errors.py": "the one error tree",
     "shared/events.py": "the plot of the whole system",
+    "shared/hours.py": "service hours as they are set",
     "shared/http.py": "where errors become problem documents",
     "shared/ids.py": "names of things",
     "shared/keys.py": "every key of the one table",
@@ -45,10 +46,12 @@ ADDITIONS = {
     "triage/senses.py": "what a word can mean",
     # callbacks: the largest slice, its rules and verbs in more than one file
     "callbacks/attempts.py": "rules of the dial and its outcome",
+    "callbacks/calendars.py": "public holidays, loaded only where they are asked for",
     "callbacks/claims.py": "verbs: who takes which callback",
     "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
     "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
     "callbacks/promises.py": "rules of the promise",
+    "callbacks/service_time.py": "rules: when so much service time has passed",
     "callbacks/story.py": "what a change means to others: events, ticket, fact",
     # lookup
     "lookup/numbers.py": "rules: order and parcel numbers in running text",

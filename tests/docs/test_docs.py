@@ -1,12 +1,15 @@
 """The documents are true: every link leads somewhere, every command exists, every event is described."""
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from functions.shared.events import Happened
+from functions.shared.hours import Hours
 from infra.cli.main import app
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +43,17 @@ def test_every_command_of_operations_that_is_named_exists(page: Path) -> None:
     }
     named = re.findall(r"kwartier (brands|orders|sources|users) ([a-z][a-z-]+)", page.read_text())
     assert [one for one in named if one not in commands] == []
+
+
+def test_every_setting_of_the_service_hours_is_described() -> None:
+    described = re.findall(r"^\| `([a-z_]+)` \|", (ROOT / "docs/service-hours.md").read_text(), re.MULTILINE)
+    assert described == list(Hours.model_fields)
+
+
+def test_the_due_time_that_is_shown_can_be_tried() -> None:
+    shown = re.findall(r"uv run kwartier (due .*--hours .*)", (ROOT / "docs/service-hours.md").read_text())
+    (result,) = (CliRunner().invoke(app, shlex.split(line)) for line in shown)
+    assert result.output.startswith("due 2026-12-28T07:50:00.000Z")
 
 
 def test_every_event_is_described() -> None:

@@ -5,6 +5,7 @@ import sys
 from importlib.util import cache_from_source
 from pathlib import Path
 
+import holidays
 import pytest
 
 from infra import bundle
@@ -43,6 +44,21 @@ def test_every_client_of_ours_can_be_made_from_it(made: Bundle) -> None:
 
 def test_botocore_knows_the_services_in_use_and_no_others(made: Bundle) -> None:
     assert {path.name for path in (made.path / "botocore" / "data").iterdir() if path.is_dir()} == set(SERVICES)
+
+
+def test_every_calendar_of_holidays_is_there_and_only_the_one_that_is_asked_for_is_loaded(made: Bundle) -> None:
+    """Trimmed, it knows the same days as the whole package, in the countries' own languages."""
+    ask = "holidays.country_holidays({0!r}, years=2026)"
+    one = (
+        f"import holidays; {ask.format('NL')}; print(*(name for name in sys.modules if 'holidays.countries.' in name))"
+    )
+    done = _alone(made, one)
+    assert done.stdout.split() == ["holidays.countries.netherlands"], done.stderr
+    every = sorted(holidays.list_supported_countries())
+    done = _alone(made, f"import holidays; [print(c, len(holidays.country_holidays(c, years=2026))) for c in {every}]")
+    assert done.stdout.splitlines() == [f"{c} {len(holidays.country_holidays(c, years=2026))}" for c in every], (
+        done.stderr
+    )
 
 
 def test_every_module_is_compiled_and_not_checked_against_its_source(made: Bundle) -> None:

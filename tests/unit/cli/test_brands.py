@@ -1,6 +1,7 @@
 """`kwartier brands` on a table on moto."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import boto3
 import pytest
@@ -14,6 +15,7 @@ from functions.shared.table import put
 from infra.cli import target
 from infra.cli.main import app
 from infra.cli.target import Target
+from tests.builders import ticking
 
 
 @pytest.fixture
@@ -76,3 +78,56 @@ def test_a_stored_setting_that_this_code_cannot_read_is_as_if_not_set(table: Dyn
     """FAILURES 23."""
     table.write(put(keys.brand("acme"), {"name": "acme", "order_pattern": "ORD-(", "promise_minutes": 20}, None))
     assert brand_settings(table, "acme") == BrandSettings(name="acme", promise_minutes=20)
+
+
+def test_hours_are_set_shown_and_taken_away(table: DynamoTable) -> None:
+    run("set", "acme", "--hours", "mon-fri 09:00-17:00", "--tz", "Europe/Berlin", "--holidays", "DE-BY")
+    run("set", "acme", "--closed-dates", "2026-12-27, 2026-12-28", "--special-hours", "2026-12-24 09:00-15:00")
+    assert brand_settings(table, "acme") == BrandSettings(
+        name="acme",
+        hours="mon-fri 09:00-17:00",
+        time_zone="Europe/Berlin",
+        holidays="DE-BY",
+        closed_dates=(date(2026, 12, 27), date(2026, 12, 28)),
+        special_hours="2026-12-24 09:00-15:00",
+    )
+    assert "closed_dates     2026-12-27, 2026-12-28" in run("show", "acme")
+    run("set", "acme", "--hours", "always", "--holidays", "", "--closed-dates", "", "--special-hours", "")
+    assert brand_settings(table, "acme") == BrandSettings(name="acme", time_zone="Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("set", "acme", "--hours", "mon-fri"), "is no block of hours"),
+        (("set", "acme", "--time-zone", "Amsterdam"), "is no time zone"),
+        (("set", "acme", "--holidays", "DE-XX"), "no calendar DE-XX"),
+        (("set", "acme", "--closed-dates", "tomorrow"), "'tomorrow' is no date"),
+        (("close", "acme", "--at", "3 pm"), "is no time of day"),
+        (("close", "acme", "--on", "today"), "is no date"),
+    ],
+)
+def test_wrong_hours_are_refused_in_words_and_change_nothing(
+    table: DynamoTable, words: tuple[str, ...], says: str
+) -> None:
+    assert says in run(*words, code=1)
+    assert brand_settings(table, "acme") == BrandSettings(name="acme")
+
+
+def test_closing_early_today_and_closing_another_day(table: DynamoTable) -> None:
+    with ticking(datetime(2026, 11, 19, 23, 30, tzinfo=UTC)):  # the 20th already, where they are
+        run("set", "acme", "--hours", "mon-fri 08:00-12:00,13:30-18:00")
+        run("close", "acme", "--at", "15:00")
+        assert brand_settings(table, "acme").special_hours == "2026-11-20 08:00-12:00,13:30-15:00"
+        run("close", "acme", "--at", "13:00")
+        run("close", "acme", "--on", "2026-12-24")
+        assert brand_settings(table, "acme").special_hours == "2026-11-20 08:00-12:00; 2026-12-24 closed"
+    with ticking(datetime(2026, 12, 22, 12, tzinfo=UTC)):
+        run("close", "acme")
+        assert brand_settings(table, "acme").special_hours == "2026-12-22 closed; 2026-12-24 closed"
+
+
+def test_a_brand_that_is_always_open_can_close_early_too(table: DynamoTable) -> None:
+    with ticking(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        run("close", "acme", "--at", "15:00")
+    assert brand_settings(table, "acme").special_hours == "2026-11-20 00:00-15:00"

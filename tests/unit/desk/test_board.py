@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 
+from functions.callbacks.people import Agent
 from functions.callbacks.store import CallbackStore
 from functions.desk.application import Application
 from functions.desk.desk import Desk
 from functions.intake.model import Author
 from functions.journey.service import Journey
-from functions.shared import clock
+from functions.shared import clock, keys
 from functions.shared.memory import MemoryTable
-from functions.shared.table import Item, Key, Page
+from functions.shared.table import Item, Key, Page, put
 from functions.tickets.model import Lookup, LookupState
 from functions.triage.rules import PlainJudge
 from tests.builders import COMPLAINT, Ticking, a_mention, an_open_complaint
@@ -247,3 +248,27 @@ def test_a_thousand_callbacks_cost_a_bounded_number_of_reads(hands: Ticking) -> 
     table.calls = 0
     anna.get("/api/board")
     assert table.calls > 6 + 1
+
+
+def test_the_board_says_when_the_first_brand_opens(hands: Ticking) -> None:
+    """Noon is on a Sunday."""
+    table = MemoryTable()
+    table.write(put(keys.brand("acme"), {"hours": "mon-fri 09:00-17:00"}, None))
+    table.write(put(keys.brand("nova"), {"hours": "mon-sun 14:00-22:00"}, None))
+    office = Office(desk := Desk.over(table, client_id=CLIENT), Application(desk))
+    anna = office.agent()
+
+    def opening(**query: str) -> tuple[bool, str | None]:
+        board = anna.get("/api/board", **query).json
+        return board["open"], board["opens_at"]
+
+    assert opening() == (True, None)  # nothing says yet which brands there are
+    desk.corrections.profile(Agent(sub="sub-anna", brands=("acme",)))
+    assert opening() == (False, "2026-11-23T08:00:00.000Z")
+    office.complain(brand="acme")
+    office.complain(brand="nova")
+    hands.advance(seconds=2)
+    assert opening() == (False, "2026-11-22T13:00:00.000Z")
+    assert opening(brand="acme") == (False, "2026-11-23T08:00:00.000Z")
+    hands.advance(hours=1)
+    assert opening() == (True, None)
