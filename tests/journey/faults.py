@@ -11,7 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 
 from infra.local.invocations import physical
-from tests.journey.stack import Stack
+from tests.journey.stack import Stack, until
+
+QUEUES = {"journey": "IntakeQueueUrl", "lookup": "LookupQueueUrl"}
+"""What each function works off, by the stack's output."""
 
 type Fault = Callable[[str, bytes, Callable[[], httpx.Response]], httpx.Response | None]
 """Given the operation, the body and a way to pass it on: the answer, or None to hang up without one."""
@@ -19,7 +22,11 @@ type Fault = Callable[[str, bytes, Callable[[], httpx.Response]], httpx.Response
 
 @contextmanager
 def told(stack: Stack, function: str, **environment: str) -> Iterator[None]:
-    """A function whose environment is changed until the block ends."""
+    """A function whose environment is changed until the block ends.
+
+    It has nothing to do when that begins: a process that starts at this moment could still get the environment before.
+    """
+    until(lambda: stack.queue_depth(QUEUES[function]) == 0, 60, f"{function} has nothing to do")
     aws = stack.aws("lambda")
     before = aws.get_function_configuration(FunctionName=physical(function))["Environment"]["Variables"]
     _set(stack, function, {**before, **environment})
