@@ -7,6 +7,7 @@ numbers that no other program could keep, halves of surrogate pairs (no UTF-8 ho
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -79,8 +80,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any] | _Wrong:
     found = dict(pairs)
     if len(found) == len(pairs):
         return found
-    seen: set[str] = set()
-    twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+    twice = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
     return _Wrong("this name stands twice", twice)
 
 
