@@ -111,14 +111,20 @@ class Lease(Value):
 
 
 class Alert(StrEnum):
-    """Something that people must be told. It stands on the callback until it was sent."""
+    """Something that people must be told of a callback. It stands on the callback until it was sent."""
 
+    UNOPENED = "unopened"
+    """Nobody claimed it for three minutes of service time."""
     DUE_SOON = "due_soon"
-    """Five minutes are left and nobody dials: to `notify`."""
+    """Five minutes of service time are left and nobody dials."""
     BROKEN = "broken"
-    """The promise is broken: to `page`."""
+    """The promise is broken."""
+    OVERDUE = "overdue"
+    """Fifteen minutes of service time after the due time, and still nobody called."""
+    REPEATED = "repeated"
+    """The third complaint in 90 days: it goes to somebody more senior at once."""
     LONG_CALL = "long_call"
-    """An hour in call without an outcome: to `notify`."""
+    """An hour in call without an outcome."""
 
 
 class Callback(Entity):

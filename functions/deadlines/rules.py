@@ -13,12 +13,15 @@ from functions.tickets.model import EntryKind, Ticket, TicketState
 MAX_NAMED = 50
 """Callbacks that one message names; the rest of the group is counted."""
 
-PAGES = frozenset({Alert.BROKEN})
+PAGES = frozenset({Alert.BROKEN, Alert.OVERDUE, Alert.REPEATED})
 """What wakes somebody; the rest tells the shift."""
 
 WORDS = {
     Alert.BROKEN: "promise broken: nobody called in time",
     Alert.DUE_SOON: "due within five minutes",
+    Alert.UNOPENED: "nobody opened it for three minutes",
+    Alert.OVERDUE: "still not called, fifteen minutes after it was due",
+    Alert.REPEATED: "third complaint within 90 days",
     Alert.LONG_CALL: "in call for an hour without an outcome",
 }
 
