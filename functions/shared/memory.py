@@ -1,15 +1,19 @@
 """The table's twin in memory, for tests and the simulation. Same contract suite as `shared.dynamo`.
 
 It differs from DynamoDB in this only: its indexes never lag, and what stands equal in one is in order of its keys; its
-pages are full but for the last; an item is measured by its JSON text (a little more than DynamoDB counts); any depth,
-any name and any whole number fit; it is never throttled; it forgets on exit.
+pages are full but for the last; an item is measured by the bytes that it takes here (a little more than DynamoDB
+counts); any depth, any name and any whole number fit; it is never throttled; it forgets on exit.
 """
 
 import json
+import marshal
+import re
 import threading
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any, NamedTuple, Self
 
 from functions.shared import keys
 from functions.shared.errors import Unavailable
@@ -26,22 +30,27 @@ from functions.shared.table import (
     write_order,
 )
 
+_LEAVES = frozenset({str, int, bool, type(None)})
+_BRANCHES = frozenset({dict, list})
+_WHOLE_TEXTS = 2
+"""The form of `marshal` in which a text that is there twice is written twice."""
+_HALF_A_PAIR = re.compile(rb"\xed[\xa0-\xbf]")
+"""A surrogate by itself is no text: it cannot be encoded."""
 _MAX_MESSAGE = 1024 * 1024
 _REFUSED_BY_SQS = [c for c in map(chr, range(32)) if c not in "\t\n\r"] + ["\ufffe", "\uffff"]
 
 
 class MemoryTable:
-    """`shared.table.Table` in a process. Items are kept as JSON text, so nobody can change one from outside."""
+    """`shared.table.Table` in a process. Items are kept as bytes, so nobody can change one from outside."""
 
     def __init__(self) -> None:
-        self._items: dict[Key, str] = {}
-        self._sorted: dict[tuple[str, str], list[tuple[str, str, str]]] = defaultdict(list)
+        self._items: dict[Key, _Kept] = {}
+        self._sorted: dict[_Place, list[_Row]] = defaultdict(list)
         self._lock = threading.RLock()
 
     def get(self, key: Key) -> Item | None:
-        with self._lock:
-            text = self._items.get(key)
-        return None if text is None else json.loads(text)
+        kept = self._items.get(key)
+        return None if kept is None else kept.item()
 
     def get_many(self, wanted: Iterable[Key]) -> dict[Key, Item]:
         found = ((key, self.get(key)) for key in dict.fromkeys(wanted))
@@ -51,26 +60,27 @@ class MemoryTable:
         self, pk: str, *, prefix: str = "", limit: int = 100, after: str | None = None, newest_first: bool = False
     ) -> Page:
         with self._lock:
-            rows = [sk for sk, _, _ in self._sorted["", pk] if sk.startswith(prefix)]
-            if newest_first:
-                rows.reverse()
-            if after is not None:
-                rows = [sk for sk in rows if (sk < after if newest_first else sk > after)]
-            items = [json.loads(self._items[Key(pk, sk)]) for sk in rows[:limit]]
-        return Page(items, rows[limit - 1] if len(rows) > limit else None)
+            rows = self._sorted.get(("", pk), [])
+            first, end = bisect_left(rows, (prefix,)), bisect_right(rows, prefix, key=lambda row: row[0][: len(prefix)])
+            if after is not None and newest_first:
+                end = min(end, bisect_left(rows, (after,)))
+            elif after is not None:
+                first = max(first, bisect_right(rows, after, key=itemgetter(0)))
+            some = range(first, end)[::-1] if newest_first else range(first, end)
+            sort_keys = [rows[at][0] for at in some[:limit]]
+            items = [self._items[Key(pk, sk)].item() for sk in sort_keys]
+        return Page(items, sort_keys[-1] if len(some) > limit else None)
 
     def query_index(
         self, index: str, pk: str, *, until: str | None = None, limit: int = 100, after: str | None = None
     ) -> Page:
         with self._lock:
-            rows = self._sorted[index, pk]
-            own, item_pk, item_sk = after.split("\n") if after else ("", "", "")
-            start = bisect_left(rows, (own, item_pk, item_sk + "\0")) if after else 0
-            some = rows[start : start + limit + 1]
-            if until is not None:
-                some = [row for row in some if row[0] <= until]
-            items = [json.loads(self._items[Key(row[1], row[2])]) for row in some[:limit]]
-        return Page(items, "\n".join(some[limit - 1]) if len(some) > limit else None)
+            rows = self._sorted.get((index, pk), [])
+            first = bisect_right(rows, tuple(after.split("\n"))) if after else 0
+            end = len(rows) if until is None else bisect_right(rows, until, key=itemgetter(0))
+            some = rows[first : min(end, first + limit)]
+            items = [self._items[Key(*row[1:])].item() for row in some]
+        return Page(items, "\n".join(some[-1]) if end - first > limit else None)
 
     def write(self, *writes: Write) -> None:
         write_order(writes)
@@ -78,42 +88,77 @@ class MemoryTable:
             won = {write.key: self.get(write.key) for write in writes if not self._holds(write)}
             if won:
                 raise ConditionFailed(won)
-            texts = {write.key: _to_text(write.item) for write in writes if isinstance(write, Put)}
+            kept = {write.key: _Kept.of(write.item) for write in writes if isinstance(write, Put)}
             for write in writes:
                 if not isinstance(write, Check):
-                    self._replace(write.key, texts.get(write.key))
+                    self._replace(write.key, kept.get(write.key))
 
     def _holds(self, write: Write) -> bool:
         if write.version is None:
             return True
-        item = self.get(write.key)
-        return write.version == (0 if item is None else item["version"])
+        kept = self._items.get(write.key)
+        return write.version == (0 if kept is None else kept.version)
 
-    def _replace(self, key: Key, text: str | None) -> None:
-        if (before := self._items.pop(key, None)) is not None:
-            for place, row in _places(json.loads(before)):
-                self._sorted[place].remove(row)
-        if text is not None:
-            self._items[key] = text
-            for place, row in _places(json.loads(text)):
-                insort(self._sorted[place], row)
+    def _replace(self, key: Key, kept: "_Kept | None") -> None:
+        before = self._items.pop(key, None)
+        left, taken = before.places if before else set(), kept.places if kept else set()
+        for place, row in left - taken:
+            rows = self._sorted[place]
+            del rows[bisect_left(rows, row)]
+        for place, row in taken - left:
+            insort(self._sorted[place], row)
+        if kept is not None:
+            self._items[key] = kept
 
 
-def _places(item: Item) -> Iterable[tuple[tuple[str, str], tuple[str, str, str]]]:
-    """Where an item stands in key order: in its partition, and in each index whose keys it carries."""
-    yield ("", item["pk"]), (item["sk"], "", "")
+type _Place = tuple[str, str]
+"""An index and its partition; "" is the table itself."""
+type _Row = tuple[str, ...]
+"""Where an item stands there: the sort key, in an index with the item's own key."""
+
+
+class _Kept(NamedTuple):
+    """An item as it lies in the table."""
+
+    raw: bytes
+    version: int
+    places: set[tuple[_Place, _Row]]
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        raw = marshal.dumps(item if _plain(item) else _as_json(item), _WHOLE_TEXTS)
+        if _HALF_A_PAIR.search(raw):  # or a number that looks like it
+            json.dumps(item, ensure_ascii=False).encode()
+        if len(raw) > MAX_ITEM_BYTES:
+            raise ItemTooLarge("an item is over 400 KB")
+        return cls(raw, item["version"], set(_places(item)))
+
+    def item(self) -> Item:
+        """Another copy at each call."""
+        return marshal.loads(self.raw)  # type: ignore[no-any-return]  # noqa: S302 - what `of` made
+
+
+def _places(item: Item) -> Iterable[tuple[_Place, _Row]]:
+    """In its partition, and in each index whose keys it carries."""
+    yield ("", item["pk"]), (item["sk"],)
     for index in keys.INDEXES:
         own_pk, own_sk = keys.index_names(index)
         if own_pk in item and own_sk in item:
             yield (index, item[own_pk]), (item[own_sk], item["pk"], item["sk"])
 
 
-def _to_text(item: Item) -> str:
-    text = json.dumps(item, ensure_ascii=False)
-    json.loads(text, parse_float=_refuse, parse_constant=_refuse)
-    if len(text.encode()) > MAX_ITEM_BYTES:
-        raise ItemTooLarge("an item is over 400 KB")
-    return text
+def _plain(value: Item | list[Any]) -> bool:
+    """Whether it is made of nothing but what is kept as it is."""
+    for inner in value.values() if isinstance(value, dict) else value:
+        kind = type(inner)
+        if kind not in _LEAVES and not (kind in _BRANCHES and _plain(inner)):
+            return False
+    return True
+
+
+def _as_json(item: Item) -> Any:
+    """With lists for tuples and texts for members of enumerations. Raises TypeError for a fraction."""
+    return json.loads(json.dumps(item), parse_float=_refuse, parse_constant=_refuse)
 
 
 def _refuse(number: str) -> None:
