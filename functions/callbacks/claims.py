@@ -135,7 +135,8 @@ class Claims:
         if ticket is None:
             raise NotFound("no such callback")
         now = clock.now()
-        lease = Lease(token=ids.secret(), agent=agent.sub, agent_name=agent.name, expires_at=now + rules.LEASE)
+        until = now + rules.LEASE
+        lease = Lease(token=ids.secret(), agent=agent.sub, agent_name=agent.name, expires_at=until, since=now)
         taken = rules.claim(callback, lease, now)
         events: story.Told = {Happened.CALLBACK_CLAIMED: {"promise": taken.promise.kind}}
         entry = story.entry(ticket, callback, taken, EntryKind.CLAIMED, now, by=agent.name, events=events)

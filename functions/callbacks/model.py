@@ -108,6 +108,8 @@ class Lease(Value):
     agent: str
     agent_name: str
     expires_at: Instant
+    since: Instant | None = None
+    """When it was claimed."""
 
 
 class Alert(StrEnum):
