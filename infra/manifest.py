@@ -117,7 +117,10 @@ FUNCTIONS = (
         memory=512,
         timeout=55,
         every_minute=True,
-        grants=frozenset({Grant.TABLE, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.PAGE, Grant.NOTIFY}),
+        grants=frozenset(
+            {Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.PAGE, Grant.NOTIFY}
+        ),
+        tells=frozenset({Tell.SHARDS}),
     ),
     Function(
         name="desk",

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from functions.callbacks import promises, rules, story
+from functions.callbacks import forecast, promises, rules, story
 from functions.callbacks.model import Callback, Lease
 from functions.callbacks.people import Agent, Caller
 from functions.callbacks.ports import Store
@@ -51,10 +51,12 @@ class Claims:
 
     def _once(self, caller: Caller, callback_id: str | None) -> Claimed | None:
         agent = self._store.agent(caller.sub).evolve(name=caller.name)
-        if (held := self._held(agent, callback_id)) is not None:
+        before = self._store.callback(agent.holding) if agent.holding else None
+        if (held := self._held(agent, before, callback_id)) is not None:
             if callback_id not in (None, held[0].id):
                 raise Conflict("you have another callback", code="holding", callback_id=held[0].id)
             return held
+        agent = forecast.measured(agent, before)
         try:
             return self._next(agent) if callback_id is None else self._that(agent, callback_id, caller)
         except Conflict:
@@ -87,9 +89,8 @@ class Claims:
         if self._store.agent(agent.sub).version != agent.version:
             raise ConditionFailed({})
 
-    def _held(self, agent: Agent, wanted: str | None) -> Claimed | None:
+    def _held(self, agent: Agent, callback: Callback | None, wanted: str | None) -> Claimed | None:
         """The callback that the agent has. A lease that ran out unnoticed runs again, unless another one is wanted."""
-        callback = self._store.callback(agent.holding) if agent.holding else None
         ticket = self._store.ticket(callback.ticket_id) if callback else None
         if callback is None or ticket is None or not rules.holds(callback, agent.sub):
             return None
@@ -141,7 +142,7 @@ class Claims:
         events: story.Told = {Happened.CALLBACK_CLAIMED: {"promise": taken.promise.kind}}
         entry = story.entry(ticket, callback, taken, EntryKind.CLAIMED, now, by=agent.name, events=events)
         # The callback is as read, so nobody else has it; the agent is as read, so this is the only one held.
-        self._store.save(taken, agent.evolve(holding=taken.id), entry)
+        self._store.save(taken, agent.evolve(holding=taken.id, claimed_at=now), entry)
         return taken, ticket
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from functions.callbacks import promises, rules, story
+from functions.callbacks import forecast, promises, rules, story
 from functions.callbacks.model import Callback, CallbackState, WithdrawReason
 from functions.callbacks.people import Agent, Caller, Presence, PresenceState
 from functions.callbacks.ports import Store
@@ -35,6 +35,7 @@ class Corrections:
             entry = line(ticket, EntryKind.PHONE, now, by=caller.name)
             if callback is not None:
                 learned = rules.learned(callback, has_number=True, lookup_ended=callback.lookup_ended, now=now)
+                learned = forecast.succeeding(callback, learned, self._store.forecast, now)
                 written.append(learned)
                 entry = story.entry(ticket, callback, learned, EntryKind.PHONE, now, by=caller.name)
             # Ticket and callback are as read; the entry, which does not hold the number, is new.
@@ -86,8 +87,18 @@ class Corrections:
         return settled(once, self._wait)
 
     def presence(self, caller: Caller, state: PresenceState) -> Presence:
-        """That the agent is here, for the next 90 seconds."""
-        here = Presence(sub=caller.sub, name=caller.name, state=state, until=clock.now() + PRESENT_FOR)
+        """That the agent is here, for the next 90 seconds; with what is in hand, and how long the latest calls took."""
+        now = clock.now()
+        agent = self._store.agent(caller.sub)
+        claimed = self._store.callback(agent.holding) if agent.holding else None
+        here = Presence(
+            sub=caller.sub,
+            name=caller.name,
+            state=state,
+            until=now + PRESENT_FOR,
+            holding=claimed.id if claimed and rules.in_hand(claimed, caller.sub, now) else None,
+            handled=forecast.measured(agent, claimed).handled,
+        )
 
         def once() -> Presence:
             before = self._store.presence(caller.sub)
@@ -133,7 +144,7 @@ class Corrections:
         callback = rules.begin(ticket, since, brand.promise_minutes, self._shards, now, hours=brand.service_hours)
         ended = ticket.lookup.ended
         callback = rules.learned(callback, has_number=ticket.has_number, lookup_ended=ended, now=now)
-        callback = promises.break_if_late(callback, now)
+        callback = forecast.told(promises.break_if_late(callback, now), self._store.forecast(), now)
         events = story.begun(callback)
         entry = line(ticket, EntryKind.TRIAGE, now, by=caller.name, callback_id=callback.id, data=said, events=events)
         return [ticket, callback], entry

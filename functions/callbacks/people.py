@@ -31,6 +31,10 @@ class Agent(Entity):
     group: str | None = None
     holding: str | None = None
     """The callback claimed last: held as long as its lease names this agent."""
+    claimed_at: Instant | None = None
+    """When that was, until it is known how long it took."""
+    handled: tuple[int, ...] = ()
+    """For how many seconds each of the latest callbacks occupied this agent (`forecast.measured`)."""
 
     def key(self) -> Key:
         return keys.agent(self.sub)
@@ -50,6 +54,10 @@ class Presence(Entity):
     name: str
     state: PresenceState
     until: Instant
+    holding: str | None = None
+    """The callback in hand at that moment."""
+    handled: tuple[int, ...] = ()
+    """As the agent has it, so that one query tells how long calls take."""
 
     def key(self) -> Key:
         return keys.presence(self.sub)

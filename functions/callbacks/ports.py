@@ -1,8 +1,10 @@
 """What the services of the call need of the table, in their own words."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from functions.callbacks.forecast import Forecast
 from functions.callbacks.model import Callback
 from functions.callbacks.people import Agent, Presence
 from functions.tickets import ports as tickets
@@ -23,6 +25,18 @@ class Store(tickets.Store, Protocol):
 
     def waiting(self, shard: int, limit: int) -> list[Callback]:
         """What may be claimed in one shard, most urgent first. From an index: may lag."""
+
+    def queued(self, shards: int, moments: Sequence[datetime]) -> tuple[list[int], int]:
+        """How many may be claimed that are as urgent as each of the moments (in order) or more; and how many in all.
+
+        From an index: may lag.
+        """
+
+    def forecast(self) -> Forecast | None:
+        """What the sweep foresaw last, up to some seconds old; None where there is none, or it could not be read."""
+
+    def foresee(self, forecast: Forecast) -> None:
+        """The forecast from now on, whatever was foreseen before."""
 
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
         """Callbacks and tickets at which something must happen by `until`. From an index: may lag."""

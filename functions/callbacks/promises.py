@@ -33,8 +33,13 @@ def urgency_at(due: datetime, severity: Severity, repeat: int, followers: int | 
 
 
 def promise(kind: PromiseKind, since: datetime, minutes: int, hours: Hours | None) -> Promise:
-    """A promise to be kept within so many minutes of service time since `since`; no hours: always open."""
-    return Promise(kind=kind, since=since, due_at=due_at(hours, since, timedelta(minutes=minutes)))
+    """A promise to be kept within so many minutes of service time since `since`; no hours: always open.
+
+    Where it is closed meanwhile, the customer is told when that is.
+    """
+    service = timedelta(minutes=minutes)
+    due = due_at(hours, since, service)
+    return Promise(kind=kind, since=since, due_at=due, told_for=due if due != since + service else None)
 
 
 def settle(callback: Callback) -> Callback:

@@ -113,6 +113,11 @@ def expired(callback: Callback, now: datetime) -> bool:
     return callback.state is CallbackState.CLAIMED and (callback.lease is None or callback.lease.expires_at <= now)
 
 
+def in_hand(callback: Callback, sub: str, now: datetime) -> bool:
+    """Whether this agent has it now, by a lease that has not run out."""
+    return holds(callback, sub) and not expired(callback, now)
+
+
 def due_again(callback: Callback, now: datetime) -> bool:
     """Whether the moment of its next attempt has come."""
     at = callback.next_attempt_at

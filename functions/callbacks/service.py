@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from functions.callbacks import attempts, rules, story
+from functions.callbacks import attempts, forecast, rules, story
 from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, WithdrawReason, WrapUp
 from functions.callbacks.people import Caller
 from functions.callbacks.ports import Store
@@ -125,7 +125,8 @@ class Calls:
                 raise Conflict("the customer was not reached, or it is wrapped up", code="not_reached")
             self._authorize(caller, callback, token, now)
             done = attempts.wrap_up(callback, said.resolution, said.cause, now)
-            next_ticket, following = story.next_round(ticket, done, said, self._store.brand(ticket.brand), now)
+            brand, foreseen = self._store.brand(ticket.brand), self._store.forecast()
+            next_ticket, following = story.next_round(ticket, done, said, brand, now, foreseen=foreseen)
             data = said.model_dump(mode="json", exclude_none=True)
             events = story.remedies(said)
             kind = EntryKind.WRAPPED_UP
@@ -184,6 +185,7 @@ class Calls:
         events: story.Told | None = None,
     ) -> Callback:
         """The change with its entry; the ticket where it changes too, and the fact where the callback ends."""
+        after = forecast.succeeding(before, after, self._store.forecast, now)
         entry = story.entry(ticket, before, after, kind, now, by=by, data=data, events=events)
         beside: list[Entity] = []
         if (followed := story.followed(ticket, after, now)) != ticket:

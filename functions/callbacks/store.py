@@ -1,18 +1,30 @@
 """Callbacks and agents in the one table, beside the tickets that they belong to."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import accumulate, pairwise
 
+from pydantic import ValidationError
+
+from functions.callbacks.forecast import Forecast
 from functions.callbacks.model import Callback
 from functions.callbacks.people import Agent, Presence
-from functions.shared import keys
+from functions.shared import clock, keys, telemetry
 from functions.shared.entities import load, readable
-from functions.shared.table import Item, whole
+from functions.shared.errors import Unavailable
+from functions.shared.table import Item, Table, put, whole
 from functions.tickets.model import Ticket
 from functions.tickets.store import TicketStore
+
+FORECAST_FRESH_FOR = timedelta(seconds=20)
 
 
 class CallbackStore(TicketStore):
     """`callbacks.ports.Store` over the table."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._forecast: tuple[datetime, Forecast | None] | None = None
 
     def callback(self, callback_id: str) -> Callback | None:
         place = keys.parse_callback_id(callback_id)
@@ -32,6 +44,37 @@ class CallbackStore(TicketStore):
     def waiting(self, shard: int, limit: int) -> list[Callback]:
         page = self._table.query_index(keys.QUEUE, keys.queue_partition(shard), limit=limit)
         return readable(Callback, page.items)
+
+    def queued(self, shards: int, moments: Sequence[datetime]) -> tuple[list[int], int]:
+        edges = ["", *map(keys.until, moments), keys.NEVER]
+        counts = [0] * (len(edges) - 1)
+        for shard in range(shards):
+            partition = keys.queue_partition(shard)
+            for n, (after, until) in enumerate(pairwise(edges)):
+                counts[n] += self._table.count_index(keys.QUEUE, partition, after=after, until=until)
+        *upto, waiting = accumulate(counts)
+        return upto, waiting
+
+    def forecast(self) -> Forecast | None:
+        now = clock.now()
+        read_at, known = self._forecast or (None, None)
+        if read_at is None or not timedelta(0) <= now - read_at < FORECAST_FRESH_FOR:
+            known = self._read_forecast()
+            self._forecast = now, known
+        return known
+
+    def foresee(self, forecast: Forecast) -> None:
+        # In any case: nothing is decided on what was foreseen before, and of two sweeps at once either is right.
+        self._table.write(put(forecast.key(), forecast.to_item(), None))
+        self._forecast = clock.now(), forecast
+
+    def _read_forecast(self) -> Forecast | None:
+        """Without one the due time is told: what cannot be read must not hold up what is opened."""
+        try:
+            return load(self._table, Forecast, keys.forecast())
+        except (Unavailable, ValidationError) as error:
+            telemetry.log_error("forecast unreadable", error)
+            return None
 
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
         return _parted(self.wake_items(until))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from functions.callbacks import rules
+from functions.callbacks import forecast, rules
 from functions.callbacks.attempts import DECLINED
 from functions.callbacks.model import Callback, CallbackState, Disposition, Fact, Outcome, Promise, Resolution, WrapUp
 from functions.shared import clock
@@ -27,11 +27,11 @@ def happened(before: Callback, after: Callback) -> Told:
     told: Told = {}
     for old, new in zip(before.promises, after.promises, strict=False):
         if old.outcome is None and new.outcome is Outcome.KEPT:
-            told[Happened.PROMISE_KEPT] = _facts(new)
+            told[Happened.PROMISE_KEPT] = facts(new)
         if old.outcome is None and new.outcome is Outcome.BROKEN:
-            told[Happened.PROMISE_BROKEN] = _facts(new)
+            told[Happened.PROMISE_BROKEN] = facts(new)
     if after.state is CallbackState.QUEUED and before.state is not CallbackState.QUEUED:
-        told[Happened.CALLBACK_QUEUED] = _facts(after.promise)
+        told[Happened.CALLBACK_QUEUED] = facts(after.promise)
     if after.state is CallbackState.DONE and before.state.open and after.resolution in OVER:
         told[Happened.TICKET_RESOLVED] = {"cause": after.cause, "resolution": after.resolution}
     if after.state is CallbackState.UNREACHED and before.state is not CallbackState.UNREACHED:
@@ -43,15 +43,17 @@ def begun(callback: Callback) -> Told:
     """The events of a callback that begins with this write; what is due already when it begins is late already."""
     told: Told = {}
     if callback.state is CallbackState.QUEUED:
-        told[Happened.CALLBACK_QUEUED] = {**_facts(callback.promise), "round": callback.round}
+        told[Happened.CALLBACK_QUEUED] = {**facts(callback.promise), "round": callback.round}
     for promise in callback.promises:
         if promise.outcome is Outcome.BROKEN:
-            told[Happened.PROMISE_BROKEN] = _facts(promise)
+            told[Happened.PROMISE_BROKEN] = facts(promise)
     return told
 
 
-def _facts(promise: Promise) -> dict[str, Any]:
-    return {"promise": promise.kind, "due_at": clock.to_text(promise.due_at)}
+def facts(promise: Promise) -> dict[str, Any]:
+    """What an event says of a promise; `told_for` where the customer was told another time."""
+    told = {"told_for": clock.to_text(promise.told_for)} if promise.told_for else {}
+    return {"promise": promise.kind, "due_at": clock.to_text(promise.due_at), **told}
 
 
 def entry(
@@ -93,7 +95,13 @@ def _wrong_number(callback: Callback) -> bool:
 
 
 def next_round(
-    ticket: Ticket, done: Callback, said: WrapUp, brand: BrandSettings, now: datetime
+    ticket: Ticket,
+    done: Callback,
+    said: WrapUp,
+    brand: BrandSettings,
+    now: datetime,
+    *,
+    foreseen: forecast.Forecast | None = None,
 ) -> tuple[Ticket, tuple[Entity, ...]]:
     """The ticket after the call; and the next round's callback with its entry, where somebody is owed again."""
     if said.resolution is Resolution.RESOLVED:
@@ -105,7 +113,7 @@ def next_round(
     if said.resolution is Resolution.FOLLOW_UP:
         following = rules.follow_up(following, at)
     else:
-        following = following.evolve(skill=SENIOR)
+        following = forecast.told(following.evolve(skill=SENIOR), foreseen, now)
     return again.evolve(open_callback_id=following.id), (following, *_waiting(again, following, now))
 
 

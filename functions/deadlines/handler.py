@@ -6,9 +6,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from functions.callbacks.store import CallbackStore
+from functions.deadlines.forecast import foresee
 from functions.deadlines.service import Sweep
 from functions.deadlines.topics import SnsTopics
-from functions.shared import aws, settings, telemetry
+from functions.shared import aws, clock, settings, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.sqs import SqsQueue
 
@@ -23,19 +24,22 @@ class Settings(BaseModel):
     lookup_queue_url: str
     page_topic_arn: str
     notify_topic_arn: str
+    queue_shards: int = 1
 
 
 @cache
-def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue]:
+def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, int]:
     own = settings.from_environment(Settings)
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
     topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn)
-    return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url)
+    return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url), own.queue_shards
 
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep; its figures."""
-    swept = Sweep(*_wired(), hurry=lambda: context.get_remaining_time_in_millis() < ENOUGH_TIME).run()
+    store, topics, lookups, shards = _wired()
+    foresee(store, shards, clock.now())
+    swept = Sweep(store, topics, lookups, hurry=lambda: context.get_remaining_time_in_millis() < ENOUGH_TIME).run()
     telemetry.log("swept", woken=swept.woken, sent=swept.told, started=swept.lookups, failed=swept.failed)
     telemetry.count("SweepFailures", swept.failed)
     return {"woken": swept.woken, "told": swept.told, "lookups": swept.lookups, "failed": swept.failed}

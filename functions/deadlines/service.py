@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import batched
 
-from functions.callbacks import story
+from functions.callbacks import forecast, story
 from functions.callbacks.model import Alert, Callback
 from functions.callbacks.ports import Store
 from functions.deadlines import rules
@@ -103,6 +103,7 @@ class Sweep:
             ticket = self._store.ticket(callback.ticket_id)
             if ticket is None:
                 return None, False
+            after = forecast.succeeding(callback, after, self._store.forecast, now)
             # The callback is as read: nobody claimed, dialled or ended it since. The entry is new.
             self._store.save(after, story.entry(ticket, callback, after, kind, now))
             return after.evolve(version=callback.version + 1), True

@@ -32,7 +32,7 @@ def caller_of(event: Mapping[str, Any], client_id: str) -> Caller:
 
 def in_hand(callback: Callback, caller: Caller, now: datetime) -> bool:
     """Whether this person has the callback now."""
-    return rules.holds(callback, caller.sub) and not rules.expired(callback, now)
+    return rules.in_hand(callback, caller.sub, now)
 
 
 def _claims(event: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from functions.callbacks import rules
+from functions.callbacks import forecast, rules
 from functions.callbacks.model import Callback, CallbackState
-from functions.callbacks.people import Caller, PresenceState
+from functions.callbacks.people import Caller
 from functions.callbacks.ports import Store
 from functions.callbacks.promises import DUE_SOON
 from functions.callbacks.service_time import opens_at
@@ -20,8 +20,6 @@ from functions.tickets.model import Ticket
 MAX_CARDS = 200
 FRESH_FOR = timedelta(seconds=1)
 """How long one reading of all that is open serves this process: many look at the board, every few seconds."""
-HANDLING_SECONDS = 300
-"""How long a call takes, with what comes after it (four to six minutes), until reports measure it."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +42,15 @@ class Board:
         """The board with the cards that are `wanted`; the counts are of everything."""
         now = clock.now()
         snapshot = self.snapshot(now)
-        present = sum(one.state is PresenceState.AVAILABLE for one in self._store.present(now))
-        waiting = sum(callback.state is CallbackState.QUEUED for callback in snapshot.callbacks)
+        team = forecast.team(self._store.present(now), forecast.holding(snapshot.callbacks, now))
+        wait = forecast.wait(forecast.ahead_of_new(snapshot.callbacks, now), team)
         opens = self._opens_at(caller, wanted, snapshot, now)
         return BoardView(
             now=now,
             open=opens is None,
             opens_at=opens,
-            agents_present=present,
-            predicted_wait_seconds=waiting * HANDLING_SECONDS // present if present else None,
+            agents_present=team.agents,
+            predicted_wait_seconds=None if wait is None or opens else int(wait.total_seconds()),
             incidents=(),
             counts=_counts(snapshot, now),
             callbacks=tuple(self._cards(caller, self._wanted(caller, wanted, snapshot), wanted, now)),

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from functions.callbacks import rules
+from functions.callbacks import forecast, rules, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.intake.model import Mention
-from functions.shared import clock, keys
+from functions.shared import keys
 from functions.tickets.model import Known, Ticket, TicketState
 from functions.tickets.rules import remember, repeat
 from functions.triage.model import Kind
@@ -35,9 +35,8 @@ class Rounds:
             open_callback_id=keys.callback_id(ticket.id, round_),
         )
         brand = self._store.brand(ticket.brand)
-        return owing, rules.begin(
-            owing, accepted_at, brand.promise_minutes, self._shards, now, hours=brand.service_hours
-        )
+        begun = rules.begin(owing, accepted_at, brand.promise_minutes, self._shards, now, hours=brand.service_hours)
+        return owing, forecast.told(begun, self._store.forecast(), now)
 
     def again(
         self, ticket: Ticket, known: Known | None, accepted_at: datetime, now: datetime, *, complaint: bool
@@ -51,5 +50,4 @@ class Rounds:
 
 def queued(callback: Callback) -> dict[str, object]:
     """What an event says of a callback that waits."""
-    promise = callback.promise
-    return {"promise": promise.kind, "due_at": clock.to_text(promise.due_at), "round": callback.round}
+    return {**story.facts(callback.promise), "round": callback.round}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from functions.callbacks import story
+from functions.callbacks import forecast, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.callbacks.rules import learned
@@ -122,7 +122,8 @@ class Lookups:
         ended, brought_at = known.lookup.ended or callback.lookup_ended, None
         if has_number and (since := rules.waits_since(callback)) is not None:
             brought_at = self._brought_at([entry.data for entry in read.mentions(after=since)], known, read.brand)
-        return learned(callback, has_number=has_number, lookup_ended=ended, now=now, accepted_at=brought_at)
+        after = learned(callback, has_number=has_number, lookup_ended=ended, now=now, accepted_at=brought_at)
+        return forecast.succeeding(callback, after, self._store.forecast, now)
 
     def _brought_at(self, mentions: list[dict[str, Any]], known: Ticket, brand: BrandSettings) -> datetime | None:
         """When the mention that brought the number was accepted; None where no mention did."""

@@ -110,6 +110,30 @@ class DynamoTable:
         following = "\n".join((last[own_sk]["S"], last["pk"]["S"], last["sk"]["S"])) if last else None
         return Page([_unmarshal(raw) for raw in answer["Items"]], following)
 
+    def count_index(self, index: str, pk: str, *, after: str, until: str) -> int:
+        own_pk, own_sk = keys.index_names(index)
+        if until <= after:
+            return 0
+        ask: dict[str, Any] = {
+            "TableName": self._name,
+            "IndexName": index,
+            "Select": "COUNT",
+            "KeyConditionExpression": "#pk = :pk AND #sk BETWEEN :after AND :until",
+            "ExpressionAttributeNames": {"#pk": own_pk, "#sk": own_sk},
+            "ExpressionAttributeValues": {
+                ":pk": {"S": pk},
+                ":after": {"S": after + "\0"},  # the least text over it
+                ":until": {"S": until},
+            },
+        }
+        counted = 0
+        while True:
+            answer = self._call(self._client.query, **ask)
+            counted += int(answer["Count"])
+            if (last := answer.get("LastEvaluatedKey")) is None:
+                return counted
+            ask["ExclusiveStartKey"] = last
+
     def write(self, *writes: Write) -> None:
         order = write_order(writes)
         if len(writes) == 1 and not isinstance(writes[0], Check):

@@ -12,6 +12,7 @@
     order      O#brand#order-number         ORDER                the built-in order system
     parcel     L#brand#parcel-number        PARCEL               the order of a parcel, and the parcel's journey
     brand      B#brand                      BRAND                the brand's settings
+    forecast   FORECAST                     FORECAST             how long does a callback wait that is queued now?
     search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name
     fact       D#day#brand                  F#id                 what the reports add up
 
@@ -116,6 +117,10 @@ def parcel(brand: str, number: str) -> Key:
 
 def brand(name: str) -> Key:
     return Key(f"B#{name}", "BRAND")
+
+
+def forecast() -> Key:
+    return Key("FORECAST", "FORECAST")
 
 
 def search(field: str, term: str, ticket_id: str) -> Key:

@@ -82,6 +82,12 @@ class MemoryTable:
             items = [self._items[Key(*row[1:])].item() for row in some]
         return Page(items, "\n".join(some[-1]) if end - first > limit else None)
 
+    def count_index(self, index: str, pk: str, *, after: str, until: str) -> int:
+        with self._lock:
+            rows = self._sorted[index, pk]
+            first, end = bisect_left(rows, (after + "\0", "", "")), bisect_left(rows, (until + "\0", "", ""))
+        return max(end - first, 0)
+
     def write(self, *writes: Write) -> None:
         write_order(writes)
         with self._lock:

@@ -95,6 +95,9 @@ class Table(Protocol):
     ) -> Page:
         """Items of one index partition in order of its sort key, up to `until` inclusive. May lag behind the table."""
 
+    def count_index(self, index: str, pk: str, *, after: str, until: str) -> int:
+        """How many items of one index partition have a sort key over `after`, up to `until` inclusive. May lag."""
+
     def write(self, *writes: Write) -> None:
         """All of the writes or none (at most 100, no key twice). Raises ConditionFailed or ItemTooLarge."""
 

@@ -49,6 +49,7 @@ ADDITIONS = {
     "callbacks/calendars.py": "public holidays, loaded only where they are asked for",
     "callbacks/claims.py": "verbs: who takes which callback",
     "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
+    "callbacks/forecast.py": "rules: how long a callback waits, and what is told of it",
     "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
     "callbacks/promises.py": "rules of the promise",
     "callbacks/service_time.py": "rules: when so much service time has passed",
@@ -64,6 +65,7 @@ ADDITIONS = {
     "journey/revisions.py": "what copies, edits and deletions change",
     "journey/rounds.py": "how a round begins",
     # deadlines
+    "deadlines/forecast.py": "what the sweep foresees for all",
     "deadlines/topics.py": "SNS",
     # desk
     "desk/application.py": "the resolver around the routes",

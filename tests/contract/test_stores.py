@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.callbacks import ports
+from functions.callbacks.forecast import Forecast, Team
 from functions.callbacks.model import Alert, CallbackState, Fact
 from functions.callbacks.people import Agent, Presence, PresenceState
 from functions.callbacks.promises import settle
@@ -361,3 +362,36 @@ def test_what_is_over_a_page_of_one_megabyte_is_read_whole(store: CallbackStore)
     for round_ in range(1, 5):
         store.save(a_callback(ticket.evolve(round=round_)).evolve(cause="x" * 390_000))
     assert [callback.round for callback in store.callbacks_of(ticket.id)] == [1, 2, 3, 4]
+
+
+# The forecast
+
+
+def test_the_queue_is_counted_by_urgency_over_all_its_shards(store: CallbackStore) -> None:
+    """What is in call or done is not in the queue; what is urgent at the very moment is as urgent."""
+    assert store.queued(2, [NOON, NOON + SECOND]) == ([0, 0], 0)
+    for n, seconds in enumerate((-5, 0, 0, 1, 7)):
+        store.save(a_callback(a_ticket()).evolve(urgency_at=NOON + seconds * SECOND, shard=n % 2))
+    store.save(a_callback(a_ticket()).evolve(urgency_at=NOON, state=CallbackState.IN_CALL))
+    assert store.queued(2, [NOON, NOON + SECOND]) == ([3, 4], 5)
+    assert store.queued(1, [NOON]) == ([2], 3)
+
+
+def test_the_forecast_is_the_latest_and_read_now_and_then(store: CallbackStore, hands: Ticking) -> None:
+    assert store.forecast() is None
+    team = Team(idle=1, busy=2, handling_seconds=300)
+    first = Forecast(at=NOON, team=team, waiting=3)
+    store.foresee(first)
+    assert store.forecast() == first
+    other = CallbackStore(store._table)
+    assert other.forecast() == first.evolve(version=1)
+    store.foresee(first.evolve(waiting=7))
+    assert other.forecast() == first.evolve(version=1)
+    hands.advance(seconds=20)
+    assert other.forecast() == first.evolve(version=1, waiting=7)
+
+
+def test_a_forecast_that_cannot_be_read_is_none(store: CallbackStore, caplog: pytest.LogCaptureFixture) -> None:
+    """FAILURES 23: it must not hold up what is opened."""
+    store._table.write(put(keys.forecast(), {"at": "soon", "team": "everybody"}, None))
+    assert store.forecast() is None

@@ -412,3 +412,17 @@ def test_pages_of_an_index_lose_nothing_and_double_nothing(
     asked = [(one, f"{at:02d}") for at, one in enumerate(moments) if until is None or one <= until]
     assert [moment for moment, _ in found] == sorted(moment for moment, _ in asked)
     assert sorted(found) == sorted(asked)
+
+
+@_repeatedly
+@given(
+    moments=st.lists(st.sampled_from(["1#a", "2#a", "2#b", "3#a"]), max_size=12),
+    after=st.sampled_from(["", "0", "1$", "2#a", "2$", "3$"]),
+    until=st.sampled_from(["1", "1$", "2#a", "2$", "9999"]),
+)
+def test_an_index_is_counted_between_two_ends(table: Table, moments: list[str], after: str, until: str) -> None:
+    pk = next(_partitions)
+    if moments:
+        table.write(*(put(Key(pk, f"{at:02d}"), indexed(one, pk), 0) for at, one in enumerate(moments)))
+    counted = sum(after < one <= until for one in moments)
+    assert table.count_index(keys.WAKE, pk, after=after, until=until) == counted

@@ -25,6 +25,7 @@ VERBS: dict[str, Callable[[Table], object]] = {
     "get_many": lambda table: table.get_many([A, B]),
     "query": lambda table: table.query("T#a"),
     "query_index": lambda table: table.query_index(keys.WAKE, "W#0"),
+    "count_index": lambda table: table.count_index(keys.WAKE, "W#0", after="", until="9"),
     "put": lambda table: table.write(put(A, {}, 0)),
     "delete": lambda table: table.write(Delete(A, None)),
     "check": lambda table: table.write(Check(A, 0)),

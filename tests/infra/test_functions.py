@@ -58,6 +58,7 @@ ALLOWED: dict[str, set[tuple[frozenset[str], str]]] = {
     },
     "deadlines": {
         (READ_WRITE, TABLE),
+        (QUERY, f"{TABLE}/index/queue"),
         (QUERY, f"{TABLE}/index/wake"),
         (KEY_OF_TABLE, "KMS"),
         (SEND, "SQS kwartier-prod-lookup"),
@@ -79,7 +80,7 @@ ENVIRONMENT = {
     "journey": {"TABLE_NAME", "QUEUE_URL", "INTAKE_DLQ_URL", "QUEUE_SHARDS"},
     "outbox": {"BUS_NAME"},
     "lookup": {"TABLE_NAME", "QUEUE_URL", "LOOKUP_DLQ_URL"},
-    "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN"},
+    "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "QUEUE_SHARDS"},
     "desk": {"TABLE_NAME", "USER_POOL_CLIENT_ID", "SIGN_IN_URL", "QUEUE_SHARDS"},
 }
 

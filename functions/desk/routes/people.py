@@ -2,7 +2,7 @@
 
 from functions.callbacks.people import Agent
 from functions.desk import bodies
-from functions.desk.auth import AGENT, SUPERVISOR, in_hand
+from functions.desk.auth import AGENT, SUPERVISOR
 from functions.desk.desk import Desk
 from functions.desk.operations import Answer, Ask, Nothing, Operation
 from functions.desk.views.people import AgentView, PresenceView
@@ -13,9 +13,6 @@ from functions.shared.errors import NotFound
 def presence(desk: Desk, ask: Ask[bodies.Here, Nothing]) -> Answer:
     """That somebody is here, for the next 90 seconds."""
     here = desk.corrections.presence(ask.caller, ask.body.state)
-    holding = desk.store.agent(ask.caller.sub).holding
-    callback = desk.store.callback(holding) if holding else None
-    held = callback is not None and in_hand(callback, ask.caller, clock.now())
     return Answer(
         200,
         PresenceView(
@@ -24,7 +21,7 @@ def presence(desk: Desk, ask: Ask[bodies.Here, Nothing]) -> Answer:
             id=here.sub,
             name=here.name,
             role=SUPERVISOR if ask.caller.supervisor else AGENT,
-            holding=holding if held else None,
+            holding=here.holding,
         ),
     )
 

@@ -71,7 +71,7 @@ class BoardView(View):
     opens_at: Instant | None
     agents_present: int
     predicted_wait_seconds: int | None
-    """For a call that is queued now; null when nobody is here to make it."""
+    """For a complaint that comes now; null when nobody is here to call, and while it is closed (`opens_at`)."""
     incidents: tuple[dict[str, Any], ...]
     counts: dict[str, int]
     """By state, and `due_soon`, `broken`, `without_call` (open tickets that wait for a word, not for a call)."""

@@ -7,6 +7,7 @@ import pytest
 
 from functions.callbacks.people import Agent
 from functions.callbacks.store import CallbackStore
+from functions.deadlines.forecast import foresee
 from functions.desk.application import Application
 from functions.desk.desk import Desk
 from functions.intake.model import Author
@@ -182,6 +183,55 @@ def test_the_wait_that_is_to_be_expected(office: Office, anna: Person, bram: Per
     assert (board["agents_present"], board["predicted_wait_seconds"]) == (1, 900)
     hands.advance(seconds=90)
     assert anna.get("/api/board").json["predicted_wait_seconds"] is None
+
+
+def test_the_wait_follows_who_is_in_call_and_how_long_calls_take(
+    office: Office, anna: Person, bram: Person, hands: Ticking
+) -> None:
+    def predicted() -> int:
+        for person in (anna, bram):
+            person.put("/api/me/presence", state="available")
+        hands.advance(seconds=1)
+        wait: int = anna.get("/api/board").json["predicted_wait_seconds"]
+        return wait
+
+    for author in ("jan", "piet", "klaas"):
+        office.complain(author)
+    assert predicted() == 300  # two are called at once, the third by whoever is free first, and then the new one
+    claimed = anna.claim()
+    assert predicted() == 300
+    anna.dial(claimed)
+    hands.advance(seconds=38)
+    anna.outcome(claimed, "no_answer")
+    assert predicted() == 128  # the third complaint and the new one, by two who take (5 x 300 + 39) / 6 seconds each
+
+
+def test_while_it_is_closed_no_wait_is_predicted(hands: Ticking) -> None:
+    """Noon is on a Sunday; who is here now says nothing about Monday."""
+    table = MemoryTable()
+    table.write(put(keys.brand("acme"), {"hours": "mon-fri 09:00-17:00"}, None))
+    office = Office(desk := Desk.over(table, client_id=CLIENT), Application(desk))
+    anna = office.agent()
+    office.complain()
+    anna.put("/api/me/presence", state="available")
+    hands.advance(seconds=1)
+    board = anna.get("/api/board").json
+    assert (board["open"], board["opens_at"]) == (False, "2026-11-23T08:00:00.000Z")
+    assert (board["agents_present"], board["predicted_wait_seconds"]) == (1, None)
+    (card,) = board["callbacks"]
+    assert card["promise"]["told_for"] == card["due_at"] == "2026-11-23T08:15:00.000Z"
+
+
+def test_a_card_says_what_the_customer_was_told_in_a_storm(office: Office, anna: Person, hands: Ticking) -> None:
+    anna.put("/api/me/presence", state="available")
+    for n in range(6):
+        office.complain(f"author{n}")
+    foresee(office.desk.store, 1, clock.now())
+    late = office.complain("late")
+    hands.advance(seconds=1)
+    told = {card["id"]: (card["due_at"], card["promise"]["told_for"]) for card in _cards(anna)}
+    assert told.pop(late.id) == ("2026-11-22T12:15:00.000Z", "2026-11-22T12:30:00.000Z")
+    assert set(told.values()) == {("2026-11-22T12:15:00.000Z", None)}
 
 
 def test_a_board_on_which_nothing_happened_is_not_sent_again(office: Office, anna: Person, hands: Ticking) -> None:
