@@ -84,8 +84,8 @@ class MemoryTable:
 
     def count_index(self, index: str, pk: str, *, after: str, until: str) -> int:
         with self._lock:
-            rows = self._sorted[index, pk]
-            first, end = bisect_left(rows, (after + "\0", "", "")), bisect_left(rows, (until + "\0", "", ""))
+            rows = self._sorted.get((index, pk), [])
+            first, end = (bisect_right(rows, edge, key=itemgetter(0)) for edge in (after, until))
         return max(end - first, 0)
 
     def write(self, *writes: Write) -> None:
