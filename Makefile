@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check style types rules journey complain deploy app bench browser clean
+.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench browser clean
 
 PORT ?= 8015
 STATE ?= .local
@@ -11,6 +11,9 @@ DETACH ?=
 TEXT ?=
 AUTHOR ?=
 SOURCE ?= demo
+COMPLAINTS ?= 1000000
+SEED ?=
+STORY ?=
 export PORT STATE DETACH TEXT AUTHOR SOURCE
 
 # A pyenv shim may stand for a uv that it cannot run under this folder's .python-version, so it is asked, not looked for.
@@ -57,6 +60,9 @@ rules: setup
 journey: setup
 	$(call say,the journey on the local cloud)
 	@.venv/bin/pytest -m stack
+
+simulate: setup  ## the promise under faults: COMPLAINTS=1000000 [SEED=7 or 7-90] [STORY=1]
+	@exec $(PY) -m tests.simulation --workers 2 --complaints $(COMPLAINTS) $(if $(SEED),--seeds $(SEED)) $(if $(STORY),--story)
 
 deploy: setup  ## cdk deploy with the AWS credentials of the shell
 	@$(NODE) node_modules/.bin/cdk deploy --all

@@ -1,13 +1,15 @@
-"""The one source of time, so that a test or a simulation can own it.
+"""The one source of time and of waiting, so that a test or a simulation can own them.
 
 Instants are aware, in UTC, and cut to milliseconds: what is stored is exactly what was decided on.
 """
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 _source: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
+_sleep: Callable[[float], object] = lambda seconds: time.sleep(seconds)  # noqa: E731
 
 
 def now() -> datetime:
@@ -15,15 +17,21 @@ def now() -> datetime:
     return to_milliseconds(_source())
 
 
+def sleep(seconds: float) -> None:
+    """Do nothing for so long."""
+    _sleep(seconds)
+
+
 @contextmanager
-def driven_by(source: Callable[[], datetime]) -> Iterator[None]:
-    """Let `source` tell the time until the block ends."""
-    global _source
-    before, _source = _source, source
+def driven_by(source: Callable[[], datetime], sleeping: Callable[[float], object] | None = None) -> Iterator[None]:
+    """Let `source` tell the time until the block ends; and `sleeping(seconds)` let it pass, where it is given."""
+    global _source, _sleep
+    before = _source, _sleep
+    _source, _sleep = source, sleeping or _sleep
     try:
         yield
     finally:
-        _source = before
+        _source, _sleep = before
 
 
 def to_milliseconds(instant: datetime) -> datetime:

@@ -5,14 +5,13 @@ the version that was read (0: that it does not exist yet). So a change never ove
 """
 
 import random
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any, Self
 
 from pydantic import ValidationError
 
-from functions.shared import telemetry
+from functions.shared import clock, telemetry
 from functions.shared.errors import Contended
 from functions.shared.table import Check, ConditionFailed, Item, Key, Table, put
 from functions.shared.values import Value
@@ -84,7 +83,7 @@ TURNS = 8
 
 def pause(turn: int) -> None:
     """Wait a random moment, longer each turn: those who met once should not meet again."""
-    time.sleep(random.uniform(0, 0.02 * 2**turn))  # noqa: S311
+    clock.sleep(random.uniform(0, 0.02 * 2**turn))  # noqa: S311
 
 
 def settled[Result](once: Callable[[], Result], wait: Callable[[int], None] = pause) -> Result:

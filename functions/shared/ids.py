@@ -40,13 +40,14 @@ def derived(prefix: str, *parts: str) -> str:
 
 @contextmanager
 def driven_by(source: Callable[[int], bytes]) -> Iterator[None]:
-    """Let `source(n)` give the n random bytes until the block ends."""
-    global _source
-    before, _source = _source, source
+    """Let `source(n)` give the n random bytes, and the count of the ordered ones begin anew, until the block ends."""
+    global _source, _count
+    before = _source, _count
+    _source, _count = source, itertools.count()
     try:
         yield
     finally:
-        _source = before
+        _source, _count = before
 
 
 def _text(raw: bytes) -> str:

@@ -1,0 +1,234 @@
+"""What the ledger knows of one callback, and what no commit may do to it."""
+
+from typing import Any, Protocol
+
+from functions.shared.table import Item
+from tests.simulation.engine import Run
+
+OPEN = frozenset({"waiting_for_number", "queued", "claimed", "in_call", "retry_later"})
+HELD = ("claimed", "in_call")
+KEEPS_NOTHING = ("wrong_number", "failed")
+VERBS_NEED_NO_LEASE = ("claim", "withdraw", "assign", "triage", "phone")
+
+
+class Violation(BaseException):
+    """Something happened that must never happen. No handler of the product can swallow it."""
+
+    def __init__(self, what: str, about: str | None = None) -> None:
+        super().__init__(what)
+        self.what, self.about = what, about
+
+
+class Dial:
+    """An attempt as an agent made it."""
+
+    __slots__ = ("agent", "asked", "callback_id", "dispositions")
+
+    def __init__(self, agent: str, callback_id: str, asked: str) -> None:
+        self.agent, self.callback_id, self.asked = agent, callback_id, asked
+        self.dispositions: set[str] = set()
+        """What the agent said came of it."""
+
+
+class Book(Protocol):
+    """What of the ledger a callback needs."""
+
+    dials: dict[str, Dial]
+    withdrawn: dict[str, set[str]]
+    calls: dict[str, "Call"]
+    holding: dict[str, dict[str, None]]
+
+    def text(self, moment: int) -> str: ...
+    def expected_due(self, brand: str, since: str) -> str: ...
+    def due(self, callback_id: str, number: int, due_at: str) -> None: ...
+
+
+class Call:
+    """One callback: each commit is held against the one before."""
+
+    __slots__ = ("_begun", "_book", "changed", "id", "item", "opened", "ticket_id", "told")
+
+    def __init__(self, book: Book, item: Item, now: str) -> None:
+        self._book = book
+        self.id: str = item["id"]
+        self.ticket_id: str = item["ticket_id"]
+        self.opened = self.changed = now
+        self.item: Item = {"promises": [], "attempts": [], "state": ""}
+        self._begun: list[str] = []
+        """When each promise was first there."""
+        self.told: list[str] = []
+        """When people were told that a promise of it is broken."""
+
+    @property
+    def open(self) -> bool:
+        """Whether a human is owed."""
+        return self.item["state"] in OPEN
+
+    def fails(self, what: str) -> Violation:
+        return Violation(what, self.ticket_id)
+
+    def committed(self, run: Run, item: Item, now: str) -> None:
+        """The next state of it."""
+        before, self.item, self.changed = self.item, item, now
+        if before["state"] and before["state"] not in OPEN and self.open:
+            raise self.fails("a callback that was over is open again")
+        if item.get("attempts") or before.get("attempts"):
+            self._attempts(before.get("attempts", []), item.get("attempts", []), now)
+        self._promises(before["promises"], item["promises"], now)
+        self._lease(run, before, item, now)
+
+    def _attempts(self, before: list[Any], after: list[Any], now: str) -> None:
+        if len(after) < len(before):
+            raise self.fails("an attempt is gone")
+        for number, attempt in enumerate(after):
+            was = before[number] if number < len(before) else None
+            dial = self._book.dials.get(attempt["id"])
+            if dial is None or dial.callback_id != self.id or dial.agent != attempt["agent"]:
+                raise self.fails("an attempt that nobody made")
+            if was is None and not dial.asked <= attempt["started_at"] <= now:
+                raise self.fails("an attempt at a time when nobody dialled")
+            if was is not None and (was["id"], was["started_at"]) != (attempt["id"], attempt["started_at"]):
+                raise self.fails("an attempt was changed")
+            said = attempt.get("disposition")
+            if was is not None and was.get("disposition") not in (None, said):
+                raise self.fails("an attempt has two outcomes")
+            if said is not None and said not in dial.dispositions:
+                raise self.fails("an outcome that nobody told")
+
+    def _promises(self, before: list[Any], after: list[Any], now: str) -> None:
+        if len(after) < len(before):
+            raise self.fails("a promise is gone")
+        for number, promise in enumerate(after):
+            was = before[number] if number < len(before) else None
+            if was is None:
+                self._begun.append(now)
+            if was is None or was["due_at"] != promise["due_at"]:
+                self._clock(number, was, promise)
+            if was is not None and was["kind"] != promise["kind"]:
+                raise self.fails("a promise became another one")
+            outcome = promise.get("outcome")
+            if was is not None and was.get("outcome") is not None:
+                if (outcome, promise["ended_at"]) != (was["outcome"], was["ended_at"]):
+                    raise self.fails("the outcome of a promise was changed")
+            elif outcome is not None:
+                self._ended(number, promise, after[number + 1 :], now)
+        if sum("outcome" not in promise for promise in after) > 1:
+            raise self.fails("two promises at once")
+
+    def _clock(self, number: int, was: Any, promise: Any) -> None:
+        if was is not None and promise["due_at"] > was["due_at"]:
+            raise self.fails("a promise moved later")
+        expected = self._book.expected_due(self.item["brand"], promise["since"])
+        if promise["due_at"] != expected:
+            raise self.fails(f"due {promise['due_at']} where {expected} was promised")
+        self._book.due(self.id, number, promise["due_at"])
+
+    def _ended(self, number: int, promise: Any, following: list[Any], now: str) -> None:
+        outcome, in_time = promise["outcome"], self.in_time(promise, number)
+        if outcome == "kept" and not any(attempt.get("disposition") for attempt in in_time):
+            raise self.fails("kept by nobody's call")
+        if outcome == "kept" and promise["kind"] != "called":
+            raise self.fails("a question for a number was kept by a call")
+        if outcome == "broken" and (in_time or promise["due_at"] >= now):
+            raise self.fails("broken, though it was not late")
+        if outcome == "void":
+            if promise["ended_at"] > promise["due_at"] and not in_time:
+                raise self.fails("void, though it was broken by then")
+            self._void(promise.get("reason"), following)
+
+    def _void(self, reason: str | None, following: list[Any]) -> None:
+        """A promise falls away only for a reason that somebody gave, or for its successor."""
+        if reason in ("no_number", "number_known"):
+            if not following or following[0]["kind"] != ("asked" if reason == "no_number" else "called"):
+                raise self.fails("void for a successor that is not there")
+        elif reason == "called":
+            if not self.item["attempts"]:
+                raise self.fails("void by a call that was not made")
+        elif reason not in self._book.withdrawn.get(self.id, self._book.withdrawn.get(self.ticket_id, ())):
+            raise self.fails(f"void, and nobody said {reason}")
+
+    def in_time(self, promise: Any, number: int) -> list[Any]:
+        """The dials by then that keep it, or may yet; not one that was over before it was promised."""
+        attempts = self.item.get("attempts", [])
+        return [
+            attempt
+            for attempt in attempts
+            if attempt["started_at"] <= promise["due_at"]
+            and attempt.get("disposition") not in KEEPS_NOTHING
+            and attempt.get("ended_at", "9999") >= self._begun[number]
+            and ("disposition" in attempt or (self.item["state"] == "in_call" and attempt is attempts[-1]))
+        ]
+
+    def _lease(self, run: Run, before: Item, item: Item, now: str) -> None:
+        old, new = before.get("lease"), item.get("lease")
+        if run.token is not None and not run.overrules and before["state"]:
+            if old is None or old["token"] != run.token or before["state"] not in HELD:
+                raise self.fails(f"{run.function} by a lease that was lost")
+            if before["state"] == "claimed" and old["expires_at"] <= self._book.text(run.since):
+                raise self.fails(f"{run.function} by a lease that had run out")
+        live = old is not None and (before["state"] == "in_call" or old["expires_at"] > now)
+        if old and live and before["state"] in HELD and run.token is None and not run.overrules:
+            changed = new is None or new["token"] != old["token"]
+            if changed and (
+                run.function in ("deadlines", "claim", "journey", "lookup") or before["state"] == "in_call"
+            ):
+                raise self.fails(f"{run.function} took a callback out of somebody's hands")
+        if old is not None and (new is None or new["agent"] != old["agent"]):
+            self._book.holding.get(old["agent"], {}).pop(self.id, None)
+        if new is not None:
+            self._one_hand(new["agent"], now)
+
+    def _one_hand(self, agent: str, now: str) -> None:
+        held = self._book.holding.setdefault(agent, {})
+        held[self.id] = None
+        if len(held) > 1:
+            for other in [one for one in held if not self._book.calls[one].held_by(agent, now)]:
+                del held[other]
+            if len(held) > 1:
+                raise self.fails("an agent has two callbacks")
+
+    def held_by(self, agent: str, now: str) -> bool:
+        """Whether nobody else can have it now."""
+        lease, state = self.item.get("lease"), self.item["state"]
+        if lease is None or lease["agent"] != agent:
+            return False
+        return bool(state == "in_call" or (state == "claimed" and lease["expires_at"] > now))
+
+    def missed(self, number: int, now: str) -> bool:
+        """By our own count: late, and no call in time that counts or may yet count."""
+        promise = self.item["promises"][number]
+        voided = promise.get("outcome") == "void"
+        return promise["due_at"] < now and not voided and not self.in_time(promise, number)
+
+    def missed_any(self, now: str) -> bool:
+        return any(self.missed(number, now) for number in range(len(self.item["promises"])))
+
+    def had(self, due_at: str, outcome: str) -> bool:
+        """Whether a promise that was due then has this outcome."""
+        return any(
+            promise.get("outcome") == outcome and promise["due_at"] == due_at for promise in self.item["promises"]
+        )
+
+    def people_told(self, now: str) -> None:
+        self.told.append(now)
+
+    def told_of(self, promise: Any) -> str | None:
+        """When people were told of this one first."""
+        return next((at for at in self.told if at > promise["due_at"]), None)
+
+    def undecided(self, number: int, due_at: str, began: str) -> bool:
+        """After a good sweep: whether it is too early to say. Raises where people should have been told."""
+        promise = self.item["promises"][number]
+        if promise["due_at"] != due_at or promise.get("outcome") in ("kept", "void"):
+            return False
+        if self.told_of(promise):
+            return False
+        if self.changed >= began or not self.missed(number, began):
+            return True
+        raise self.fails(f"due {due_at}, and a whole sweep later nobody is told")
+
+    def promised(self) -> str:
+        """The promises in a few words."""
+        return "; ".join(
+            f"{one['kind']} by {one['due_at'][11:19]} {one.get('outcome', '')}".strip() for one in self.item["promises"]
+        )

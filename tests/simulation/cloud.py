@@ -1,0 +1,253 @@
+"""The product's own handlers, wired by themselves, over twins instead of AWS.
+
+Each handler puts its real things together from its environment, as it does when deployed; only the clients and the
+table under them are twins. What calls the functions (gateway, queues, stream, rule, schedule) is here.
+"""
+
+import json
+import os
+import random
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest import mock
+
+from functions.deadlines import handler as deadlines
+from functions.intake import handler as intake
+from functions.intake.model import Registry
+from functions.journey import handler as journey
+from functions.lookup import handler as lookup
+from functions.lookup.model import FoundOrder
+from functions.outbox import handler as outbox
+from functions.shared import aws
+from functions.shared.errors import Unavailable
+from functions.shared.table import Item, Put, Write
+from infra.manifest import FUNCTIONS
+from tests.simulation.calls import Violation
+from tests.simulation.engine import DAY, MINUTE, SECOND, Killed, Loop, Run
+from tests.simulation.faults import Faults
+from tests.simulation.hearing import personal
+from tests.simulation.twins import (
+    EventsClient,
+    FaultyOrders,
+    FaultyTable,
+    SecretsClient,
+    SimulatedQueue,
+    SnsClient,
+    SqsClient,
+    stream_record,
+)
+
+TIMEOUT = {function.name: function.timeout * SECOND for function in FUNCTIONS}
+HANDLERS: dict[str, Any] = {
+    "intake": intake,
+    "journey": journey,
+    "lookup": lookup,
+    "deadlines": deadlines,
+    "outbox": outbox,
+}
+
+
+STARTS_A_LOOKUP = ("complaint.opened", "mention.joined")
+"""The rule of the bus, as `infra.bus` has it."""
+
+
+class Context:
+    """What Lambda hands to a handler."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self._loop.doing.left(self._loop.now)
+
+
+class Cloud:
+    """One account: what is deployed, and what of AWS is around it."""
+
+    def __init__(self, loop: Loop, faults: Faults, chance: random.Random, registry: Registry, ledger: Any) -> None:
+        self.loop, self.faults, self._chance, self._ledger = loop, faults, chance, ledger
+        self.table = FaultyTable(loop, faults, self._committed)
+        self.queues = {name: SimulatedQueue(name, loop, faults, chance) for name in ("intake", "lookup")}
+        self.dead: dict[str, list[str]] = {"intake-dlq": [], "lookup-dlq": []}
+        self._sqs = SqsClient(faults, self.queues, self.dead)
+        self._sns = SnsClient(faults, ledger.told)
+        self._bus = EventsClient(faults, self._heard)
+        self._secrets = SecretsClient(faults, registry.model_dump_json())
+        self._context = Context(loop)
+        self._stream: deque[tuple[int, Item]] = deque()
+        self._number = 0
+        self._following = False
+        self.newer_is_deployed = False
+        self.orders: dict[tuple[str, str], FoundOrder] = {}
+        """A shop's own order system, which some seeds have instead of the built-in one."""
+        self._own_shop = chance.random() < 0.4
+
+    @contextmanager
+    def deployed(self) -> Iterator[None]:
+        """The handlers as they are wired when a function starts."""
+        with mock.patch.multiple(
+            aws,
+            dynamodb=lambda: None,
+            sqs=lambda: self._sqs,
+            sns=lambda: self._sns,
+            events=lambda: self._bus,
+            secrets=lambda: self._secrets,
+        ):
+            for name, module in HANDLERS.items():
+                self._wire(name, module)
+            for name, at_once in (("intake", 6), ("lookup", 4)):
+                queue = self.queues[name]
+                queue.function = "journey" if name == "intake" else "lookup"
+                queue.timeout, queue.at_once = TIMEOUT[queue.function], at_once
+                queue.handle = self._consumer(queue.function)
+            yield
+
+    def _wire(self, name: str, module: Any) -> None:
+        own = {"journey": "intake", "lookup": "lookup"}.get(name, "")
+        environment = {field.upper(): _address(field, own) for field in module.Settings.model_fields}
+        twins: dict[str, Any] = {"DynamoTable": lambda _client, _name: self.table}
+        if self._own_shop:
+            twins["BuiltinOrders"] = lambda _table: FaultyOrders(self.faults, self.orders)
+        patched = {name: twin for name, twin in twins.items() if hasattr(module, name)}
+        with mock.patch.dict(os.environ, environment), _patched(module, patched):
+            for wire in ("_wired", "_door", "_rejections", "_bus"):
+                if hasattr(module, wire):
+                    getattr(module, wire).cache_clear()
+                    getattr(module, wire)()
+
+    def _consumer(self, function: str) -> Callable[[dict[str, Any]], Any]:
+        def handle(event: dict[str, Any]) -> Any:
+            if function == "journey":
+                self._as_newer_code(event)
+            return self._invoked(function, event) or {"batchItemFailures": [{"itemIdentifier": ""}]}
+
+        return handle
+
+    def _invoked(self, function: str, event: dict[str, Any]) -> Any:
+        """What a handler answers; None where it fails as a whole, for a reason that its text may be printed for."""
+        try:
+            return HANDLERS[function].handler(event, self._context)
+        except Exception as error:
+            if personal(repr(error)):
+                raise Violation(f"personal data in an exception of {function}") from error
+            if not isinstance(error, Unavailable):
+                raise Violation(f"{function} failed: {error!r}") from error
+            return None
+
+    def _as_newer_code(self, event: dict[str, Any]) -> None:
+        """Some invocations are of newer code, which reads what old code leaves alone."""
+        for record in event["Records"]:
+            if record["body"].startswith('{"version":9,') and (self.newer_is_deployed or self._chance.random() < 0.3):
+                record["body"] = record["body"].replace('{"version":9,', '{"version":1,', 1)
+
+    def knock(self, event: dict[str, Any]) -> dict[str, Any]:
+        """A webhook at the gateway. Killed: the gateway answers 503 by itself."""
+        now = self.loop.now
+        run = Run("intake", now, now + TIMEOUT["intake"])
+        try:
+            answer: dict[str, Any] = self.loop.within(run, lambda: intake.handler(event, self._context))
+        except Killed:
+            return {"statusCode": 503, "body": "{}"}
+        return answer
+
+    def every_minute(self) -> None:
+        """The schedule."""
+        now = self.loop.now
+        self.loop.at(now + MINUTE, self.every_minute)
+        if self.faults.outages and self.faults.away("sweep") is not None:
+            self.faults.count("sweep absent")
+            return
+        if not self.table.wakes():
+            if not self.table.index_is_late():
+                self._ledger.swept(now, clean=True)
+            return
+        late = int(self._chance.random() * 90 * SECOND) if self.faults.happens("sweep late") else 0
+        for _ in range(2 if self.faults.happens("sweep twice") else 1):
+            run = Run("deadlines")
+            self.loop.spawn(lambda run=run: self._sweep(run), run, late)  # type: ignore[misc]
+
+    def _sweep(self, run: Run) -> None:
+        run.since = self.loop.now
+        run.deadline = run.since + TIMEOUT["deadlines"]
+        if self._invoked("deadlines", {}) is None:
+            return
+        in_haste = self.loop.now - run.since > 40 * SECOND
+        self._ledger.swept(run.since, clean=run.faults == 0 and not in_haste)
+
+    def _committed(self, run: Run, writes: tuple[Write, ...]) -> None:
+        self._ledger.committed(run, writes)
+        for write in writes:
+            if isinstance(write, Put) and write.version == 0 and write.key.sk.startswith("E#"):
+                self._stream.append((self.loop.now, write.item))
+        if self._stream and not self._following:
+            self._following = True
+            late = int(self._chance.random() * 20 * MINUTE) if self.faults.happens("stream late") else 0
+            self.loop.at(self.loop.now + 300 + late, self._follow)
+
+    def _follow(self) -> None:
+        """The stream's consumer: in order, and again from the first that failed."""
+        now = self.loop.now
+        if (until := self.faults.away("stream")) is not None:
+            self.faults.count("stream away")
+            self.loop.at(until, self._forget if self.faults.forgets else self._follow)
+            return
+        run = Run("outbox", now, now + TIMEOUT["outbox"])
+        self.loop.spawn(self._publish, run)
+
+    def _forget(self) -> None:
+        """What it held is older than the stream keeps."""
+        self.faults.counts["stream forgot"] += len(self._stream)
+        for _, item in self._stream:
+            self._ledger.forgotten(item)
+        self._stream.clear()
+        self._following = False
+
+    def _publish(self) -> None:
+        some = [self._stream[one] for one in range(min(100, len(self._stream)))]
+        records = [stream_record(number, item) for number, (_, item) in enumerate(some)]
+        done, again = 0, self.loop.now + SECOND
+        try:
+            failed = self._invoked("outbox", {"Records": records})["batchItemFailures"]
+            done = min((int(one["itemIdentifier"]) for one in failed), default=len(some))
+        finally:
+            for _ in range(done):
+                self._stream.popleft()
+            while self._stream and self.loop.now - self._stream[0][0] > DAY:
+                self._ledger.forgotten(self._stream.popleft()[1])
+            self._following = bool(self._stream)
+            if self._stream:
+                self.loop.at(again, self._follow)
+
+    def _heard(self, kind: str, detail: str) -> None:
+        """The bus: everybody who listens, and the rule of the lookup."""
+        self._ledger.heard(kind, detail)
+        if kind in STARTS_A_LOOKUP:
+            body = json.dumps({"detail-type": kind, "source": "kwartier", "detail": json.loads(detail)})
+            self.queues["lookup"].enqueue(body)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is on its way."""
+        return not self._stream and not any(queue.here or queue.late for queue in self.queues.values())
+
+
+@contextmanager
+def _patched(module: Any, twins: dict[str, Any]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for name, twin in twins.items():
+            stack.enter_context(mock.patch.object(module, name, twin))
+        yield
+
+
+def _address(field: str, own: str) -> str:
+    """The value of a handler's setting."""
+    if field == "queue_url":
+        return own
+    if field.endswith("_dlq_url"):
+        return field.removesuffix("_dlq_url") + "-dlq"
+    for ending in ("_queue_url", "_topic_arn"):
+        if field.endswith(ending):
+            return field.removesuffix(ending)
+    return "4" if field == "queue_shards" else field

@@ -1,0 +1,145 @@
+"""Customers: they complain and complain again, give a number, praise, change and take back what they said."""
+
+import random
+from typing import Any
+
+from functions.shared import clock
+from tests.simulation.engine import DAY, HOUR, MINUTE, SECOND, Loop, Run
+from tests.simulation.hearing import CANARY, NUMBER
+from tests.simulation.ledger import Ledger, Post
+from tests.simulation.tools import Tool
+
+COMPLAINTS = (
+    "@acme order {order} is gone, already a week no internet! {canary}",
+    "@acme bestelling {order} is kwijt, al een week geen internet! {canary}",
+    "{canary} still nothing arrived, this is a disgrace @acme {order}",
+    "Waar blijft mijn pakket?? Niemand reageert {canary} {order}",
+)
+PRAISE = ("Thank you @acme, great service! {canary}", "Top bezorging, dank je wel! {canary}")
+NUMBERS = ("my number is {phone} {canary}", "bel me op {phone} {canary}")
+
+
+class Customers:
+    """All of a seed's customers. `wanted`: complaints that they make together."""
+
+    def __init__(self, loop: Loop, ledger: Ledger, tools: dict[str, list[Tool]], chance: random.Random) -> None:
+        self._loop, self._ledger, self._tools, self._chance = loop, ledger, tools, chance
+        self.complaints = self._posts = self._accounts = 0
+        self.orders: dict[tuple[str, str], str] = {}
+        """What the shop knows: by brand and order number the phone, or nothing."""
+        self.busy = 0
+        self.chatty = chance.choice((1.0, 2.0, 4.0))
+        self.together = chance.choice((1, 1, 3, 10))
+        """Posts of one author that a tool hands over at once."""
+
+    def come(self, wanted: int, span: int) -> None:
+        """They come one after the other, some in a burst."""
+        left, burst = wanted, self._chance.random() < 0.2
+        while left > 0:
+            many = min(left, 1 + int(self._chance.expovariate(1 / (1.5 + self.chatty))))
+            left -= many
+            begins = int(span * self._chance.random() ** (4 if burst else 1))
+            self._accounts += 1
+            account = self._account()
+            self.busy += 1
+            self._loop.spawn(lambda many=many, account=account: self._live(account, many), Run("customer"), begins)  # type: ignore[misc]
+
+    def _account(self) -> dict[str, Any]:
+        number, chance = self._accounts, self._chance
+        order = str(20_000_000 + number)
+        kind = chance.choice(("known", "known", "known", "no phone", "unknown", "unnamed"))
+        phone = f"+{NUMBER}{number:06d}"
+        brand = chance.choice(sorted(self._tools))
+        if kind in ("known", "no phone"):
+            self.orders[brand, order] = phone if kind == "known" else ""
+        return {
+            "brand": brand,
+            "channel": chance.choice(("x", "x", "reviews")),
+            "author": {"id": f"{7_000_000 + number}", "handle": f"h{CANARY}{number}", "name": f"{CANARY} {number}"},
+            "order": "" if kind == "unnamed" else order,
+            "phone": phone,
+        }
+
+    def _live(self, account: dict[str, Any], many: int) -> None:
+        """One customer's days with us."""
+        chance, loop = self._chance, self._loop
+        said: list[tuple[Post, dict[str, Any]]] = []
+        while many > 0:
+            some = min(many, 1 + int(chance.random() * self.together))
+            said += [self._says(account, COMPLAINTS, wants=True) for _ in range(some)]
+            many -= some
+            self._carry(account, "created", said[-some:])
+            loop.pause(self._after())
+            self._besides(account, said)
+        self.busy -= 1
+
+    def _after(self) -> int:
+        """Until the next word: seconds, mostly within the call's quarter of an hour, now and then days."""
+        chance = self._chance
+        if chance.random() < 0.01:
+            return int(chance.random() * 9 * DAY)
+        return int(2 * SECOND * 3_000 ** chance.random()) if chance.random() < 0.8 else int(chance.random() * 3 * HOUR)
+
+    def _besides(self, account: dict[str, Any], said: list[tuple[Post, dict[str, Any]]]) -> None:
+        """What customers do besides complaining."""
+        chance, which = self._chance, self._chance.random()
+        if which < 0.08:
+            one = self._says(account, NUMBERS, wants=False, visibility="private", post_id=None)
+            self._carry(account, "created", [one])
+        elif which < 0.12:
+            self._carry(account, "created", [self._says(account, PRAISE, wants=False)])
+        elif which < 0.16:
+            post, data = chance.choice(said)
+            post.edited = True
+            text = self._text(account, COMPLAINTS)
+            self._carry(account, "updated", [(post, {**data, "text": text, "timestamp": self._now()})])
+        elif which < 0.19:
+            post, data = chance.choice(said)
+            post.deleted = True
+            self._carry(account, "deleted", [(post, {**data, "timestamp": self._now()})])
+
+    def _now(self) -> str:
+        return clock.to_text(self._loop.instant())
+
+    def _text(self, account: dict[str, Any], among: tuple[str, ...]) -> str:
+        return self._chance.choice(among).format(canary=CANARY, order=account["order"], phone=account["phone"])
+
+    def _says(
+        self, account: dict[str, Any], among: tuple[str, ...], *, wants: bool, **more: Any
+    ) -> tuple[Post, dict[str, Any]]:
+        """A new post, in the ledger before anybody carries it."""
+        self._posts += 1
+        self.complaints += wants
+        number, text = str(500_000_000 + self._posts), self._text(account, among)
+        author = (account["brand"], account["channel"], account["author"]["id"])
+        post = Post(account["brand"], author, text, wants)
+        for tool in self._tools[account["brand"]]:
+            name = number if tool.source.kind == "x" else f"{tool.name}-{number}"
+            post.names.append((tool.name, name))
+            self._ledger.posts[tool.name, name] = post
+        self._ledger.said.append(post)
+        data = {"channel": account["channel"], "post_id": number, "brand": account["brand"], "text": text}
+        return post, {**data, "author": account["author"], "timestamp": self._now(), **more}
+
+    def _carry(self, account: dict[str, Any], kind: str, some: list[tuple[Post, dict[str, Any]]]) -> None:
+        """By one tool or by two, the second some time after the first."""
+        chance = self._chance
+        public = all(data.get("visibility") != "private" for _, data in some)
+        able = [
+            tool
+            for tool in self._tools[account["brand"]]
+            if tool.source.kind == "standard" or (account["channel"] == "x" and public and kind == "created")
+        ]
+        for tool in chance.sample(able, 1 if not public or chance.random() < 0.7 else min(2, len(able))):
+            together = [[one] for one in some] if tool.source.kind == "x" else [some]
+            for group in together:
+                events = [(kind, _for(tool, kind, data), post) for post, data in group]
+                wait = int(chance.random() ** 3 * 4 * MINUTE)
+                tool.under_way += 1
+                self._loop.spawn(lambda tool=tool, events=events: tool.send(events), Run("tool"), wait)  # type: ignore[misc]
+
+
+def _for(tool: Tool, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    if tool.source.kind == "x" or kind != "deleted":
+        return data
+    return {name: data[name] for name in ("channel", "post_id", "brand", "timestamp")}

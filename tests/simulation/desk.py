@@ -1,0 +1,159 @@
+"""The desk as an agent's browser sees it: each click is an invocation of its own, and may fail in every way."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from functions.callbacks.claims import Claims
+from functions.callbacks.corrections import Corrections
+from functions.callbacks.model import Callback, Disposition, WithdrawReason, WrapUp
+from functions.callbacks.people import Caller
+from functions.callbacks.service import Calls
+from functions.callbacks.store import CallbackStore
+from functions.shared import clock
+from functions.shared.errors import Conflict, KwartierError, Unavailable
+from functions.triage.model import Kind, Severity
+from tests.simulation.calls import Dial, Violation
+from tests.simulation.cloud import TIMEOUT, Cloud
+from tests.simulation.engine import Killed, Run
+from tests.simulation.ledger import Ledger
+
+TRIES = 4
+"""Of one click, by a page that heard no answer."""
+
+
+class NoAnswer(Exception):
+    """Nobody knows whether it was done."""
+
+
+class Desk:
+    """The verbs, with what was asked and answered told to the ledger."""
+
+    def __init__(self, cloud: Cloud, ledger: Ledger, chance: random.Random, shards: int) -> None:
+        self._cloud, self._ledger, self._chance = cloud, ledger, chance
+        self._loop, self._faults = cloud.loop, cloud.faults
+        store = CallbackStore(cloud.table)
+        self._calls, self._corrections = Calls(store), Corrections(store, shards)
+        self._claims = Claims(store, shards, chance=random.Random(chance.random()))
+
+    def _click(self, run: Run, verb: Callable[[], Any]) -> Any:
+        """One request. Raises NoAnswer, or what the desk refused it with."""
+        run.since = self._loop.now
+        run.deadline = run.since + TIMEOUT["desk"]
+        try:
+            return self._faults.call("request", "request", lambda: self._loop.within(run, verb))
+        except (Unavailable, Killed) as error:
+            raise NoAnswer from error
+
+    def _asked(self, run: Run, verb: Callable[[], Any]) -> Any:
+        """A click, again until there is an answer: what was done already must answer the same."""
+        for _ in range(TRIES):
+            try:
+                return self._click(run, verb)
+            except NoAnswer:
+                self._loop.pause(int(500 + self._chance.random() * 4000))
+                run = self._again(run)
+        raise NoAnswer
+
+    def _again(self, run: Run) -> Run:
+        return self._run(run.function, run.agent, run.token, run.overrules)
+
+    def _run(self, verb: str, agent: str | None, token: str | None = None, overrules: bool = False) -> Run:
+        run = Run(verb, self._loop.now)
+        run.agent, run.token, run.overrules = agent, token, overrules
+        return run
+
+    def claim(self, caller: Caller, callback_id: str | None = None) -> Callback | None:
+        """The next one, or that one. A double click asks twice at once."""
+        verb = lambda: self._claims.claim(caller, callback_id)  # noqa: E731
+        if self._faults.happens("agent double click"):
+            run = self._run("claim", caller.sub)
+            self._loop.spawn(lambda: self._unheard(run, verb), Run("browser"), int(self._chance.random() * 40))
+        claimed = self._asked(self._run("claim", caller.sub), verb)
+        return None if claimed is None else claimed[0]
+
+    def _unheard(self, run: Run, verb: Callable[[], Any]) -> None:
+        try:
+            self._click(run, verb)
+        except (NoAnswer, KwartierError):
+            return
+
+    def renew(self, caller: Caller, callback: Callback) -> None:
+        token = _token(callback)
+        self._asked(self._run("renew", caller.sub, token), lambda: self._calls.renew(callback.id, token))
+
+    def release(self, caller: Caller, callback: Callback) -> None:
+        token = _token(callback)
+        self._asked(self._run("release", caller.sub, token), lambda: self._calls.release(caller, callback.id, token))
+
+    def dial(self, caller: Caller, callback: Callback, attempt_id: str) -> None:
+        """The phone rings: told to the ledger before the desk hears of it."""
+        now = clock.to_text(self._loop.instant())
+        self._ledger.dials[attempt_id] = Dial(caller.sub, callback.id, now)
+        self._ledger.counts["dials"] += 1
+        token = _token(callback)
+        verb = lambda: self._calls.dial(caller, callback.id, token, attempt_id)  # noqa: E731
+        attempt = self._asked(self._run("dial", caller.sub, token), verb)
+        self._stands(callback.id, attempt_id, None)
+        if attempt.id != attempt_id:
+            raise Violation("a dial was answered with another one", callback.ticket_id)
+
+    def outcome(self, caller: Caller, callback: Callback, attempt_id: str, said: Disposition) -> Callback:
+        """What came of it, perhaps clicked twice."""
+        self._ledger.dials[attempt_id].dispositions.add(said)
+        token = _token(callback)
+        call_at = None
+        if said is Disposition.ASKED_LATER and self._chance.random() < 0.7:
+            call_at = clock.now() + timedelta(minutes=1 + int(self._chance.random() * 120))
+
+        def verb() -> Callback:
+            return self._calls.outcome(caller, callback.id, attempt_id, token, disposition=said, call_at=call_at)
+
+        run = self._run("outcome", caller.sub, token, caller.supervisor)
+        if self._faults.happens("agent double click"):
+            twin = self._again(run)
+            self._loop.spawn(lambda: self._unheard(twin, verb), Run("browser"), int(self._chance.random() * 40))
+        after: Callback = self._asked(run, verb)
+        self._stands(callback.id, attempt_id, said)
+        return after
+
+    def _stands(self, callback_id: str, attempt_id: str, said: str | None) -> None:
+        """What was answered with 200 is so."""
+        for attempt in self._ledger.calls[callback_id].item.get("attempts", ()):
+            if attempt["id"] == attempt_id and said in (None, attempt.get("disposition")):
+                return
+        raise Violation("the desk said yes, and nothing was written", self._ledger.calls[callback_id].ticket_id)
+
+    def wrap_up(self, caller: Caller, callback: Callback, said: WrapUp) -> None:
+        token = _token(callback)
+        run = self._run("wrap-up", caller.sub, token, caller.supervisor)
+        self._asked(run, lambda: self._calls.wrap_up(caller, callback.id, token, said))
+        if self._ledger.calls[callback.id].open:
+            raise Violation("wrapped up, and open all the same", callback.ticket_id)
+
+    def withdraw(self, caller: Caller, callback_id: str, reason: WithdrawReason) -> None:
+        self._ledger.withdrawn.setdefault(callback_id, set()).add(reason)
+        run = self._run("withdraw", caller.sub, overrules=True)
+        self._asked(run, lambda: self._calls.withdraw(caller, callback_id, reason, "note"))
+        if self._ledger.calls[callback_id].open:
+            raise Violation("withdrawn, and open all the same", self._ledger.calls[callback_id].ticket_id)
+
+    def assign(self, caller: Caller, callback_id: str, to: str) -> None:
+        run = self._run("assign", caller.sub, overrules=True)
+        self._asked(run, lambda: self._calls.assign(caller, callback_id, to))
+
+    def phone(self, caller: Caller, ticket_id: str, number: str) -> None:
+        run = self._run("phone", caller.sub, overrules=True)
+        self._asked(run, lambda: self._corrections.phone(caller, ticket_id, number))
+
+    def triage(self, caller: Caller, ticket_id: str, verdict: Kind) -> None:
+        self._ledger.withdrawn.setdefault(ticket_id, set()).add(WithdrawReason.NOT_A_COMPLAINT)
+        run = self._run("triage", caller.sub, overrules=True)
+        self._asked(run, lambda: self._corrections.triage(caller, ticket_id, verdict, Severity.ORDINARY))
+
+
+def _token(callback: Callback) -> str:
+    if callback.lease is None:
+        raise Conflict("no lease")
+    return callback.lease.token

@@ -1,0 +1,281 @@
+"""The independent oracle: what was acknowledged, what took effect, and whether the two agree.
+
+It is told what tools, agents and customers did and were answered, and it sees every write that was committed, every
+event on the bus and every word to people. What to expect it works out by itself, from the contract; it asks neither the
+product's rules nor its table. Each commit is held against what the ledger knows already, in constant time.
+"""
+
+import heapq
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from zlib import crc32
+
+from functions.shared import clock
+from functions.shared.table import Item, Key, Put, Write
+from tests.simulation import hours
+from tests.simulation.calls import Call, Dial, Violation
+from tests.simulation.engine import Loop, Run
+from tests.simulation.hearing import named_in, personal
+
+OUTCOMES = {"promise.kept": "kept", "promise.broken": "broken"}
+
+
+def _ticket_of(item: Item) -> str | None:
+    pk = str(item["pk"])
+    return pk[2:] if pk.startswith("T#") else None
+
+
+class Post:
+    """Something that a customer said, and what was said back at the door."""
+
+    __slots__ = ("accepted", "author", "brand", "deleted", "edited", "mention_id", "names", "sent", "text", "wants")
+
+    def __init__(self, brand: str, author: tuple[str, str, str], text: str, wants: bool) -> None:
+        self.brand, self.author, self.text, self.wants = brand, author, text, wants
+        self.names: list[tuple[str, str]] = []
+        """(source, id) as each tool calls it."""
+        self.sent: set[str] = set()
+        """The gateway's times of every request that carried it."""
+        self.accepted: str | None = None
+        """The earliest of those that were answered with 2xx."""
+        self.mention_id: str | None = None
+        self.edited = self.deleted = False
+
+
+class Ledger:
+    """What one seed's world did, and what must follow from it."""
+
+    def __init__(self, loop: Loop, brands: dict[str, tuple[int, bool]]) -> None:
+        self._loop = loop
+        self._brands = brands
+        """By brand: minutes of service time, and whether it is always open."""
+        self.posts: dict[tuple[str, str], Post] = {}
+        self.said: list[Post] = []
+        self.dials: dict[str, Dial] = {}
+        self.withdrawn: dict[str, set[str]] = {}
+        """Reasons that somebody gave, by callback; by ticket where a verdict was given."""
+        self.calls: dict[str, Call] = {}
+        self.tickets: dict[str, Item] = {}
+        self.seen: dict[str, Item] = {}
+        self.entries: dict[tuple[str, str], str] = {}
+        self.open: dict[str, str] = {}
+        """The open callback of a ticket."""
+        self.open_of_author: dict[tuple[str, str, str], str] = {}
+        self.holding: dict[str, dict[str, None]] = {}
+        """The callbacks that an agent may have, by agent."""
+        self.events: dict[str, str] = {}
+        """Events that were committed and not heard on the bus yet."""
+        self._known_events: set[str] = set()
+        self.announced: set[tuple[str, str, str]] = set()
+        """What an event was committed for: (callback or ticket, due time, what became of it)."""
+        self._versions: dict[Key, int] = {}
+        self._due: list[tuple[str, str, int]] = []
+        self.counts: Counter[str] = Counter()
+        self._trace = 0
+        self.ring: Callable[[], None] = lambda: None
+        self.story: list[tuple[int, str, str, str]] | None = None
+
+    # What the world says
+
+    def sends(self, posts: list[Post], gateway: str) -> None:
+        """A tool posts this."""
+        for post in posts:
+            post.sent.add(gateway)
+
+    def accepted(self, posts: list[Post], gateway: str, mentions: list[str]) -> None:
+        """It was answered with 2xx: now it must not be lost."""
+        for post, mention_id in zip(posts, mentions, strict=True):
+            if post.mention_id not in (None, mention_id):
+                raise Violation("one post got two ids")
+            post.mention_id = mention_id
+            if post.accepted is None or gateway < post.accepted:
+                post.accepted = gateway
+
+    # What took effect
+
+    def committed(self, run: Run, writes: tuple[Write, ...]) -> None:
+        """A write, a moment after it took effect."""
+        later: list[Item] = []
+        for write in writes:
+            if not isinstance(write, Put):
+                continue
+            item, sk = write.item, write.key.sk
+            self.counts["writes"] += 1
+            self._trace = crc32(f"{self._loop.now}{write.key.pk}{sk}".encode(), self._trace)
+            if write.version is not None:
+                self._version(write.key, item)
+            if sk == "HEAD":
+                self._ticket(item)
+            elif sk == "MENTION":
+                later.append(item)
+            elif sk.startswith("C#"):
+                self._callback(run, item)
+            elif sk.startswith("E#"):
+                self._entry(item, write.version == 0)
+        for item in later:
+            self._mention(item)
+
+    def trace(self) -> str:
+        """All that was written, in one figure."""
+        return f"{self._trace:08x} after {self.counts['writes']} writes"
+
+    def _version(self, key: Key, item: Item) -> None:
+        expected = self._versions.get(key, 0) + 1
+        if item["version"] != expected:
+            raise Violation(f"a write over {key.sk} that was not as it was read", _ticket_of(item))
+        self._versions[key] = expected
+
+    def _ticket(self, item: Item) -> None:
+        ticket_id = item["id"]
+        self.tell(ticket_id, "ticket", f"{item['state']}, round {item['round']}, {item['lookup']['state']}")
+        self.counts["tickets"] += ticket_id not in self.tickets
+        self.tickets[ticket_id] = item
+        account = item["author"].get("id")
+        if account is None:
+            return
+        author = (item["brand"], item["channel"], account)
+        other = self.open_of_author.get(author)
+        if item["state"] == "open":
+            if other not in (None, ticket_id):
+                raise Violation("two open tickets of one author", ticket_id)
+            self.open_of_author[author] = ticket_id
+        elif other == ticket_id:
+            del self.open_of_author[author]
+
+    def _mention(self, item: Item) -> None:
+        mention_id, owner = item["mention_id"], item.get("owner_id")
+        before = self.seen.get(mention_id)
+        self.seen[mention_id] = item
+        if before is not None:
+            was = before.get("owner_id")
+            if was not in (None, mention_id, owner):
+                raise Violation("one mention, two tickets", owner)
+            if item["accepted_at"] > before["accepted_at"]:
+                raise Violation("a mention was accepted later than it was", owner)
+        for post in self._posts_of(item):
+            if item["accepted_at"] not in post.sent:
+                raise Violation("a mention accepted when nobody sent it", owner)
+            self._earliest(item, post)
+            if before is None and post.wants and not item.get("deleted") and owner not in self.open:
+                raise Violation("a complaint for which nobody is owed", owner)
+
+    def _posts_of(self, item: Item) -> Iterator[Post]:
+        for ref in item.get("refs", ()):
+            post = self.posts.get((ref["source"], ref["id"]))
+            if post is None:
+                raise Violation("a mention that nobody made", item.get("owner_id"))
+            yield post
+
+    def _earliest(self, item: Item, post: Post) -> None:
+        """The quarter of an hour of an open round begins with the earliest of its mentions."""
+        ticket = self.tickets.get(item.get("owner_id") or "")
+        if ticket is None or not post.wants or post.edited or item.get("deleted"):
+            return
+        open_id = self.open.get(ticket["id"])
+        if open_id is None or item.get("round") != ticket["round"]:
+            return
+        if self.calls[open_id].item["accepted_at"] > item["accepted_at"]:
+            raise Violation("a callback does not begin with the earliest of its mentions", ticket["id"])
+
+    def _callback(self, run: Run, item: Item) -> None:
+        callback_id, ticket_id = item["id"], item["ticket_id"]
+        call = self.calls.get(callback_id)
+        now = clock.to_text(self._loop.instant())
+        if call is None:
+            call = self.calls[callback_id] = Call(self, item, now)
+            self.counts["callbacks"] += 1
+        call.committed(run, item, now)
+        self.tell(ticket_id, run.function, f"callback {item['round']} {item['state']} {call.promised()}", run.agent)
+        if call.open:
+            if self.open.setdefault(ticket_id, callback_id) != callback_id:
+                raise Violation("two open callbacks of one ticket", ticket_id)
+        elif self.open.get(ticket_id) == callback_id:
+            del self.open[ticket_id]
+        if "queue_pk" in item:
+            self.ring()
+
+    def due(self, callback_id: str, number: int, due_at: str) -> None:
+        """A promise is due then: people must be told if it is broken."""
+        heapq.heappush(self._due, (due_at, callback_id, number))
+
+    def expected_due(self, brand: str, since: str) -> str:
+        """By our own count."""
+        minutes, always = self._brands[brand]
+        return clock.to_text(hours.due(datetime.fromisoformat(since), minutes, always))
+
+    def _entry(self, item: Item, new: bool) -> None:
+        place = (item["pk"], item["sk"])
+        self.entries[place] = item["data"] if item["kind"] == "mention" else ""
+        if new and len(item["events"]) > 2:
+            for event in json.loads(item["events"]):
+                kind = event["type"]
+                self.events[event["id"]] = kind
+                self._known_events.add(event["id"])
+                if kind in OUTCOMES:
+                    self.announced.add((event["callback_id"], event["data"]["due_at"], OUTCOMES[kind]))
+                elif kind == "complaint.opened":
+                    self.announced.add((event["ticket_id"], "", "opened"))
+
+    # What was heard
+
+    def heard(self, kind: str, detail: str) -> None:
+        """An event on the bus."""
+        event = json.loads(detail)
+        if personal(detail):
+            raise Violation(f"personal data in an event {kind}", event.get("ticket_id"))
+        if event["id"] not in self._known_events:
+            raise Violation(f"an event {kind} of nothing", event.get("ticket_id"))
+        self.events.pop(event["id"], None)
+        self.counts["events"] += 1
+        if kind in OUTCOMES:
+            self._outcome(event["callback_id"], event["data"]["due_at"], OUTCOMES[kind])
+
+    def _outcome(self, callback_id: str, due_at: str, outcome: str) -> None:
+        call = self.calls.get(callback_id)
+        if call is None or not call.had(due_at, outcome):
+            raise Violation(f"an event says {outcome} of a promise that was not", call.ticket_id if call else None)
+
+    def forgotten(self, item: Item) -> None:
+        """The stream lost this entry: its events need not be heard."""
+        for event in json.loads(item["events"]):
+            self.events.pop(event["id"], None)
+
+    def told(self, topic: str, subject: str, text: str) -> None:
+        """People hear this."""
+        if personal(subject + text):
+            raise Violation("personal data in a message to people")
+        self.counts[f"told {topic}"] += 1
+        now = clock.to_text(self._loop.instant())
+        for callback_id in named_in(subject, text):
+            call = self.calls.get(callback_id)
+            if call is None or not call.missed_any(now):
+                raise Violation("people were told of a break that was none", call.ticket_id if call else None)
+            if topic == "page":
+                call.people_told(now)
+
+    def swept(self, since: int, clean: bool) -> None:
+        """A sweep that met no fault is over: of whatever was due when it began, people must have been told."""
+        if not clean:
+            return
+        began, again = self.text(since), []
+        while self._due and self._due[0][0] < began:
+            due_at, callback_id, number = heapq.heappop(self._due)
+            if self.calls[callback_id].undecided(number, due_at, began):
+                again.append((due_at, callback_id, number))
+        for one in again:
+            heapq.heappush(self._due, one)
+
+    def text(self, moment: int) -> str:
+        """A moment of the loop as the product writes it."""
+        return clock.to_text(self._loop.start + timedelta(milliseconds=moment))
+
+    def moment(self, text: str) -> int:
+        """A moment of the loop from the product's text."""
+        return int((datetime.fromisoformat(text) - self._loop.start) / timedelta(milliseconds=1))
+
+    def tell(self, about: str, who: str, what: str, by: str | None = None) -> None:
+        """For the story, where one is written."""
+        if self.story is not None:
+            self.story.append((self._loop.now, about, f"{who} {by}" if by else who, what))

@@ -1,0 +1,85 @@
+"""What must be so when everything has come to rest: nothing lost, nothing owed, nothing left over."""
+
+from datetime import datetime
+from typing import Any
+
+from tests.simulation.calls import Call, Violation
+from tests.simulation.cloud import Cloud
+from tests.simulation.faults import Faults
+from tests.simulation.ledger import Ledger, Post
+
+TWO_MINUTES = 120
+
+
+def verdict(ledger: Ledger, cloud: Cloud, faults: Faults) -> None:
+    """Raises Violation; counts what became of everything."""
+    counts = ledger.counts
+    for post in ledger.said:
+        if post.accepted is not None:
+            counts["acknowledged"] += post.wants
+            _stands(ledger, post)
+    for call in ledger.calls.values():
+        _settled(ledger, call, faults)
+    for ticket_id, ticket in ledger.tickets.items():
+        if ticket["round"] and (ticket_id, "", "opened") not in ledger.announced:
+            raise Violation("a ticket was opened, and no event says so", ticket_id)
+    if ledger.events:
+        raise Violation(f"{len(ledger.events)} events never reached the bus: {sorted(set(ledger.events.values()))}")
+    for name, bodies in cloud.dead.items():
+        if bodies:
+            raise Violation(f"{len(bodies)} good messages in {name}")
+
+
+def _stands(ledger: Ledger, post: Post) -> None:
+    """What was answered with 2xx is somewhere; a complaint is on exactly one ticket, with its words."""
+    seen = ledger.seen.get(post.mention_id or "")
+    if seen is None:
+        raise Violation("a post that was accepted is lost")
+    owner = seen.get("owner_id")
+    if post.accepted is not None and seen["accepted_at"] > post.accepted:
+        raise Violation("a post is taken to have been accepted later than it was", owner)
+    if not post.wants or post.deleted:
+        return
+    if owner not in ledger.tickets:
+        raise Violation("a complaint that was accepted has no ticket")
+    words = ledger.entries.get((f"T#{owner}", seen["entry"]))
+    if words is None or (not post.edited and post.text not in words):
+        raise Violation("a complaint whose words are not on its ticket", owner)
+
+
+def _settled(ledger: Ledger, call: Call, faults: Faults) -> None:
+    """Each promise has its outcome, its event, and where it was broken, people who were told."""
+    if call.open:
+        raise Violation("a callback that nobody ended", call.ticket_id)
+    counts = ledger.counts
+    counts["calls"] += len(call.item.get("attempts", ()))
+    for number, promise in enumerate(call.item["promises"]):
+        outcome = promise.get("outcome")
+        if outcome is None:
+            raise Violation("a promise without an outcome", call.ticket_id)
+        counts[outcome] += 1
+        if outcome == "broken":
+            _broken(ledger, call, promise, faults)
+        if outcome != "void" and (call.id, promise["due_at"], outcome) not in ledger.announced:
+            raise Violation(f"a promise is {outcome}, and no event says so", call.ticket_id)
+        if outcome == "kept" and not call.in_time(promise, number):
+            raise Violation("kept by nobody's call", call.ticket_id)
+        if call.missed(number, "9999"):
+            counts["late"] += 1
+            counts["late and recorded"] += outcome == "broken"
+
+
+def _broken(ledger: Ledger, call: Call, promise: Any, faults: Faults) -> None:
+    told = call.told_of(promise)
+    if told is None:
+        raise Violation("a broken promise of which nobody was told", call.ticket_id)
+    known = max(promise["due_at"], call.opened)
+    ledger.counts["told after more than 120 s"] += seconds_between(known, told) > TWO_MINUTES
+    since, until = (ledger.moment(promise[name]) for name in ("since", "due_at"))
+    for kind in faults.during(since, until) or ("no outage",):
+        ledger.counts[f"late: {kind}"] += 1
+
+
+def seconds_between(earlier: str, later: str) -> float:
+    """Of two instants as text."""
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()
