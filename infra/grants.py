@@ -120,6 +120,7 @@ _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
     Grant.PUT_EVENTS: _put_events,
     Grant.PAGE: lambda of: _publish(of, of.topics.page, "PAGE_TOPIC_ARN"),
     Grant.NOTIFY: lambda of: _publish(of, of.topics.notify, "NOTIFY_TOPIC_ARN"),
+    Grant.ESCALATE: lambda of: _publish(of, of.topics.escalate, "ESCALATE_TOPIC_ARN"),
     Grant.READ_SOURCES: _read_sources,
 }
 

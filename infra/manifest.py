@@ -31,6 +31,7 @@ class Grant(StrEnum):
     PUT_EVENTS = "put events on the bus"
     PAGE = "publish to the topic that wakes somebody"
     NOTIFY = "publish to the topic that tells the shift"
+    ESCALATE = "publish to the topic that tells who is above the supervisor"
     READ_SOURCES = "read the registry of sources"
 
 
@@ -117,9 +118,8 @@ FUNCTIONS = (
         memory=512,
         timeout=55,
         every_minute=True,
-        grants=frozenset(
-            {Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.PAGE, Grant.NOTIFY}
-        ),
+        grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP})
+        | {Grant.PAGE, Grant.NOTIFY, Grant.ESCALATE},
         tells=frozenset({Tell.SHARDS}),
     ),
     Function(

@@ -110,6 +110,7 @@ class ServiceStack(Stack):
             "BusName": of.bus.bus.event_bus_name,
             "PageTopicArn": of.topics.page.topic_arn,
             "NotifyTopicArn": of.topics.notify.topic_arn,
+            "EscalateTopicArn": of.topics.escalate.topic_arn,
         }
         for name, value in outputs.items():
             CfnOutput(self, name, value=value)

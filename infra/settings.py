@@ -40,9 +40,11 @@ class Settings(BaseModel):
     base_url: str | None = Field(default=None, pattern=r"^https://[^/\s]+$|^http://localhost(:[0-9]+)?$")
     """Where people reach the desk, if it is neither the domain nor the API's own address."""
     page_email: Email | None = None
-    """Gets what must wake somebody: alarms and broken promises."""
+    """Gets what must wake somebody: alarms, broken promises, nobody present."""
     notify_email: Email | None = None
-    """Gets what the shift should know: promises that are due soon."""
+    """Gets what the shift should know: what nobody opened, and promises that are due soon."""
+    escalate_email: Email | None = None
+    """Gets what the supervisor did not mend: calls not made a quarter of an hour after they were due."""
     mfa: Literal["optional", "required"] = "optional"
     """A second factor (an authenticator app) at sign-in."""
     log_retention_days: Literal[1, 7, 14, 30, 90, 180, 365] = 30

@@ -1,4 +1,4 @@
-"""Whom the system tells: `page` wakes somebody, `notify` is for the shift."""
+"""Whom the system tells: `notify` is for the shift, `page` wakes the supervisor, `escalate` who is above them."""
 
 from aws_cdk import aws_iam, aws_kms, aws_sns, aws_sns_subscriptions
 from constructs import Construct
@@ -8,12 +8,13 @@ from infra.settings import Settings
 
 
 class Topics(Construct):
-    """Two topics under the key of our own. The addresses are settings; more can subscribe at any time."""
+    """Three topics under the key of our own. The addresses are settings; more can subscribe at any time."""
 
     def __init__(self, scope: Construct, name: str, settings: Settings, key: aws_kms.IKey, account: str) -> None:
         super().__init__(scope, name)
         self.page = self._topic("Page", settings.name("page"), key, settings.page_email)
         self.notify = self._topic("Notify", settings.name("notify"), key, settings.notify_email)
+        self.escalate = self._topic("Escalate", settings.name("escalate"), key, settings.escalate_email)
         self.page.add_to_resource_policy(
             aws_iam.PolicyStatement(
                 sid="AlarmsPage",

@@ -14,7 +14,7 @@ from functions.shared.settings import BrandSettings
 MAX_ATTEMPTS = 50
 """Dials of one callback, redials after a broken line included: beyond it something else is wrong."""
 
-KEEPS_NOTHING = frozenset({Disposition.WRONG_NUMBER, Disposition.FAILED})
+KEEPS_NOTHING = frozenset(one for one in Disposition if one.keeps_nothing)
 """A wrong number or a line that never connected is no call to the customer."""
 
 UNANSWERED = frozenset({Disposition.NO_ANSWER, Disposition.BUSY, Disposition.VOICEMAIL})

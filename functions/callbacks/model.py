@@ -88,6 +88,11 @@ class Disposition(StrEnum):
     FAILED = "failed"
     """The line never connected."""
 
+    @property
+    def keeps_nothing(self) -> bool:
+        """Whether it is no call to the customer: a wrong number, or a line that never connected."""
+        return self in (Disposition.WRONG_NUMBER, Disposition.FAILED)
+
 
 class Attempt(Value):
     """An actual dial. An expired lease is not an attempt."""
@@ -160,6 +165,8 @@ class Callback(Entity):
     lookup_ended: bool = False
     """Whether the lookup ended definitely: only then a missing number is a fact."""
     lease: Lease | None = None
+    taken_at: Instant | None = None
+    """When it was claimed first: somebody opened it."""
     attempts: tuple[Attempt, ...] = ()
     agreed_at: Instant | None = None
     """When it was agreed to call, for a follow-up; None: as soon as it can be."""

@@ -65,3 +65,12 @@ class Presence(Entity):
     def to_item(self) -> dict[str, Any]:
         """With the moment after which the table forgets it."""
         return {**super().to_item(), keys.EXPIRES_AT: int(self.until.timestamp()) + 3600}
+
+
+class Absence(Entity):
+    """Of which brands people were told that nobody is present. One row: a brand leaves it as soon as that is over."""
+
+    brands: tuple[str, ...] = ()
+
+    def key(self) -> Key:
+        return keys.absence()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from functions.callbacks.forecast import Forecast
 from functions.callbacks.model import Callback
-from functions.callbacks.people import Agent, Presence
+from functions.callbacks.people import Absence, Agent, Presence
 from functions.tickets import ports as tickets
 from functions.tickets.model import Ticket
 
@@ -47,8 +47,14 @@ class Store(tickets.Store, Protocol):
     def agent(self, sub: str) -> Agent:
         """The agent; a new one (version 0) where nobody wrote a profile or claimed yet."""
 
+    def agents(self, subs: list[str]) -> list[Agent]:
+        """Each of them, in this order; a new one (version 0) likewise."""
+
     def presence(self, sub: str) -> Presence | None:
         """What the agent last said about being here."""
 
     def present(self, now: datetime) -> list[Presence]:
         """Who said within the last moments that they are here, away ones included."""
+
+    def absence(self) -> Absence:
+        """Of whose absence people were told."""

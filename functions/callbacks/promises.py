@@ -6,13 +6,12 @@ something must happen. `now` is always an argument.
 
 from datetime import datetime, timedelta
 
+from functions.callbacks import ladder
+from functions.callbacks.ladder import dialled_in_time
 from functions.callbacks.model import Alert, Callback, CallbackState, Outcome, Promise, PromiseKind
 from functions.callbacks.service_time import due_at
 from functions.shared.hours import Hours
 from functions.triage.model import Severity
-
-DUE_SOON = timedelta(minutes=5)
-LONG_CALL = timedelta(minutes=60)
 
 SEVERITY_STEP = {
     Severity(1): timedelta(minutes=12),
@@ -50,32 +49,14 @@ def settle(callback: Callback) -> Callback:
 
 def _next_at(callback: Callback) -> datetime | None:
     """The earliest moment at which the sweep has something to do for it; None: nothing by itself."""
-    moments: list[datetime] = []
-    active = callback.active
+    moments = [at for _, at in ladder.untold(callback)]
     if callback.alerts:
         moments.append(callback.opened_at)  # at once, and again each minute until it was sent
-    if not callback.state.open:
-        return min(moments, default=None)
     if callback.state is CallbackState.CLAIMED and callback.lease:
         moments.append(callback.lease.expires_at)
     if callback.state is CallbackState.RETRY_LATER and callback.next_attempt_at:
         moments.append(callback.next_attempt_at)
-    if callback.state is CallbackState.IN_CALL and callback.attempt and Alert.LONG_CALL not in callback.alerted:
-        moments.append(callback.attempt.started_at + LONG_CALL)
-    if active and not dialled_in_time(callback, active):
-        moments.append(active.due_at if warned(callback) else active.due_at - DUE_SOON)
     return min(moments, default=None)
-
-
-def warned(callback: Callback) -> bool:
-    """Whether it was told, or no longer needs telling, that little time is left."""
-    return Alert.DUE_SOON in callback.alerted
-
-
-def dialled_in_time(callback: Callback, promise: Promise) -> bool:
-    """Whether a dial that is still under way began in time: then no sweep breaks the promise, of either kind."""
-    attempt = callback.attempt
-    return callback.state is CallbackState.IN_CALL and attempt is not None and attempt.started_at <= promise.due_at
 
 
 def end_promise(callback: Callback, outcome: Outcome, at: datetime, reason: str | None = None) -> Callback:
@@ -94,11 +75,9 @@ def is_broken(callback: Callback, now: datetime) -> bool:
 
 
 def is_due_soon(callback: Callback, now: datetime) -> bool:
-    """Whether little time is left, and nobody dialled."""
-    active = callback.active
-    if not callback.state.open or active is None or dialled_in_time(callback, active):
-        return False
-    return active.due_at - DUE_SOON <= now <= active.due_at
+    """Whether little service time is left, and nobody dialled."""
+    active, soon = callback.active, ladder.due_soon_at(callback)
+    return callback.state.open and active is not None and soon is not None and soon <= now <= active.due_at
 
 
 def break_if_late(callback: Callback, now: datetime) -> Callback:
@@ -146,14 +125,19 @@ def follow_number(callback: Callback, now: datetime, accepted_at: datetime | Non
 
 
 def _succeeded(callback: Callback, by: Promise, now: datetime, reason: str) -> Callback:
-    """The active promise void, and the next one begun."""
+    """The active promise void, and the next one begun; under another clock people are told of it anew."""
+    same_clock = callback.active is not None and callback.active.due_at == by.due_at
     void = end_promise(callback, Outcome.VOID, now, reason)
-    alerted = tuple(alert for alert in void.alerted if alert is not Alert.DUE_SOON)
+    alerted = tuple(alert for alert in void.alerted if same_clock or alert not in ladder.OF_A_PROMISE)
     return settle(void.evolve(promises=(*void.promises, by), alerted=alerted))
 
 
 def credit(told: Callback, now: datetime) -> Callback:
-    """A call was made: one that began in time keeps *called* and leaves nothing to ask; one that did not is late."""
+    """A call was made: one that began in time keeps *called* and leaves nothing to ask; one that did not is late.
+
+    If another promise is broken after it, that is overdue anew.
+    """
+    told = told.evolve(alerted=tuple(alert for alert in told.alerted if alert is not Alert.OVERDUE))
     active = told.active
     if active is None or not dialled_in_time(told, active):
         return break_if_late(told, now)

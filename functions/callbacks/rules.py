@@ -11,6 +11,7 @@ decided in `promises`, what comes of a dial in `attempts`.
 
 from datetime import datetime, timedelta
 
+from functions.callbacks.ladder import LONG_CALL
 from functions.callbacks.model import (
     Callback,
     CallbackState,
@@ -19,7 +20,7 @@ from functions.callbacks.model import (
     PromiseKind,
 )
 from functions.callbacks.people import Agent
-from functions.callbacks.promises import LONG_CALL, break_if_late, end_promise, follow_number, promise, settle
+from functions.callbacks.promises import break_if_late, end_promise, follow_number, promise, settle
 from functions.shared import keys
 from functions.shared.errors import Conflict
 from functions.shared.hours import Hours
@@ -57,7 +58,8 @@ def claim(callback: Callback, lease: Lease, now: datetime) -> Callback:
     if not claimable(callback, now):
         holder = callback.lease.agent_name if callback.lease else None
         raise Conflict("that callback is taken or over", code="taken", claimed_by=holder, state=callback.state)
-    return settle(break_if_late(callback, now).evolve(state=CallbackState.CLAIMED, lease=lease))
+    taken = callback.evolve(taken_at=callback.taken_at or now)
+    return settle(break_if_late(taken, now).evolve(state=CallbackState.CLAIMED, lease=lease))
 
 
 def holds(callback: Callback, sub: str) -> bool:

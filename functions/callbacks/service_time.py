@@ -73,6 +73,25 @@ def due(hours: Hours, since: datetime, service: timedelta) -> Due:
     return Due(at.astimezone(UTC), first if first > since else None, _steps(hours, since, at, counted))
 
 
+def before(hours: Hours | None, until: datetime, service: timedelta) -> datetime:
+    """The latest instant from which so much service time is left until `until`; no hours: always open.
+
+    It is service time itself, never the closed time before it: when five minutes are left until 09:02,
+    it is three minutes before closing on the day before. Raises NeverOpen, and ValueError for a negative service time.
+    """
+    if service < timedelta(0):
+        raise ValueError("service time cannot be negative")
+    if hours is None or not hours.limited:
+        return until - service
+    at, left = until.astimezone(UTC), service
+    for opens, closes in _stretches_back(hours, until) if left else ():
+        at = max(opens, closes - left)
+        left -= closes - at
+        if not left:
+            break
+    return at
+
+
 def between(hours: Hours | None, since: datetime, until: datetime) -> timedelta:
     """The service time from one instant to a later one. Raises ValueError where the second is before the first."""
     if until < since:
@@ -119,6 +138,21 @@ def _stretches(hours: Hours, since: datetime, until: datetime | None = None) -> 
         midnight += DAY
     if until is None:
         raise NeverOpen("never open: nothing can be due")
+
+
+def _stretches_back(hours: Hours, until: datetime) -> Iterator[Stretch]:
+    """The open stretches that end by `until`, the latest first. Raises NeverOpen."""
+    until = until.astimezone(UTC)
+    midnight = until.replace(hour=0, minute=0, second=0, microsecond=0)
+    empty = 0
+    while empty < _LONGEST:
+        empty += 1
+        for opens, closes in reversed(tuple(_of_day(hours, midnight))):
+            if opens < until:
+                yield opens, min(closes, until)
+                empty = 0
+        midnight -= DAY
+    raise NeverOpen("never open: nothing is left of nothing")
 
 
 def _of_day(hours: Hours, midnight: datetime) -> Iterator[Stretch]:

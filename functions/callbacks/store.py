@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from functions.callbacks.forecast import Forecast
 from functions.callbacks.model import Callback
-from functions.callbacks.people import Agent, Presence
+from functions.callbacks.people import Absence, Agent, Presence
 from functions.shared import clock, keys, telemetry
 from functions.shared.entities import load, readable
 from functions.shared.errors import Unavailable
@@ -86,12 +86,20 @@ class CallbackStore(TicketStore):
     def agent(self, sub: str) -> Agent:
         return load(self._table, Agent, keys.agent(sub)) or Agent(sub=sub)
 
+    def agents(self, subs: list[str]) -> list[Agent]:
+        items = self._table.get_many(keys.agent(sub) for sub in subs)
+        found = {agent.sub: agent for agent in readable(Agent, items.values())}
+        return [found.get(sub) or Agent(sub=sub) for sub in subs]
+
     def presence(self, sub: str) -> Presence | None:
         return load(self._table, Presence, keys.presence(sub))
 
     def present(self, now: datetime) -> list[Presence]:
         items = whole(lambda after: self._table.query(keys.PRESENCE, limit=1000, after=after))
         return [presence for presence in readable(Presence, items) if presence.until > now]
+
+    def absence(self) -> Absence:
+        return load(self._table, Absence, keys.absence()) or Absence()
 
 
 def _parted(items: list[Item]) -> tuple[list[Callback], list[Ticket]]:

@@ -24,6 +24,7 @@ class Settings(BaseModel):
     lookup_queue_url: str
     page_topic_arn: str
     notify_topic_arn: str
+    escalate_topic_arn: str
     queue_shards: int = 1
 
 
@@ -31,7 +32,7 @@ class Settings(BaseModel):
 def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, int]:
     own = settings.from_environment(Settings)
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
-    topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn)
+    topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn, own.escalate_topic_arn)
     return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url), own.queue_shards
 
 
@@ -39,7 +40,8 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep; its figures."""
     store, topics, lookups, shards = _wired()
     foresee(store, shards, clock.now())
-    swept = Sweep(store, topics, lookups, hurry=lambda: context.get_remaining_time_in_millis() < ENOUGH_TIME).run()
+    hurry = lambda: context.get_remaining_time_in_millis() < ENOUGH_TIME  # noqa: E731
+    swept = Sweep(store, topics, lookups, hurry, shards=shards).run()
     telemetry.log("swept", woken=swept.woken, sent=swept.told, started=swept.lookups, failed=swept.failed)
     telemetry.count("SweepFailures", swept.failed)
     return {"woken": swept.woken, "told": swept.told, "lookups": swept.lookups, "failed": swept.failed}

@@ -4,10 +4,13 @@ from typing import Protocol
 
 
 class Topics(Protocol):
-    """People: `page` wakes somebody, `notify` tells the shift."""
+    """People: `notify` tells the shift, `page` wakes the supervisor, `escalate` who is above them."""
 
     def page(self, subject: str, text: str) -> None:
         """Tell whoever must act now. Raises Unavailable when that is not known to have happened."""
 
     def notify(self, subject: str, text: str) -> None:
         """Tell those who are on the shift. Raises Unavailable likewise."""
+
+    def escalate(self, subject: str, text: str) -> None:
+        """Tell who answers for the service. Raises Unavailable likewise."""

@@ -1,29 +1,13 @@
-"""What the sweep does to a callback, and whom it tells, as pure decisions."""
+"""What the sweep does to a callback, what people are owed to be told of it, and who is missing, as pure decisions."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
 
-from functions.callbacks import promises, rules
-from functions.callbacks.model import Alert, Callback, Outcome, Promise
-from functions.shared import clock
-from functions.shared.values import Value
+from functions.callbacks import ladder, promises, rules
+from functions.callbacks.model import Alert, Callback, CallbackState
+from functions.callbacks.people import Agent
+from functions.callbacks.service_time import opens_at
 from functions.tickets.model import EntryKind, Ticket, TicketState
-
-MAX_NAMED = 50
-"""Callbacks that one message names; the rest of the group is counted."""
-
-PAGES = frozenset({Alert.BROKEN, Alert.OVERDUE, Alert.REPEATED})
-"""What wakes somebody; the rest tells the shift."""
-
-WORDS = {
-    Alert.BROKEN: "promise broken: nobody called in time",
-    Alert.DUE_SOON: "due within five minutes",
-    Alert.UNOPENED: "nobody opened it for three minutes",
-    Alert.OVERDUE: "still not called, fifteen minutes after it was due",
-    Alert.REPEATED: "third complaint within 90 days",
-    Alert.LONG_CALL: "in call for an hour without an outcome",
-}
 
 
 def advance(callback: Callback, now: datetime) -> tuple[Callback, EntryKind | None]:
@@ -37,58 +21,51 @@ def advance(callback: Callback, now: datetime) -> tuple[Callback, EntryKind | No
 
 
 def alerts(callback: Callback, now: datetime) -> tuple[Alert, ...]:
-    """What people must be told of it now and were not."""
-    due: list[Alert] = list(callback.alerts)
-    if promises.is_due_soon(callback, now) and not promises.warned(callback):
-        due.append(Alert.DUE_SOON)
-    if rules.overdue_call(callback, now) and Alert.LONG_CALL not in callback.alerted:
-        due.append(Alert.LONG_CALL)
-    return tuple(dict.fromkeys(due))
+    """What people must be told of it now and were not. A warning that a break has overtaken is none any more."""
+    come = [alert for alert, at in ladder.untold(callback) if at <= now]
+    return tuple(dict.fromkeys([*callback.alerts, *come]))
 
 
-def told(callback: Callback, alerts_: tuple[Alert, ...]) -> Callback:
-    """The callback after people were told: nothing of it is told again."""
-    left = tuple(alert for alert in callback.alerts if alert not in alerts_)
-    return promises.settle(callback.evolve(alerts=left, alerted=tuple(dict.fromkeys((*callback.alerted, *alerts_)))))
+def told(callback: Callback, alert: Alert, as_told: Callback) -> Callback:
+    """The callback after people were told of it as it was in `as_told`: nothing of that is told again.
+
+    What began since is told on its own: another promise, another call, another break.
+    """
+    if not _same(alert, callback, as_told):
+        return callback
+    left = tuple(one for one in callback.alerts if one is not alert)
+    if alert is Alert.BROKEN:
+        since = len(ladder.broken_promises(callback)) - len(ladder.broken_promises(as_told))
+        left += (Alert.BROKEN,) * min(since, callback.alerts.count(Alert.BROKEN))
+    alerted = tuple(dict.fromkeys((*callback.alerted, alert)))
+    return promises.settle(callback.evolve(alerts=left, alerted=alerted))
 
 
-def concerns(alert: Alert, told: Callback, now_read: Callback) -> bool:
-    """Whether what people were told is true of it still: a promise begun since then needs a warning of its own."""
-    return alert is not Alert.DUE_SOON or len(told.promises) == len(now_read.promises)
+def _same(alert: Alert, callback: Callback, as_told: Callback) -> bool:
+    """Whether what an alert is about is still what it was."""
+    match alert:
+        case Alert.UNOPENED | Alert.DUE_SOON:
+            return callback.promise.due_at == as_told.promise.due_at
+        case Alert.OVERDUE:
+            return ladder.unmet_promise(callback) == ladder.unmet_promise(as_told)
+        case Alert.LONG_CALL:
+            return len(callback.attempts) == len(as_told.attempts)
+        case _:
+            return True
 
 
-class Notice(Value):
-    """One message to people, about all that is alike."""
-
-    alert: Alert
-    subject: str
-    text: str
-    callbacks: tuple[Callback, ...]
-
-
-def notices(pending: Iterable[tuple[Callback, tuple[Alert, ...]]]) -> list[Notice]:
-    """Grouped by what happened and brand, so that ten thousand at once are a few messages, and none is dropped."""
-    flat = [(alert, callback) for callback, alerts_ in pending for alert in alerts_]
-    flat.sort(key=lambda one: (one[0], one[1].brand, one[1].promise.due_at))
-    return [
-        _notice(alert, brand, tuple(callback for _, callback in group))
-        for (alert, brand), group in groupby(flat, key=lambda one: (one[0], one[1].brand))
-    ]
-
-
-def _notice(alert: Alert, brand: str, callbacks: tuple[Callback, ...]) -> Notice:
-    due = [(one, _concerned(alert, one).due_at) for one in callbacks[:MAX_NAMED]]
-    lines = [f"{one.id} due {clock.to_text(due_at)} ({one.state})" for one, due_at in due]
-    if len(callbacks) > MAX_NAMED:
-        lines.append(f"and {len(callbacks) - MAX_NAMED} more")
-    subject = f"{brand}: {len(callbacks)} x {WORDS[alert]}"
-    return Notice(alert=alert, subject=subject, text="\n".join([subject, "", *lines]), callbacks=callbacks)
-
-
-def _concerned(alert: Alert, callback: Callback) -> Promise:
-    """The promise that an alert is about: after a break another one may have begun."""
-    broken = [promise for promise in callback.promises if promise.outcome is Outcome.BROKEN]
-    return broken[-1] if alert is Alert.BROKEN and broken else callback.promise
+def deserted(waiting: Iterable[Callback], here: Iterable[Agent], now: datetime) -> dict[str, list[Callback]]:
+    """By brand: what may be claimed now, in its service hours, while nobody is here who takes that brand."""
+    present = list(here)
+    if any(not agent.brands for agent in present):
+        return {}
+    served = {brand for agent in present for brand in agent.brands}
+    found: dict[str, list[Callback]] = {}
+    for callback in waiting:
+        queued = callback.state is CallbackState.QUEUED and callback.brand not in served
+        if queued and opens_at(callback.hours, now) is None:
+            found.setdefault(callback.brand, []).append(callback)
+    return found
 
 
 def lookup_due(ticket: Ticket, now: datetime) -> bool:

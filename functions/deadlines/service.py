@@ -12,24 +12,29 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from functions.callbacks import forecast, story
-from functions.callbacks.model import Alert, Callback
+from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
-from functions.deadlines import rules
+from functions.deadlines import notices, rules
+from functions.deadlines.notices import Pending, StepNotice
 from functions.deadlines.ports import Topics
+from functions.deadlines.telling import Telling
+from functions.deadlines.watch import Watch
 from functions.shared import clock, telemetry
 from functions.shared.entities import pause, settled
 from functions.shared.errors import Unavailable
 from functions.shared.queues import Queue
+from functions.shared.table import ConditionFailed
 from functions.shared.values import Value
 from functions.tickets.model import Ticket
 
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 """How long a lookup that the sweep has started may take before the sweep starts it again."""
 
-TOGETHER = 500
+TOGETHER = 2000
 """Callbacks that are dealt with before people are told of them: many in one message, and told while there is time."""
 
-type Pending = tuple[Callback, tuple[Alert, ...]]
+MARKED_TOGETHER = 50
+"""Callbacks that are marked as told by one write."""
 
 
 class Swept(Value):
@@ -38,7 +43,7 @@ class Swept(Value):
     woken: int = 0
     """Callbacks that were changed."""
     told: int = 0
-    """Alerts that people were told of."""
+    """Alerts that people were told of, of whatever was the matter with one callback or one brand."""
     lookups: int = 0
     """Lookups started."""
     failed: int = 0
@@ -46,7 +51,10 @@ class Swept(Value):
 
 
 class Sweep:
-    """`hurry()` says that time is running out: what is not done by then is done by the next sweep."""
+    """`hurry()` says that time is running out: what is not done by then is done by the next sweep.
+
+    `shards`: partitions of the queue of callbacks.
+    """
 
     def __init__(
         self,
@@ -55,15 +63,20 @@ class Sweep:
         lookups: Queue,
         hurry: Callable[[], bool] = lambda: False,
         wait: Callable[[int], None] = pause,
+        *,
+        shards: int = 1,
     ) -> None:
-        self._store, self._topics, self._lookups = store, topics, lookups
+        self._store, self._lookups = store, lookups
         self._hurry, self._wait = hurry, wait
+        self._telling = Telling(topics)
+        self._watch = Watch(store, self._telling, shards, wait)
 
     def run(self) -> Swept:
         """Everything whose moment has come. One that fails does not hold up the others."""
         now = clock.now()
-        callbacks, tickets = self._store.awake(now)
         done: Counter[str] = Counter()
+        self._look(now, done)
+        callbacks, tickets = self._store.awake(now)
         for some in batched(sorted(callbacks, key=lambda one: one.next_at or now), TOGETHER, strict=False):
             self._tell(self._wake(some, now, done), done)
         for ticket in tickets:
@@ -72,6 +85,15 @@ class Sweep:
                 done["lookups"] += started is True
                 done["failed"] += started is None
         return Swept(**done)
+
+    def _look(self, now: datetime, done: Counter[str]) -> None:
+        """Whether anybody is there, first of all: it is one message, and it is to be told at once."""
+        try:
+            told, failed = self._watch.look(now)
+        except Exception as error:  # what is due is done all the same
+            telemetry.log_error("nobody knows who is present", error)
+            told, failed = 0, 1
+        done.update(told=told, failed=failed)
 
     def _wake(self, callbacks: Iterable[Callback], now: datetime, done: Counter[str]) -> list[Pending]:
         """What is due of each of them is done; those that people must be told of."""
@@ -112,38 +134,36 @@ class Sweep:
 
     def _tell(self, pending: list[Pending], done: Counter[str]) -> None:
         """People first, then the mark that they were told: better told twice than never."""
-        for notice in rules.notices(pending):
-            if not self._said(notice):
+        for notice in notices.of_steps(pending):
+            if not self._telling.said(notice):
                 done["failed"] += len(notice.callbacks)
                 continue
-            for callback in notice.callbacks:
-                self._mark(callback, notice.alert)
+            for some in batched(notice.callbacks, MARKED_TOGETHER, strict=False):
+                self._mark(some, notice)
             done["told"] += len(notice.callbacks)
 
-    def _said(self, notice: rules.Notice) -> bool:
-        """Whether those were told whom it concerns. While nobody can be woken, the shift is told meanwhile."""
-        wakes = notice.alert in rules.PAGES
+    def _mark(self, told: tuple[Callback, ...], notice: StepNotice) -> None:
+        """In one write; where one of them was changed meanwhile, each by itself."""
         try:
-            (self._topics.page if wakes else self._topics.notify)(notice.subject, notice.text)
-        except Unavailable as error:
-            telemetry.log_error("nobody was told", error, count=len(notice.callbacks))
-            if wakes:
-                with suppress(Unavailable):
-                    self._topics.notify(notice.subject, notice.text)
-            return False
-        return True
+            if len(told) == 1:
+                settled(lambda: self._mark_once(told, notice), self._wait)
+                return
+            with suppress(ConditionFailed):
+                self._mark_once(told, notice)
+                return
+        except Exception as error:  # they are told again by the next sweep
+            telemetry.log_error("told, but not marked", error, count=len(told))
+            return
+        for one in told:
+            self._mark((one,), notice)
 
-    def _mark(self, told: Callback, alert: Alert) -> None:
-        def once() -> None:
-            callback = self._store.callback(told.id)
-            if callback is not None and rules.concerns(alert, told, callback):
-                # The callback is as read: whatever else became of it meanwhile stands.
-                self._store.save(rules.told(callback, (alert,)))
-
-        try:
-            settled(once, self._wait)
-        except Unavailable as error:
-            telemetry.log_error("told, but not marked", error, callback_id=told.id)
+    def _mark_once(self, told: tuple[Callback, ...], notice: StepNotice) -> None:
+        now_read = self._store.callbacks([one.id for one in told])
+        pairs = [(now_read[one.id], one) for one in told if one.id in now_read]
+        marked = [rules.told(callback, notice.alert, as_told) for callback, as_told in pairs]
+        # Each callback is as read: whatever else became of it meanwhile stands.
+        if changed := [after for after, (before, _) in zip(marked, pairs, strict=True) if after != before]:
+            self._store.save(*changed)
 
     def _start_lookup(self, ticket_id: str, now: datetime) -> bool | None:
         """Whether a lookup was started; None where it could not be."""

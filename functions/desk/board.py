@@ -9,7 +9,7 @@ from functions.callbacks import forecast, rules
 from functions.callbacks.model import Callback, CallbackState
 from functions.callbacks.people import Caller
 from functions.callbacks.ports import Store
-from functions.callbacks.promises import DUE_SOON
+from functions.callbacks.promises import is_due_soon
 from functions.callbacks.service_time import opens_at
 from functions.desk import showing
 from functions.desk.bodies import BoardQuery
@@ -111,16 +111,7 @@ def _counts(snapshot: Snapshot, now: datetime) -> dict[str, int]:
     by_state = Counter(callback.state for callback in snapshot.callbacks)
     return {
         **{state.value: by_state[state] for state in CallbackState if state.open},
-        "due_soon": sum(_due_soon(callback, now) for callback in snapshot.callbacks),
+        "due_soon": sum(is_due_soon(callback, now) for callback in snapshot.callbacks),
         "broken": sum(showing.broken(callback, now) for callback in snapshot.callbacks),
         "without_call": sum(ticket.open_callback_id is None for ticket in snapshot.tickets.values()),
     }
-
-
-def _due_soon(callback: Callback, now: datetime) -> bool:
-    active = callback.active
-    return (
-        active is not None
-        and timedelta(0) <= active.due_at - now <= DUE_SOON
-        and callback.state is not CallbackState.IN_CALL
-    )

@@ -9,6 +9,7 @@
     callback   T#ticket-id                  C#round              the ticket's callbacks; one by its id, which holds both
     agent      G#sub                        AGENT                the agent's profile and the one callback held
     presence   PRESENCE                     G#sub                who is here now?
+    absence    ABSENCE                      TOLD                 of which brands was told that nobody is here?
     order      O#brand#order-number         ORDER                the built-in order system
     parcel     L#brand#parcel-number        PARCEL               the order of a parcel, and the parcel's journey
     brand      B#brand                      BRAND                the brand's settings
@@ -105,6 +106,10 @@ PRESENCE = "PRESENCE"
 
 def presence(sub: str) -> Key:
     return Key(PRESENCE, f"G#{sub}")
+
+
+def absence() -> Key:
+    return Key("ABSENCE", "TOLD")
 
 
 def order(brand: str, number: str) -> Key:

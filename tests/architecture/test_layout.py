@@ -50,6 +50,7 @@ ADDITIONS = {
     "callbacks/claims.py": "verbs: who takes which callback",
     "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
     "callbacks/forecast.py": "rules: how long a callback waits, and what is told of it",
+    "callbacks/ladder.py": "rules: of what people are told, when and who, as one table",
     "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
     "callbacks/promises.py": "rules of the promise",
     "callbacks/service_time.py": "rules: when so much service time has passed",
@@ -66,7 +67,10 @@ ADDITIONS = {
     "journey/rounds.py": "how a round begins",
     # deadlines
     "deadlines/forecast.py": "what the sweep foresees for all",
+    "deadlines/notices.py": "rules: the messages to people, grouped",
+    "deadlines/telling.py": "verb: who is told, and who instead",
     "deadlines/topics.py": "SNS",
+    "deadlines/watch.py": "verb: whether anybody is there",
     # desk
     "desk/application.py": "the resolver around the routes",
     "desk/auth.py": "who may do what, checked again",

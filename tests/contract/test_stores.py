@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from functions.callbacks import ports
 from functions.callbacks.forecast import Forecast, Team
 from functions.callbacks.model import Alert, CallbackState, Fact
-from functions.callbacks.people import Agent, Presence, PresenceState
+from functions.callbacks.people import Absence, Agent, Presence, PresenceState
 from functions.callbacks.promises import settle
 from functions.callbacks.store import CallbackStore
 from functions.shared import ids, keys
@@ -300,14 +300,14 @@ def test_the_queue_has_what_may_be_claimed_most_urgent_first(store: CallbackStor
 
 def test_awake_is_what_must_happen_by_then(store: CallbackStore) -> None:
     callback = settle(a_callback(accepted_at=NOON))
-    assert callback.next_at == NOON + timedelta(minutes=10)
+    assert callback.next_at == NOON + timedelta(minutes=3)
     looking = a_ticket(lookup=Lookup(next_at=NOON))
     idle = a_ticket(lookup=Lookup(state=LookupState.FOUND))
     store.save(callback, looking, idle)
     assert store.awake(NOON - SECOND) == ([], [])
     callbacks, tickets = store.awake(NOON)
     assert ([one.id for one in callbacks], [one.id for one in tickets]) == ([], [looking.id])
-    callbacks, _ = store.awake(NOON + timedelta(minutes=10))
+    callbacks, _ = store.awake(NOON + timedelta(minutes=3))
     assert [one.id for one in callbacks] == [callback.id]
 
 
@@ -345,6 +345,22 @@ def test_presence_lapses_by_itself(store: CallbackStore) -> None:
     assert {one.sub for one in store.present(NOON)} == {"sub-1", "sub-2", "sub-away"}
     assert store.presence("sub-0") == here[0].evolve(version=1)
     assert store.presence("sub-nobody") is None
+
+
+def test_agents_come_in_the_order_asked_for_and_who_has_no_profile_takes_all(store: CallbackStore) -> None:
+    store.save(Agent(sub="anna", brands=("acme",)))
+    bob, anna = store.agents(["bob", "anna"])
+    assert (bob.sub, bob.brands, bob.version) == ("bob", (), 0)
+    assert (anna.sub, anna.brands, anna.version) == ("anna", ("acme",), 1)
+    assert store.agents([]) == []
+
+
+def test_of_whose_absence_people_were_told_is_kept_in_one_row(store: CallbackStore) -> None:
+    assert store.absence() == Absence()
+    store.save(store.absence().evolve(brands=("acme", "beta")))
+    assert store.absence() == Absence(brands=("acme", "beta"), version=1)
+    store.save(store.absence().evolve(brands=()))
+    assert store.absence().brands == ()
 
 
 def test_a_fact_is_kept_once(table: Table, store: CallbackStore) -> None:

@@ -65,6 +65,7 @@ def everything_set(synthesize: Synthesize) -> Template:
         certificate_arn="arn:aws:acm:eu-west-1:111122223333:certificate/one",
         page_email="duty@acme.example",
         notify_email="shift@acme.example",
+        escalate_email="head@acme.example",
         mfa="required",
         queue_shards=4,
         intake_reserved_concurrency=33,

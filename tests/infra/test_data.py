@@ -59,7 +59,7 @@ def test_the_key_turns_and_lets_alarms_publish_and_no_stranger(production: Templ
     assert set(alarms["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey"}
 
 
-@pytest.mark.parametrize("name", ["page", "notify"])
+@pytest.mark.parametrize("name", ["page", "notify", "escalate"])
 def test_a_topic_is_encrypted_under_that_key_and_refuses_plain_http(production: Template, name: str) -> None:
     topic = production.one("AWS::SNS::Topic", TopicName=f"kwartier-prod-{name}")
     assert topic["KmsMasterKeyId"] == {"Fn::GetAtt": [production.one("AWS::KMS::Key").id, "Arn"]}
@@ -76,7 +76,11 @@ def test_a_topic_is_encrypted_under_that_key_and_refuses_plain_http(production: 
 
 
 def test_the_addresses_of_the_settings_are_subscribed(everything_set: Template, production: Template) -> None:
-    wanted = {"SNS kwartier-acme-page": "duty@acme.example", "SNS kwartier-acme-notify": "shift@acme.example"}
+    wanted = {
+        "SNS kwartier-acme-page": "duty@acme.example",
+        "SNS kwartier-acme-notify": "shift@acme.example",
+        "SNS kwartier-acme-escalate": "head@acme.example",
+    }
     made = everything_set.all("AWS::SNS::Subscription")
     assert {everything_set.named(one["TopicArn"]): one["Endpoint"] for one in made} == wanted
     assert production.all("AWS::SNS::Subscription") == []

@@ -64,6 +64,7 @@ ALLOWED: dict[str, set[tuple[frozenset[str], str]]] = {
         (SEND, "SQS kwartier-prod-lookup"),
         (frozenset({"sns:Publish"}), "SNS kwartier-prod-page"),
         (frozenset({"sns:Publish"}), "SNS kwartier-prod-notify"),
+        (frozenset({"sns:Publish"}), "SNS kwartier-prod-escalate"),
         (BY_CDK, "SQS kwartier-prod-deadlines-dlq"),
     },
     "desk": {
@@ -80,7 +81,8 @@ ENVIRONMENT = {
     "journey": {"TABLE_NAME", "QUEUE_URL", "INTAKE_DLQ_URL", "QUEUE_SHARDS"},
     "outbox": {"BUS_NAME"},
     "lookup": {"TABLE_NAME", "QUEUE_URL", "LOOKUP_DLQ_URL"},
-    "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "QUEUE_SHARDS"},
+    "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "QUEUE_SHARDS"}
+    | {"PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "ESCALATE_TOPIC_ARN"},
     "desk": {"TABLE_NAME", "USER_POOL_CLIENT_ID", "SIGN_IN_URL", "QUEUE_SHARDS"},
 }
 

@@ -73,5 +73,5 @@ def test_the_outputs_are_what_the_commands_read(production: Template) -> None:
     assert set(production.body["Outputs"]) == {
         *("ApiUrl", "ApiId", "TableName", "UserPoolId", "UserPoolClientId", "SignInUrl", "SourcesSecretId"),
         *("IntakeQueueUrl", "IntakeDlqUrl", "LookupQueueUrl", "LookupDlqUrl", "BusName"),
-        *("PageTopicArn", "NotifyTopicArn"),
+        *("PageTopicArn", "NotifyTopicArn", "EscalateTopicArn"),
     }

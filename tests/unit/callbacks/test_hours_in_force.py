@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from functions.callbacks import promises, rules
+from functions.callbacks import ladder, promises, rules
 from functions.callbacks.model import Callback, PromiseKind, Resolution, WrapUp
 from functions.callbacks.story import next_round
 from functions.shared import keys
@@ -33,7 +33,7 @@ def configured(world: World, **settings: object) -> None:
 def test_what_is_accepted_while_closed_is_due_a_quarter_of_an_hour_after_opening() -> None:
     callback = of_sunday()
     assert (callback.promise.since, callback.promise.due_at) == (NOON, OPENS + QUARTER)
-    assert callback.next_at == OPENS + QUARTER - promises.DUE_SOON
+    assert callback.next_at == OPENS + ladder.UNOPENED
 
 
 def test_always_open_is_kept_as_nothing_and_due_as_before() -> None:

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from functions.callbacks import attempts, promises, rules
+from functions.callbacks import attempts, ladder, promises, rules
 from functions.callbacks.model import (
     Alert,
     Attempt,
@@ -45,7 +45,7 @@ class Life(RuleBasedStateMachine):
         self.serial = 0
         self.tokens: set[str] = set()
         self.told_of = self.breaks = 0
-        self.warnings: list[int] = []
+        self.warnings: list[tuple[Alert, int]] = []
 
     @initialize(number=st.booleans(), severity=st.sampled_from(Severity), repeat=st.integers(0, 6))
     def begin(self, number: bool, severity: Severity, repeat: int) -> None:
@@ -88,14 +88,20 @@ class Life(RuleBasedStateMachine):
         self.becomes(after)
         if not topics_are_there:
             return
+        as_told = self.callback
         for alert in pending:
             self.told_of += self.callback.alerts.count(Alert.BROKEN) if alert is Alert.BROKEN else 0
-            if alert is Alert.DUE_SOON:
-                assert len(self.callback.promises) not in self.warnings, "warned twice of one promise"
-                self.warnings.append(len(self.callback.promises))
-            self.becomes(sweeping.told(self.callback, (alert,)))
+            if alert in (Alert.UNOPENED, Alert.DUE_SOON):
+                warning = (alert, len(self.callback.promises))
+                assert warning not in self.warnings, "warned twice of one promise"
+                assert self.now <= self.callback.promise.due_at, "warned of what is over"
+                self.warnings.append(warning)
+            if alert is Alert.UNOPENED:
+                assert self.callback.taken_at is None
+            self.becomes(sweeping.told(self.callback, alert, as_told))
         again, kind = sweeping.advance(self.callback, self.now)
         assert (again, kind, sweeping.alerts(again, self.now)) == (self.callback, None, ())
+        assert again.next_at is None or again.next_at > self.now, "the sweep would wake for nothing"
 
     # What agents do
 
@@ -225,9 +231,9 @@ class Life(RuleBasedStateMachine):
         clock_runs = one.state.open and one.active is not None
         if one.alerts or comes_back or (clock_runs and one.state is not CallbackState.IN_CALL):
             assert one.next_at is not None
-        if one.active and not promises.dialled_in_time(one, one.active):
+        if one.active and not ladder.dialled_in_time(one, one.active):
             assert one.next_at is not None
-            assert one.next_at <= one.active.due_at
+            assert one.next_at <= one.active.due_at + ladder.LATE
 
     @invariant()
     def it_waits_for_a_number_only_when_it_is_certain_that_there_is_none(self) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from functions.callbacks import attempts, promises, rules
+from functions.callbacks import attempts, ladder, promises, rules
 from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Lease, Outcome, Promise, PromiseKind
 from functions.shared.settings import BrandSettings
 from functions.triage.model import Severity
@@ -281,9 +281,18 @@ def test_a_number_that_comes_while_it_rings_is_kept_by_that_call() -> None:
 
 
 def test_a_new_promise_is_warned_of_again() -> None:
-    warned = promises.settle(waiting().evolve(alerted=(Alert.DUE_SOON,)))
+    warned = promises.settle(waiting().evolve(alerted=(Alert.UNOPENED, Alert.DUE_SOON)))
     numbered = rules.learned(warned, has_number=True, lookup_ended=True, now=DUE)
-    assert numbered.next_at == DUE + QUARTER - promises.DUE_SOON
+    assert numbered.next_at == DUE + ladder.UNOPENED
+    unopened = promises.settle(numbered.evolve(alerted=(Alert.UNOPENED,)))
+    assert unopened.next_at == DUE + QUARTER - ladder.DUE_SOON
+
+
+def test_a_promise_that_goes_on_under_the_same_clock_is_not_warned_of_twice() -> None:
+    warned = promises.settle(with_number().evolve(has_number=False, alerted=(Alert.DUE_SOON,)))
+    asked = rules.learned(warned, has_number=False, lookup_ended=True, now=DUE - timedelta(minutes=4))
+    assert (asked.promise.kind, asked.promise.due_at) == (ASKED, DUE)
+    assert asked.next_at == DUE + ladder.LATE
 
 
 # Urgency
@@ -322,13 +331,15 @@ def test_reach_counts_less_than_a_repeat_and_a_repeat_less_than_the_gravest_seve
 
 def test_the_next_moment_of_an_open_callback() -> None:
     queued = with_number()
-    assert queued.next_at == DUE - promises.DUE_SOON
-    warned = promises.settle(queued.evolve(alerted=(Alert.DUE_SOON,)))
-    assert warned.next_at == DUE
+    assert queued.next_at == NOON + ladder.UNOPENED
+    unopened = promises.settle(queued.evolve(alerted=(Alert.UNOPENED,)))
+    assert unopened.next_at == DUE - ladder.DUE_SOON
+    warned = promises.settle(queued.evolve(alerted=(Alert.UNOPENED, Alert.DUE_SOON)))
+    assert warned.next_at == DUE + ladder.LATE, "at its due time nothing is late"
     held = rules.claim(queued, ANNA.evolve(expires_at=NOON + rules.LEASE), NOON)
     assert held.next_at == NOON + rules.LEASE
     calling = attempts.dial(held, "t", "a1", NOON)
-    assert calling.next_at == NOON + promises.LONG_CALL
+    assert calling.next_at == NOON + ladder.LONG_CALL
     retried = attempts.outcome(calling, Disposition.NO_ANSWER, NOON, BRAND)
     assert retried.next_at == NOON + timedelta(minutes=10)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from functions.callbacks import attempts, promises, rules
+from functions.callbacks import attempts, ladder, promises, rules
 from functions.callbacks.claims import suits
 from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Lease
 from functions.callbacks.people import Agent
@@ -135,7 +135,15 @@ def test_a_call_under_way_is_not_withdrawn_before_its_outcome_but_after_it_is() 
 
 def test_a_released_callback_is_queued_again_where_it_stood() -> None:
     back = rules.release(claimed(), "anna", NOON + timedelta(minutes=1))
-    assert back == queued().evolve(id=back.id, ticket_id=back.ticket_id)
+    same = queued().evolve(id=back.id, ticket_id=back.ticket_id, taken_at=back.taken_at)
+    assert back == promises.settle(same)
+
+
+def test_the_first_claim_is_when_it_was_opened_and_no_later_one_changes_that() -> None:
+    back = rules.release(claimed(), "anna", NOON + timedelta(minutes=1))
+    assert (queued().taken_at, back.taken_at) == (None, NOON)
+    again = rules.claim(back, lease(at=90), NOON + timedelta(seconds=90))
+    assert again.taken_at == NOON
 
 
 @pytest.mark.parametrize("seconds", [0, 599])
@@ -293,7 +301,7 @@ def test_each_long_call_is_told() -> None:
     assert told.next_at is None
     dropped = attempts.outcome(told, D.DROPPED, NOON, BRAND)
     again = attempts.dial(dropped, "anna", "a2", NOON + MS)
-    assert again.next_at == NOON + MS + promises.LONG_CALL
+    assert again.next_at == NOON + MS + ladder.LONG_CALL
 
 
 # The moment of what was put off

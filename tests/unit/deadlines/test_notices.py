@@ -6,8 +6,9 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from functions.callbacks import promises, rules
+from functions.callbacks.ladder import LADDER
 from functions.callbacks.model import Alert, Callback
-from functions.deadlines import rules as sweeping
+from functions.deadlines import notices
 from functions.deadlines.topics import SnsTopics
 from functions.shared.errors import Unavailable
 from tests.builders import NOON, a_callback, a_ticket
@@ -25,7 +26,7 @@ def test_what_is_alike_is_one_message_a_brand_most_urgent_first() -> None:
     first, second, other = late(minutes=1), late(minutes=2), late("other")
     soon = a_callback()
     pending = [(one, (Alert.BROKEN,)) for one in (second, other, first)] + [(soon, (Alert.DUE_SOON,))]
-    told = sweeping.notices(pending)
+    told = notices.of_steps(pending)
     assert [(one.alert, len(one.callbacks)) for one in told] == [
         (Alert.BROKEN, 2),
         (Alert.BROKEN, 1),
@@ -37,26 +38,26 @@ def test_what_is_alike_is_one_message_a_brand_most_urgent_first() -> None:
 
 def test_every_callback_is_in_a_message_and_the_first_fifty_are_named() -> None:
     many = [late(minutes=number % 60) for number in range(51)]
-    (told,) = sweeping.notices([(one, (Alert.BROKEN,)) for one in many])
+    (told,) = notices.of_steps([(one, (Alert.BROKEN,)) for one in many])
     assert {one.id for one in told.callbacks} == {one.id for one in many}
     assert sum(one.id in told.text for one in many) == 50
     assert told.text.endswith("and 1 more")
 
 
 def test_a_message_holds_nothing_of_a_person() -> None:
-    (told,) = sweeping.notices([(late(), (Alert.BROKEN,))])
+    (told,) = notices.of_steps([(late(), (Alert.BROKEN,))])
     for secret in ("Jan", "+316", "12345678"):
         assert secret not in told.subject + told.text
 
 
 def test_a_break_is_told_with_the_due_time_that_was_broken_not_with_that_of_the_promise_after_it() -> None:
     asked = rules.learned(late().evolve(has_number=False), has_number=False, lookup_ended=True, now=MUCH_LATER)
-    (told,) = sweeping.notices([(asked, (Alert.BROKEN,))])
+    (told,) = notices.of_steps([(asked, (Alert.BROKEN,))])
     assert "due 2026-11-22T12:15:00.000Z" in told.text
 
 
 def test_every_alert_has_its_words() -> None:
-    assert set(sweeping.WORDS) == set(Alert)
+    assert sorted(step.alert for step in LADDER) == sorted(Alert)
 
 
 class Sns:
@@ -73,7 +74,7 @@ class Sns:
 
 def test_a_subject_is_cut_to_what_the_topic_takes() -> None:
     sns = Sns()
-    SnsTopics(lambda: sns, "page-arn", "notify-arn").page("x" * 130, "text")  # type: ignore[arg-type, return-value]
+    SnsTopics(lambda: sns, "page-arn", "notify-arn", "escalate-arn").page("x" * 130, "text")  # type: ignore[arg-type, return-value]
     assert (sns.given[0]["TopicArn"], len(sns.given[0]["Subject"])) == ("page-arn", 100)
 
 
@@ -85,6 +86,6 @@ def test_a_subject_is_cut_to_what_the_topic_takes() -> None:
     ],
 )
 def test_a_topic_that_fails_is_unavailable(error: Exception) -> None:
-    topics = SnsTopics(lambda: Sns(error), "page", "notify")  # type: ignore[arg-type, return-value]
+    topics = SnsTopics(lambda: Sns(error), "page", "notify", "escalate")  # type: ignore[arg-type, return-value]
     with pytest.raises(Unavailable):
         topics.notify("subject", "text")

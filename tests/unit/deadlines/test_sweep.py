@@ -2,19 +2,22 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from functions.callbacks import rules
 from functions.callbacks.claims import Claims
 from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Outcome, PromiseKind, WithdrawReason
+from functions.callbacks.people import Caller, Presence, PresenceState
+from functions.callbacks.promises import break_if_late, settle
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.deadlines import service
 from functions.deadlines.service import ASKED_AGAIN_AFTER, Sweep, Swept
 from functions.shared.errors import Unavailable
 from functions.shared.events import Happened
+from functions.shared.hours import Hours
 from functions.shared.table import put
 from functions.tickets.model import EntryKind, Lookup, LookupState, TicketState
 from tests.builders import (
@@ -35,12 +38,13 @@ MS = timedelta(milliseconds=1)
 
 
 class People:
-    """Both topics, and who is down."""
+    """The topics, and who is down."""
 
     def __init__(self) -> None:
         self.paged: list[str] = []
         self.notified: list[str] = []
-        self.page_down = self.notify_down = False
+        self.escalated: list[str] = []
+        self.page_down = self.notify_down = self.escalate_down = False
         self.meanwhile: Callable[[], object] = lambda: None
 
     def page(self, subject: str, text: str) -> None:
@@ -54,6 +58,12 @@ class People:
             raise Unavailable("nobody there")
         self.meanwhile()
         self.notified.append(text)
+
+    def escalate(self, subject: str, text: str) -> None:
+        if self.escalate_down:
+            raise Unavailable("nobody there")
+        self.meanwhile()
+        self.escalated.append(text)
 
 
 class Lookups:
@@ -78,12 +88,23 @@ class Night:
         self.store: CallbackStore = a_store(self.table)
         self.people, self.lookups = People(), Lookups()
         self.hurry: Callable[[], bool] = lambda: False
+        self.comes(ANNA, until=NOON + timedelta(days=1))
 
     def sweep(self) -> Swept:
         return Sweep(self.store, self.people, self.lookups, self.hurry, at_once).run()
 
     def complaint(self, **changes: object) -> Callback:
         return an_open_complaint(self.store, **changes)  # type: ignore[arg-type]
+
+    def comes(self, agent: Caller, state: PresenceState = PresenceState.AVAILABLE, *, until: datetime) -> None:
+        """The agent says so, whatever was said before."""
+        before = self.store.presence(agent.sub)
+        said = Presence(sub=agent.sub, name=agent.name, state=state, until=until)
+        self.store.save(said.evolve(version=before.version if before else 0))
+
+    def opened(self, callback: Callback) -> None:
+        """Somebody looked at it, and gave it back."""
+        Calls(self.store, at_once).release(ANNA, callback.id, self.claim(callback))
 
     def read(self, callback: Callback) -> Callback:
         return read(self.store, callback.id)
@@ -117,11 +138,73 @@ def night() -> Iterator[Night]:
         yield Night(hands)
 
 
+# The ladder, step by step
+
+
+def test_the_whole_ladder_of_a_callback_that_nobody_takes(night: Night) -> None:
+    """Each step once, to those whom it concerns, and nothing in between."""
+    callback = night.complaint()
+    for _ in range(60):
+        night.hands.advance(minutes=1)
+        night.sweep()
+    shift, supervisor, above = night.people.notified, night.people.paged, night.people.escalated
+    assert [one.splitlines()[0] for one in shift] == [
+        "acme: 1 x nobody opened it for three minutes",
+        "acme: 1 x due within five minutes",
+    ]
+    assert [one.splitlines()[0] for one in supervisor] == ["acme: 1 x promise broken: nobody called in time"]
+    assert [one.splitlines()[0] for one in above] == ["acme: 1 x still not called, fifteen minutes after it was due"]
+    assert all(callback.id in one for one in (*shift, *supervisor, *above))
+    assert night.read(callback).next_at is None
+
+
+def test_nobody_is_told_of_what_was_opened_in_time(night: Night) -> None:
+    night.opened(night.complaint())
+    night.hands.advance(minutes=4)
+    assert night.sweep() == Swept()
+
+
+def test_at_night_and_on_a_weekend_nobody_is_told(night: Night) -> None:
+    """FAILURES 28, 30. Noon is on a Sunday, and the brand is open from Monday nine o'clock on."""
+    office = Hours(hours="mon-fri 09:00-17:00", time_zone="UTC")
+    ticket = a_ticket(phone="+31612345678", lookup=Lookup(state=LookupState.FOUND, next_at=None))
+    callback = rules.begin(ticket, NOON, 15, 1, NOON, hours=office)
+    night.store.save(ticket, callback)
+    for _ in range(21 * 60):
+        night.hands.advance(minutes=1)
+        assert night.sweep() == Swept()
+    night.hands.advance(minutes=16)
+    assert night.sweep().woken == 1
+    night.hands.now = callback.promise.due_at + timedelta(minutes=15)
+    assert night.sweep().told == 1
+    assert len(night.people.escalated) == 1
+
+
+def test_what_breaks_at_closing_is_told_although_the_brand_is_closed_by_then(night: Night) -> None:
+    """FAILURES 30: it broke while open."""
+    office = Hours(hours="sun 09:00-12:15", time_zone="UTC")
+    ticket = a_ticket(phone="+31612345678", lookup=Lookup(state=LookupState.FOUND, next_at=None))
+    callback = rules.begin(ticket, NOON, 15, 1, NOON, hours=office)
+    night.store.save(ticket, callback)
+    night.hands.advance(minutes=16)
+    assert night.sweep() == Swept(woken=1, told=1)
+    assert callback.id in night.people.paged[0]
+
+
+def test_the_third_complaint_wakes_the_supervisor_at_once(night: Night) -> None:
+    callback = night.complaint()
+    night.store.save(settle(callback.evolve(alerts=(Alert.REPEATED,))))
+    assert night.sweep() == Swept(told=1)
+    assert "third complaint within 90 days" in night.people.paged[0]
+    assert night.sweep() == Swept()
+
+
 # Due soon
 
 
 def test_the_shift_is_told_once_when_five_minutes_are_left(night: Night) -> None:
     callback = night.complaint()
+    night.opened(callback)
     night.hands.advance(minutes=9, seconds=59, milliseconds=999)
     assert night.sweep() == Swept()
     night.hands.advance(milliseconds=1)
@@ -142,6 +225,8 @@ def test_nobody_is_warned_of_a_call_that_is_being_made(night: Night) -> None:
 def test_a_warning_and_a_number_at_the_same_moment_do_not_silence_the_next_warning(night: Night) -> None:
     """The number begins another promise, of which nobody was warned yet."""
     callback = night.complaint(phone=None)
+    night.opened(callback)
+    callback = night.read(callback)
     night.store.save(rules.learned(callback, has_number=False, lookup_ended=True, now=night.hands.now))
     night.hands.advance(minutes=11)
 
@@ -179,12 +264,15 @@ def test_a_break_is_recorded_once_with_its_event_and_wakes_somebody_once(night: 
 
 
 def test_a_sweep_that_was_away_for_an_hour_misses_no_break(night: Night) -> None:
+    """FAILURES 30."""
     callbacks = [night.complaint(accepted_at=NOON + timedelta(minutes=minute)) for minute in range(10)]
     night.hands.advance(hours=1)
-    assert night.sweep() == Swept(woken=10, told=10)
+    assert night.sweep() == Swept(woken=10, told=20)
     assert all(night.read(one).promise.outcome is Outcome.BROKEN for one in callbacks)
-    assert len(night.people.paged) == 1
+    assert (len(night.people.paged), len(night.people.escalated)) == (1, 1), "each step, in one message"
+    assert all(one.id in night.people.paged[0] and one.id in night.people.escalated[0] for one in callbacks)
     assert night.people.notified == []
+    assert night.sweep() == Swept()
 
 
 def test_dialled_in_time_and_still_talking_is_not_broken(night: Night) -> None:
@@ -320,6 +408,7 @@ def test_while_nobody_can_be_woken_the_shift_is_told_and_the_page_still_goes_out
 def test_one_topic_down_does_not_hold_up_the_other(night: Night) -> None:
     night.complaint(accepted_at=NOON - timedelta(minutes=16))
     soon = night.complaint(accepted_at=NOON - timedelta(minutes=11))
+    night.opened(soon)
     night.people.page_down = True
     night.sweep()
     assert night.read(soon).alerted == (Alert.DUE_SOON,)
@@ -341,7 +430,67 @@ def test_told_but_not_marked_is_told_again(night: Night) -> None:
     assert night.read(callback).alerts == ()
 
 
+def test_while_the_shift_cannot_be_told_the_supervisor_is_and_that_is_enough(night: Night) -> None:
+    """FAILURES 32: whoever is more senior than those whom it concerns may be told instead of them."""
+    callback = night.complaint()
+    night.hands.advance(minutes=3)
+    night.people.notify_down = True
+    assert night.sweep() == Swept(told=1)
+    assert callback.id in night.people.paged[0]
+    night.people.notify_down = False
+    assert night.sweep() == Swept()
+
+
+def test_while_nobody_above_can_be_told_the_supervisor_is_and_they_still_are_later(night: Night) -> None:
+    """FAILURES 32."""
+    callback = night.complaint()
+    night.hands.advance(minutes=16)
+    night.sweep()
+    night.hands.advance(minutes=14)
+    night.people.escalate_down = True
+    assert night.sweep().failed == 1
+    assert len(night.people.paged) == 2
+    assert Alert.OVERDUE not in night.read(callback).alerted
+    night.people.escalate_down = False
+    assert night.sweep() == Swept(told=1)
+    assert callback.id in night.people.escalated[0]
+
+
 # Many at once
+
+
+@pytest.mark.parametrize("meddled", [False, True])
+def test_one_that_is_changed_while_people_are_told_does_not_unmark_the_others(night: Night, meddled: bool) -> None:
+    callbacks = [night.complaint() for _ in range(20)]
+    night.hands.advance(minutes=3)
+    if meddled:
+        night.people.meanwhile = lambda: night.table.before_write.append(lambda: night.claim(callbacks[7]))
+    assert night.sweep() == Swept(told=20)
+    assert [Alert.UNOPENED in night.read(one).alerted for one in callbacks] == [True] * 20
+    assert (night.read(callbacks[7]).state is CallbackState.CLAIMED) == meddled
+    assert night.sweep() == Swept()
+
+
+def test_a_break_while_people_are_told_of_another_is_told_too(night: Night) -> None:
+    """FAILURES 30: none is missed, whoever recorded it and whenever."""
+    callback = night.complaint(phone=None)
+    night.store.save(rules.learned(night.read(callback), has_number=False, lookup_ended=True, now=NOON))
+    night.hands.advance(minutes=16)
+    night.people.page_down = night.people.notify_down = True
+    night.sweep()
+    night.store.save(rules.learned(night.read(callback), has_number=True, lookup_ended=True, now=night.hands.now))
+    night.people.page_down = night.people.notify_down = False
+
+    def it_breaks_too() -> None:
+        night.people.meanwhile = lambda: None
+        night.store.save(break_if_late(night.read(callback), night.hands.now + timedelta(minutes=16)))
+
+    night.people.meanwhile = it_breaks_too
+    night.sweep()
+    assert night.read(callback).alerts == (Alert.BROKEN,)
+    night.sweep()
+    assert len(night.people.paged) == 2
+    assert night.read(callback).alerts == ()
 
 
 def test_three_hundred_at_once_are_two_messages_and_none_is_dropped(night: Night) -> None:
