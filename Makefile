@@ -11,6 +11,7 @@ DETACH ?=
 TEXT ?=
 AUTHOR ?=
 SOURCE ?= demo
+ONLY ?=
 COMPLAINTS ?= 1000000
 SEED ?=
 STORY ?=
@@ -71,8 +72,8 @@ app:  ## the CDK app, as cdk.json calls it; silent
 	@$(MAKE) --no-print-directory setup >&2
 	@$(NODE) exec $(PY) -m infra.app
 
-bench: setup  ## size, cold starts and AWS calls
-	@exec $(PY) -m infra.bench
+bench: setup  ## size, cold starts, AWS calls, many claims at once, the journey's pace: [ONLY="claims journey"]
+	@exec $(PY) -m infra.bench $(ONLY)
 
 browser: setup  ## a Chromium for the tests of the page
 	@exec $(PY) -m infra.local.browser

@@ -25,6 +25,8 @@ DEEP = 500
 """How many where all of those are reserved for others, or just taken."""
 AS_URGENT = timedelta(seconds=1)
 """What lies so near to the head is taken at random."""
+CROWD = 8
+"""Of a queue in several shards at least so many of each: that many agents claim at once is why it has them."""
 
 type Claimed = tuple[Callback, Ticket]
 
@@ -51,12 +53,12 @@ class Claims:
 
     def _once(self, caller: Caller, callback_id: str | None) -> Claimed | None:
         agent = self._store.agent(caller.sub).evolve(name=caller.name)
-        before = self._store.callback(agent.holding) if agent.holding else None
+        before = self._store.with_ticket(agent.holding) if agent.holding else None
         if (held := self._held(agent, before, callback_id)) is not None:
             if callback_id not in (None, held[0].id):
                 raise Conflict("you have another callback", code="holding", callback_id=held[0].id)
             return held
-        agent = forecast.measured(agent, before)
+        agent = forecast.measured(agent, before[0] if before else None)
         try:
             return self._next(agent) if callback_id is None else self._that(agent, callback_id, caller)
         except Conflict:
@@ -64,21 +66,21 @@ class Claims:
             raise
 
     def _that(self, agent: Agent, callback_id: str, caller: Caller) -> Claimed:
-        callback = self._store.callback(callback_id)
-        if callback is None:
+        found = self._store.with_ticket(callback_id)
+        if found is None:
             raise NotFound("no such callback")
-        if rules.reserved_for_other(callback, agent, clock.now()) and not caller.supervisor:
+        if rules.reserved_for_other(found[0], agent, clock.now()) and not caller.supervisor:
             raise Conflict("a supervisor gave it to somebody else", code="assigned")
-        return self._take(agent, callback)
+        return self._take(agent, *found)
 
     def _next(self, agent: Agent) -> Claimed | None:
         """The index that names the candidates may lag: each is read again before it is decided on."""
         for candidate in self._candidates(agent):
-            callback = self._store.callback(candidate.id)
-            if callback is None or not rules.handed_out(callback, agent, clock.now()):
+            found = self._store.with_ticket(candidate.id)
+            if found is None or not rules.handed_out(found[0], agent, clock.now()):
                 continue
             try:
-                return self._take(agent, callback)
+                return self._take(agent, *found)
             except ConditionFailed:
                 self._unless_overtaken(agent)
         self._unless_overtaken(agent)
@@ -89,11 +91,11 @@ class Claims:
         if self._store.agent(agent.sub).version != agent.version:
             raise ConditionFailed({})
 
-    def _held(self, agent: Agent, callback: Callback | None, wanted: str | None) -> Claimed | None:
+    def _held(self, agent: Agent, before: Claimed | None, wanted: str | None) -> Claimed | None:
         """The callback that the agent has. A lease that ran out unnoticed runs again, unless another one is wanted."""
-        ticket = self._store.ticket(callback.ticket_id) if callback else None
-        if callback is None or ticket is None or not rules.holds(callback, agent.sub):
+        if before is None or not rules.holds(before[0], agent.sub):
             return None
+        callback, ticket = before
         now = clock.now()
         if rules.expired(callback, now):
             if wanted not in (None, callback.id):
@@ -121,20 +123,21 @@ class Claims:
                 return
 
     def _in_turn(self, agent: Agent, waiting: list[Callback]) -> Iterator[Callback]:
-        """What was given to the agent; those as urgent as the head at random, the agent's own kind first; the rest."""
+        """What was given to the agent; those near the head at random, the agent's own kind first; then the rest.
+
+        Who comes that far lost to others, who lose to others in turn: so of the rest, at random among more and more.
+        """
         given = [one for one in waiting if one.assigned_to and one.assigned_to in (agent.sub, agent.group)]
         yield from given
         waiting = [one for one in waiting if one not in given]
-        head = [one for one in waiting if one.urgency_at - waiting[0].urgency_at <= AS_URGENT]
-        self._chance.shuffle(head)
-        head.sort(key=lambda one: not suits(agent, one))
-        yield from head
-        yield from waiting[len(head) :]
+        near = sum(one.urgency_at - waiting[0].urgency_at <= AS_URGENT for one in waiting)
+        start, size = 0, max(near, CROWD if self._shards > 1 else 1)
+        while some := waiting[start : start + size]:
+            self._chance.shuffle(some)
+            yield from sorted(some, key=lambda one: not suits(agent, one))
+            start, size = start + size, 2 * size
 
-    def _take(self, agent: Agent, callback: Callback) -> Claimed:
-        ticket = self._store.ticket(callback.ticket_id)
-        if ticket is None:
-            raise NotFound("no such callback")
+    def _take(self, agent: Agent, callback: Callback, ticket: Ticket) -> Claimed:
         now = clock.now()
         until = now + rules.LEASE
         lease = Lease(token=ids.secret(), agent=agent.sub, agent_name=agent.name, expires_at=until, since=now)

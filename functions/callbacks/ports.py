@@ -17,6 +17,9 @@ class Store(tickets.Store, Protocol):
     def callback(self, callback_id: str) -> Callback | None:
         """The callback, by the id that carries its key."""
 
+    def with_ticket(self, callback_id: str) -> tuple[Callback, Ticket] | None:
+        """The callback and its ticket, in one read; None where there is none."""
+
     def callbacks(self, callback_ids: list[str]) -> dict[str, Callback]:
         """Those that exist, by id."""
 

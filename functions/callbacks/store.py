@@ -30,6 +30,15 @@ class CallbackStore(TicketStore):
         place = keys.parse_callback_id(callback_id)
         return None if place is None else load(self._table, Callback, keys.callback(*place))
 
+    def with_ticket(self, callback_id: str) -> tuple[Callback, Ticket] | None:
+        if (place := keys.parse_callback_id(callback_id)) is None:
+            return None
+        of_callback, of_ticket = keys.callback(*place), keys.ticket(place[0])
+        found = self._table.get_many((of_callback, of_ticket))
+        if of_callback not in found or of_ticket not in found:
+            return None
+        return Callback.from_item(found[of_callback]), Ticket.from_item(found[of_ticket])
+
     def callbacks(self, callback_ids: list[str]) -> dict[str, Callback]:
         places = (keys.parse_callback_id(callback_id) for callback_id in callback_ids)
         items = self._table.get_many(keys.callback(*place) for place in places if place)

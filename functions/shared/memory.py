@@ -107,12 +107,14 @@ class MemoryTable:
 
     def _replace(self, key: Key, kept: "_Kept | None") -> None:
         before = self._items.pop(key, None)
-        left, taken = before.places if before else set(), kept.places if kept else set()
-        for place, row in left - taken:
-            rows = self._sorted[place]
-            del rows[bisect_left(rows, row)]
-        for place, row in taken - left:
-            insort(self._sorted[place], row)
+        left, taken = before.places if before else (), kept.places if kept else ()
+        for place, row in left:
+            if (place, row) not in taken:
+                rows = self._sorted[place]
+                del rows[bisect_left(rows, row)]
+        for place, row in taken:
+            if (place, row) not in left:
+                insort(self._sorted[place], row)
         if kept is not None:
             self._items[key] = kept
 
@@ -128,7 +130,7 @@ class _Kept(NamedTuple):
 
     raw: bytes
     version: int
-    places: set[tuple[_Place, _Row]]
+    places: tuple[tuple[_Place, _Row], ...]
 
     @classmethod
     def of(cls, item: Item) -> Self:
@@ -137,7 +139,7 @@ class _Kept(NamedTuple):
             json.dumps(item, ensure_ascii=False).encode()
         if len(raw) > MAX_ITEM_BYTES:
             raise ItemTooLarge("an item is over 400 KB")
-        return cls(raw, item["version"], set(_places(item)))
+        return cls(raw, item["version"], tuple(_places(item)))
 
     def item(self) -> Item:
         """Another copy at each call."""

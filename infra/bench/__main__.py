@@ -1,12 +1,17 @@
 """`make bench`: what the bundle weighs, how each function starts beside one that does nothing, what a webhook costs.
 
-And, of the local stack where one runs, how long a complaint takes to the board.
+And what many agents who claim at once waste, how the journey's pace holds as open tickets grow, and, of the local stack
+where one runs, how long a complaint takes to the board. `make bench ONLY="claims journey"` measures only those.
 
-Milliseconds are of this machine; the ratio to the null handler is what can be compared.
+Milliseconds and complaints a second are of this machine; the ratios are what can be compared. The claims are in virtual
+time, the same on every machine.
 """
 
 import sys
+from collections.abc import Callable, Iterable, Sequence
 
+from infra.bench.claims import WAITING, WITHIN, Claimed, Rush
+from infra.bench.complaints import ROUNDS, Pace, paces
 from infra.bench.latency import COMPLAINTS, Latency, latency
 from infra.bench.measure import Calls, Start, ready
 from infra.bench.runtime_api import BenchError
@@ -16,22 +21,40 @@ from infra.manifest import FUNCTIONS
 
 RUNS = 7
 WEBHOOKS = 50
+AGENTS = (10, 100, 1000)
+SHARDS = (1, 16, 64)
 MEGABYTE = 1_000_000
 
 
-def main() -> int:
-    """Print the tables. 1 with a sentence where something could not be measured."""
+def main(only: Sequence[str] = ()) -> int:
+    """Print the tables, or `only` some by their name. 1 with a sentence where something could not be measured."""
+    if strange := set(only) - PARTS.keys():
+        print(f"{', '.join(sorted(strange))}: no part of it; there are {', '.join(PARTS)}", file=sys.stderr)
+        return 1
     try:
-        bundle = build(None)
-        show_sizes(sizes(bundle))
-        with ready(bundle) as bench:
-            show_starts(bench.starts(FUNCTIONS, RUNS))
-            show_calls(bench.webhooks(WEBHOOKS))
-        show_latency(latency())
+        for name, part in PARTS.items():
+            if not only or name in only:
+                part()
     except (BundleError, BenchError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _functions() -> None:
+    bundle = build(None)
+    show_sizes(sizes(bundle))
+    with ready(bundle) as bench:
+        show_starts(bench.starts(FUNCTIONS, RUNS))
+        show_calls(bench.webhooks(WEBHOOKS))
+
+
+PARTS: dict[str, Callable[[], None]] = {
+    "functions": _functions,
+    "claims": lambda: show_claims(Rush(agents, shards).run() for agents in AGENTS for shards in SHARDS),
+    "journey": lambda: show_paces(paces()),
+    "latency": lambda: show_latency(latency()),
+}
 
 
 def show_sizes(of: Sizes) -> None:
@@ -60,8 +83,33 @@ def show_calls(calls: Calls) -> None:
     print(f"  {'rejected':<16}{calls.rejected / calls.webhooks:>8.2f}")
 
 
-def show_latency(taken: Latency | None) -> None:
+def show_claims(all_claimed: Iterable[Claimed]) -> None:
+    """The claims' table, line by line."""
+    print(f"\nagents who claim within {WITHIN:.0f} s (modelled table in virtual time, {WAITING} callbacks an agent)")
+    print(f"  {'':<16}{'wasted writes':>16}{'double':>8}{'overtaken':>22}{'slowest':>10}")
+    print(f"  {'agents  shards':<16}{'a claim':>16}{'claims':>8}{'mean':>10}{'most s':>12}{'ms':>10}")
+    for one in all_claimed:
+        print(
+            f"  {one.agents:>6}{one.shards:>8}  {one.waste:>16.3f}{one.doubles:>8}{one.displacement:>10.1f}"
+            f"{one.overtaken:>12.1f}{1000 * one.slowest:>10.0f}",
+            flush=True,
+        )
+
+
+def show_paces(all_paces: list[Pace]) -> None:
     """The complaints' table."""
+    first = all_paces[0]
+    print(f"\ncomplaints a second of one processor, on the twins (median of {ROUNDS} rounds in turn)")
+    print(f"  {'open tickets':<16}{'journey':>10}{'ratio':>8}{'from queue':>14}{'ratio':>8}")
+    for one in all_paces:
+        print(
+            f"  {one.open:<16,}{one.journey:>10.0f}{one.journey / first.journey:>8.2f}"
+            f"{one.handler:>14.0f}{one.handler / first.handler:>8.2f}"
+        )
+
+
+def show_latency(taken: Latency | None) -> None:
+    """The table of the way to the board."""
     if taken is None:
         print("\nfrom a complaint's 202 to the board: no local stack runs here (make run)")
         return
@@ -72,4 +120,4 @@ def show_latency(taken: Latency | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

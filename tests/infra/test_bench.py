@@ -1,17 +1,26 @@
 """`make bench` measures what it says, and two of its figures are promises: one AWS call, none for a forged webhook."""
 
+import random
 from collections.abc import Iterator
 
 import pytest
 
+from functions.callbacks.store import CallbackStore
+from functions.shared.table import ConditionFailed, Key, put
 from infra.bench import __main__ as command
 from infra.bench import process
+from infra.bench.claims import Rush
+from infra.bench.complaints import World, paces
 from infra.bench.latency import Latency
 from infra.bench.measure import Bench, ready
+from infra.bench.modelled import Hours, ModelledTable
 from infra.bench.runtime_api import BenchError
 from infra.bench.sizes import sizes
 from infra.bundle import Bundle, build
 from infra.manifest import FUNCTIONS
+from tests.builders import NOON
+
+A = Key("T#a", "HEAD")
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +67,9 @@ def test_the_command_prints_its_tables(
     monkeypatch.setattr(command, "RUNS", 1)
     monkeypatch.setattr(command, "WEBHOOKS", 1)
     monkeypatch.setattr(command, "FUNCTIONS", FUNCTIONS[:1])
+    monkeypatch.setattr(command, "AGENTS", (2,))
+    monkeypatch.setattr(command, "SHARDS", (1,))
+    monkeypatch.setattr(command, "paces", lambda: paces((1, 2), rounds=1))
     monkeypatch.setattr(command, "latency", lambda: taken)
     assert command.main() == 0
     titles = [line for line in capsys.readouterr().out.splitlines() if line and line[0] != " "]
@@ -65,5 +77,86 @@ def test_the_command_prints_its_tables(
         "the bundle",
         "cold start",
         "AWS calls per webhook",
+        "agents who claim within 1 s",
+        "complaints a second of one processor",
         "seconds from a complaint's 202" if taken else "from a complaint's 202 to the board: no local stack runs here",
     ]
+
+
+def test_only_what_is_asked_for_is_measured(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "AGENTS", (2,))
+    monkeypatch.setattr(command, "SHARDS", (1, 4))
+    assert command.main(["claims"]) == 0
+    title, *rest = capsys.readouterr().out.split("\n")[1:]
+    assert title.startswith("agents who claim")
+    assert [line.split()[:2] for line in rest[2:-1]] == [["2", "1"], ["2", "4"]]
+    assert command.main(["claims", "speed"]) == 1
+    assert "speed: no part of it" in capsys.readouterr().err
+
+
+def test_a_rush_is_the_same_each_time_and_another_with_another_seed() -> None:
+    assert Rush(10, 4).run() == Rush(10, 4).run() != Rush(10, 4, seed=2).run()
+
+
+def test_each_agent_has_a_callback_of_their_own_and_few_writes_are_wasted() -> None:
+    """FAILURES 33."""
+    claimed = Rush(200, 16).run()
+    assert (claimed.claims, claimed.doubles) == (200, 0)
+    assert claimed.waste <= 0.1  # as many a shard as 800 in the full run: the seed fixes it
+
+
+def test_the_order_is_exact_where_nobody_is_in_the_way() -> None:
+    claimed = Rush(1, 1).run()
+    assert (claimed.wasted, claimed.displacement, claimed.overtaken) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.001])
+def test_of_two_transactions_at_once_on_one_item_one_is_refused(apart: float) -> None:
+    """Also where the other one is only under way: nothing is committed yet, and DynamoDB refuses all the same."""
+    hours, said = Hours(NOON), list[str]()
+    table = ModelledTable(hours, random.Random(1), lambda _: None)
+
+    def write(who: str, beside: Key) -> None:
+        try:
+            table.write(put(A, {"by": who}, 0), put(beside, {"by": who}, 0))
+        except ConditionFailed as lost:
+            said.append(f"refused, {len(lost.won)} there")
+        else:
+            said.append("written")
+
+    hours.at(0, lambda: write("one", Key("T#b", "HEAD")))
+    hours.at(apart, lambda: write("two", Key("T#c", "HEAD")))
+    hours.run()
+    assert sorted(said) == ["refused, 0 there", "written"]  # it is the other one that is in the way
+    assert (table.writes, table.wasted) == (1, 1)
+
+
+def test_an_index_shows_a_write_a_little_later_and_never_goes_back() -> None:
+    hours = Hours(NOON)
+    table = ModelledTable(hours, random.Random(1), lambda _: None)
+    shown: list[list[int]] = []
+
+    def write() -> None:
+        for version in range(5):
+            table.write(put(A, {"wake_pk": "W#0", "wake_sk": "1"}, version))
+            shown.append([item["version"] for item in table.query_index("wake", "W#0").items])
+        hours.sleep(1)
+        shown.append([item["version"] for item in table.query_index("wake", "W#0").items])
+
+    hours.at(0, write)
+    hours.run()
+    assert shown[0] == []
+    assert shown[-1] == [5]
+    versions = [version for some in shown for version in some]
+    assert versions == sorted(versions)
+
+
+def test_what_the_journey_does_is_measured_over_as_many_open_tickets_as_it_says() -> None:
+    few, more = paces((3, 30), rounds=1)
+    assert (few.open, more.open) == (3, 30)
+    assert min(few.journey, few.handler, more.journey, more.handler) > 0
+    callbacks, tickets = CallbackStore(World(30).table).all_open()
+    assert len({one.ticket_id for one in callbacks}) == len({one.id for one in tickets}) == 30
+    assert {one.open_callback_id for one in tickets} == {one.id for one in callbacks}
