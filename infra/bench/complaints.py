@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from itertools import count
 from statistics import median
 
 from functions.callbacks.store import CallbackStore
 from functions.intake.model import Author, Delivery, Mention, mention_id
-from functions.journey.handler import receive
 from functions.journey.service import Journey
 from functions.shared import clock
 from functions.shared.memory import MemoryTable
@@ -73,6 +73,7 @@ class World:
 
     def handler(self) -> float:
         """Processor seconds of a round, from the queue's message to the log."""
+        receive = import_module("functions.journey.handler").receive  # by its name, as Lambda does
         bodies = [one.model_dump_json() for one in _deliveries()]
         return _seconds(lambda body: receive(self._journey, body), bodies)
 
