@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 from functions.callbacks.model import Alert, Callback, CallbackState, Outcome, Promise
 from functions.callbacks.service_time import before, due_at, opens_at
@@ -40,6 +41,10 @@ class Audience(IntEnum):
     SUPERVISOR = 2
     ABOVE = 3
     """Who answers for the service."""
+
+
+_before = lru_cache(4096)(before)
+"""The board asks it of everything that is open, and what came while closed is due at one moment."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,7 @@ def due_soon_at(callback: Callback) -> datetime | None:
     active = callback.active
     if active is None or dialled_in_time(callback, active):
         return None
-    at = before(callback.hours, active.due_at, DUE_SOON)
+    at = _before(callback.hours, active.due_at, DUE_SOON)
     return at if at >= active.since else (opens_at(callback.hours, active.since) or active.since)
 
 

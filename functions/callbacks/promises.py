@@ -75,9 +75,12 @@ def is_broken(callback: Callback, now: datetime) -> bool:
 
 
 def is_due_soon(callback: Callback, now: datetime) -> bool:
-    """Whether little service time is left, and nobody dialled."""
-    active, soon = callback.active, ladder.due_soon_at(callback)
-    return callback.state.open and active is not None and soon is not None and soon <= now <= active.due_at
+    """Whether little service time is left, and nobody dialled: from the moment on at which the shift is told so."""
+    active = callback.active
+    if active is None or not callback.state.open or now > active.due_at:
+        return False
+    soon = ladder.due_soon_at(callback)
+    return soon is not None and soon <= now
 
 
 def break_if_late(callback: Callback, now: datetime) -> Callback:

@@ -56,6 +56,9 @@ class FaultyTable:
             self._loop.doing.faults += 1
         return page
 
+    def count_index(self, index: str, pk: str, **how: Any) -> int:
+        return self._faults.call("table index", "table", lambda: self.index().count_index(index, pk, **how))  # type: ignore[no-any-return]
+
     def write(self, *writes: Write) -> None:
         single = len(writes) == 1 and writes[0].version is not None
         self._faults.call("table write", "table", lambda: self._commit(writes), single)

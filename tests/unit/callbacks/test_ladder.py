@@ -110,6 +110,14 @@ def test_no_warning_comes_in_closed_time_or_out_of_order(hours: Hours, since: da
     assert between(hours, due, overdue) == ladder.OVERDUE
 
 
+@given(any_hours(), instants, some.integers(-3 * 24 * 60, 3 * 24 * 60))
+@settings(deadline=None)
+def test_the_board_calls_due_soon_what_the_shift_is_told_of(hours: Hours, since: datetime, minutes: int) -> None:
+    callback, now = accepted(since, hours), since + minutes * MINUTE
+    told = [alert for alert, at in ladder.untold(callback) if at <= now <= callback.promise.due_at]
+    assert promises.is_due_soon(callback, now) == (Alert.DUE_SOON in told)
+
+
 # What silences a step, and what does not
 
 
