@@ -117,10 +117,13 @@ def opens_at(hours: Hours | None, now: datetime) -> datetime | None:
 def blocks_of(hours: Hours, day: date) -> tuple[Blocks, str]:
     """The blocks of a date, and why they are not those of its weekday (nothing where they are)."""
     blocks, why = hours.of(day)
-    if why or hours.holidays is None:
+    if not why and hours.holidays is not None and (name := holiday(hours.holidays, day)) is not None:
+        blocks, why = (), name
+    end = hours.closes(day)
+    if end is None:
         return blocks, why
-    name = holiday(hours.holidays, day)
-    return (blocks, "") if name is None else ((), name)
+    left = tuple((opens, min(closes, end)) for opens, closes in blocks if opens < end)
+    return left, why if left == blocks else "closed early" if left else "closed by hand"
 
 
 def _stretches(hours: Hours, since: datetime, until: datetime | None = None) -> Iterator[Stretch]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from functions.callbacks.model import CallbackState, Disposition, Remedy, Resolution, WithdrawReason
 from functions.callbacks.people import PresenceState
 from functions.shared import clock
+from functions.shared.hours import clock_time, date_from
 from functions.shared.settings import BrandName
 from functions.shared.values import Instant, Value
 from functions.tickets.model import Prefers, TicketState
@@ -53,6 +54,16 @@ def _not_blank(value: str) -> str:
 def _near(value: Instant) -> Instant:
     if value > clock.now() + FARTHEST:
         raise ValueError(f"more than {FARTHEST.days} days ahead")
+    return value
+
+
+def _a_date(value: str) -> str:
+    date_from(value)
+    return value
+
+
+def _a_time(value: str) -> str:
+    clock_time(value)
     return value
 
 
@@ -193,6 +204,23 @@ class Profile(Sent):
     languages: Annotated[tuple[Language, ...], Field(max_length=50)] = ()
     skills: Annotated[tuple[Word, ...], Field(max_length=50)] = ()
     group: Word | None = None
+
+
+class Closed(Sent):
+    """When it is closed; what is left out: today, the whole day."""
+
+    on: Annotated[str, AfterValidator(_a_date)] | None = None
+    """The date where the brand's people are: `2026-12-24`."""
+    at: Annotated[str, AfterValidator(_a_time)] | None = None
+    """From when on, on the clock on the wall there: `15:00`."""
+    note: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class Opened(Sent):
+    """Which closing is taken back; left out: today's."""
+
+    on: Annotated[str, AfterValidator(_a_date)] | None = None
+    note: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
 type Several[Of] = Annotated[tuple[Of, ...], BeforeValidator(_listed)]

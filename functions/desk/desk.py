@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from functions.callbacks.claims import Claims
+from functions.callbacks.closing import Closing
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.ports import Store
 from functions.callbacks.service import Calls
@@ -27,6 +28,7 @@ class Desk:
     board: Board
     search: Search
     whole: Whole
+    closing: Closing
     client_id: str
     sign_in_url: str
     """Where the user pool's sign-in lives; empty: at the page's own origin."""
@@ -45,6 +47,7 @@ class Desk:
             board=board,
             search=Search(store, board.open_tickets),
             whole=Whole(store),
+            closing=Closing(store),
             client_id=client_id,
             sign_in_url=sign_in_url,
         )

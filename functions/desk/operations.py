@@ -17,6 +17,7 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "ticket_id": re.compile(r"tkt_[a-z0-9]{1,64}"),
     "attempt_id": re.compile(r"[A-Za-z0-9_.:-]{1,64}"),
     "agent_id": re.compile(r"[A-Za-z0-9_.:@+-]{1,128}"),
+    "brand": re.compile(r"[a-z0-9][a-z0-9_-]{0,31}"),
     "file": re.compile(r"[a-z-]{1,32}\.(js|css|svg)"),
 }
 """What each part of a path looks like; another shape is no such thing (404), and reaches no store."""

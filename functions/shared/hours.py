@@ -2,9 +2,11 @@
 
     hours           mon-fri 08:00-12:00,13:30-18:00; sat 10:00-24:00     or: always
     special_hours   2026-12-24 09:00-15:00; 2026-12-31 closed
+    closed_from     2026-11-20 15:00; 2026-11-23 00:00
 
 What counts on a date: closed when it is among the closed dates; else its special hours; else closed when the calendar
-of holidays has it; else the hours of its weekday. `callbacks.service_time` counts with it.
+of holidays has it; else the hours of its weekday. And whatever it is, nothing from where it was closed by hand.
+`callbacks.service_time` counts with it.
 """
 
 import re
@@ -53,6 +55,16 @@ def special(text: str) -> dict[date, Blocks]:
             raise ValueError(f"{name} is there twice")
         found[day] = () if blocks == CLOSED else _apart(_blocks(blocks), name)
     return found
+
+
+def closings(text: str) -> dict[date, timedelta]:
+    """From when on it is closed on which dates. ValueError says what is wrong with the text."""
+    return {date_from(name): clock_time(time) for name, time in _parts(text)}
+
+
+def closings_text(days: dict[date, timedelta]) -> str:
+    """As `closings` reads it."""
+    return "; ".join(f"{day} {clock_text(time)}" for day, time in sorted(days.items()))
 
 
 def special_text(days: dict[date, Blocks]) -> str:
@@ -137,6 +149,11 @@ def _is_special(text: str) -> str:
     return text
 
 
+def _is_closings(text: str) -> str:
+    closings(text)
+    return text
+
+
 def _is_zone(name: str) -> str:
     try:
         ZoneInfo(name)
@@ -156,11 +173,13 @@ class Hours(Value):
     """Dates of its own on which it is closed."""
     special_hours: Annotated[str, Field(max_length=8000), AfterValidator(_is_special)] = ""
     """Dates with hours of their own, holidays included."""
+    closed_from: Annotated[str, Field(max_length=1000), AfterValidator(_is_closings)] = ""
+    """Dates on which it closes early, or is closed as a whole: set and taken back by hand (`callbacks.closing`)."""
 
     @property
     def limited(self) -> bool:
         """Whether it is ever closed."""
-        exceptions = self.holidays or self.closed_dates or self.special_hours
+        exceptions = self.holidays or self.closed_dates or self.special_hours or self.closed_from
         return bool(exceptions) or any(blocks != ((timedelta(0), MIDNIGHT),) for blocks in _week(self.hours))
 
     def of(self, day: date) -> tuple[Blocks, str]:
@@ -171,6 +190,11 @@ class Hours(Value):
             return own, "special hours"
         return _week(self.hours)[day.weekday()], ""
 
+    def closes(self, day: date) -> timedelta | None:
+        """From when on it was closed by hand on a date, on the clock on the wall; None: it was not."""
+        return _closings(self.closed_from).get(day)
+
 
 _week = lru_cache(256)(week)
 _special = lru_cache(256)(special)
+_closings = lru_cache(256)(closings)

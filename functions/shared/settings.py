@@ -7,14 +7,16 @@ What shapes the stack is set at deploy and reaches a function as environment; wh
 import logging
 import os
 import re
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
 
 from functions.shared import keys, telemetry
 from functions.shared.hours import Hours
-from functions.shared.table import Table
+from functions.shared.table import Item, Table, put
+from functions.shared.values import Instant, Value
 
 BrandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
@@ -44,6 +46,17 @@ def from_environment[Model: BaseModel](model: type[Model], environment: Mapping[
         raise SettingsError(f"environment of this function: {wrong}") from error
 
 
+class HoursChange(Value):
+    """That somebody closed a date by hand, or took that back."""
+
+    at: Instant
+    by: str
+    on: date
+    closed_from: str | None = None
+    """`15:00`; None: opened again."""
+    note: str = ""
+
+
 class BrandSettings(Hours):
     """What a company sets for one of its brands, its hours among it. The defaults serve one that nobody configured."""
 
@@ -59,6 +72,9 @@ class BrandSettings(Hours):
     retry_minutes: tuple[Annotated[int, Field(ge=1, le=7 * 24 * 60)], ...] = (10, 60)
     """After how many minutes an unanswered call is tried again: after the last of them nobody was reached."""
 
+    changes: tuple[HoursChange, ...] = ()
+    """The latest closings by hand, the newest last."""
+
     @property
     def service_hours(self) -> Hours | None:
         """The hours alone, to be kept with what is promised by them; None: always open."""
@@ -68,7 +84,35 @@ class BrandSettings(Hours):
 
 def brand_settings(table: Table, name: str) -> BrandSettings:
     """The brand's settings as the table has them, else the defaults. What this code cannot read is as if not set."""
-    item = {**(table.get(keys.brand(name)) or {}), "name": name}
+    return _readable(table.get(keys.brand(name)) or {}, name)
+
+
+def change_brand(
+    table: Table,
+    name: str,
+    changes: Callable[[BrandSettings], dict[str, Any]],
+    valid: Callable[[dict[str, Any]], BrandSettings] = BrandSettings.model_validate,
+) -> BrandSettings:
+    """The brand with what is to change of it as it is now; what else stands there stays, as newer code may have set it.
+
+    Raises ConditionFailed where somebody else changed it at this moment, and what `valid` raises. Nothing to change
+    writes nothing.
+    """
+    item = table.get(keys.brand(name)) or {}
+    before = _readable(item, name)
+    wanted = changes(before)
+    if not wanted:
+        return before
+    after = valid({**before.model_dump(), **wanted})
+    kept = {field: value for field, value in item.items() if field not in wanted}
+    new = {field: value for field, value in after.to_item().items() if field in wanted}
+    # The brand is as read: of two who change it at once, the second does it again with what the first did.
+    table.write(put(keys.brand(name), {**kept, **new, "name": name}, int(item.get("version", 0))))
+    return after
+
+
+def _readable(stored: Item, name: str) -> BrandSettings:
+    item = {**stored, "name": name}
     try:
         return BrandSettings.model_validate(item)
     except ValidationError as error:

@@ -1,6 +1,7 @@
 """What the services need of the table, in their own words. `store` has it over the table, and so over the twin."""
 
-from typing import Protocol
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.settings import BrandSettings
@@ -13,8 +14,11 @@ class Store(Protocol):
     def save(self, *entities: Entity | Unchanged) -> None:
         """All or none, each if it is still as it was read (`shared.entities.save`)."""
 
-    def brand(self, name: str) -> BrandSettings:
-        """The brand's settings, the defaults where nobody set any; up to a minute old."""
+    def brand(self, name: str, *, fresh: bool = False) -> BrandSettings:
+        """The brand's settings, the defaults where nobody set any; up to a minute old, unless `fresh`."""
+
+    def change_brand(self, name: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> BrandSettings:
+        """The brand with what is to change of it (`shared.settings.change_brand`). Raises table.ConditionFailed."""
 
     def seen(self, mention_id: str) -> Seen | None:
         """The mention, if it was seen before."""

@@ -1,11 +1,13 @@
 """Tickets in the one table."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, load, save
-from functions.shared.settings import BrandSettings, brand_settings
+from functions.shared.settings import BrandSettings, brand_settings, change_brand
 from functions.shared.table import Item, Page, Table, put, whole
 from functions.tickets.model import Entry, Known, Seen, Ticket
 from functions.tickets.rules import search_terms
@@ -24,12 +26,17 @@ class TicketStore:
     def save(self, *entities: Entity | Unchanged) -> None:
         save(self._table, *entities)
 
-    def brand(self, name: str) -> BrandSettings:
+    def brand(self, name: str, *, fresh: bool = False) -> BrandSettings:
         now = clock.now()
         read_at, settings = self._brands.get(name, (None, None))
-        if settings is None or read_at is None or now - read_at >= BRAND_FRESH_FOR:
+        if fresh or settings is None or read_at is None or now - read_at >= BRAND_FRESH_FOR:
             settings = brand_settings(self._table, name)
             self._brands[name] = now, settings
+        return settings
+
+    def change_brand(self, name: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> BrandSettings:
+        settings = change_brand(self._table, name, changes)
+        self._brands[name] = clock.now(), settings
         return settings
 
     def seen(self, mention_id: str) -> Seen | None:

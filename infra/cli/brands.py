@@ -6,10 +6,12 @@ from typing import Annotated, Any
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from functions.shared import clock, keys
+from functions.callbacks import closing
+from functions.shared import clock
 from functions.shared.dynamo import DynamoTable
-from functions.shared.settings import BrandName, BrandSettings, brand_settings
-from functions.shared.table import ConditionFailed, put
+from functions.shared.errors import Refused
+from functions.shared.settings import BrandName, BrandSettings, brand_settings, change_brand
+from functions.shared.table import ConditionFailed
 from infra.cli import hours, target
 from infra.cli.target import CliError
 
@@ -57,22 +59,38 @@ def set_(
     _change(_table(context), _checked(brand), lambda _: changes)
 
 
+On = Annotated[str | None, typer.Option(help="Another day than today: 2026-12-24")]
+Note = Annotated[str, typer.Option(help="Why, for those who look later.")]
+BY = "kwartier"
+"""Who closed or opened, where a command did."""
+
+
 @app.command()
 def close(
     context: typer.Context,
     brand: Brand,
     *,
     at: Annotated[str | None, typer.Option(help="From when on that day: 15:00. Else the whole day.")] = None,
-    on: Annotated[str | None, typer.Option(help="Another day than today: 2026-12-24")] = None,
+    on: On = None,
+    note: Note = "",
 ) -> None:
     """Close early today, or a whole day more. What was promised before stays as promised."""
-    now = clock.now()
+    end, day = hours.time_of(at or "00:00"), hours.date_of(on) if on else None
+    _by_hand(context, brand, lambda settings: closing.closed(settings, day, end, clock.now(), by=BY, note=note))
 
-    def closed(settings: BrandSettings) -> dict[str, Any]:
-        day = hours.today(settings, now) if on is None else hours.date_of(on)
-        return {"special_hours": hours.closing(settings, day, at, now)}
 
-    _change(_table(context), _checked(brand), closed)
+@app.command()
+def reopen(context: typer.Context, brand: Brand, *, on: On = None, note: Note = "") -> None:
+    """Take a `close` back, of today or of another day: open again as the hours say."""
+    day = hours.date_of(on) if on else None
+    _by_hand(context, brand, lambda settings: closing.reopened(settings, day, clock.now(), by=BY, note=note))
+
+
+def _by_hand(context: typer.Context, brand: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> None:
+    try:
+        _change(_table(context), _checked(brand), changes)
+    except Refused as error:
+        raise CliError(f"Refused. {error.detail}.") from error
 
 
 def settings_of(context: typer.Context, brand: str) -> BrandSettings:
@@ -82,11 +100,8 @@ def settings_of(context: typer.Context, brand: str) -> BrandSettings:
 
 def _change(table: DynamoTable, brand: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> None:
     """Writes the brand with what is to change, if nobody else changed it meanwhile, and shows it."""
-    key = keys.brand(brand)
-    item = table.get(key) or {}
-    settings = hours.valid({**item, **changes(brand_settings(table, brand)), "name": brand})
     try:
-        table.write(put(key, settings.to_item(), int(item.get("version", 0))))
+        settings = change_brand(table, brand, changes, hours.valid)
     except ConditionFailed as error:
         raise CliError(f"Somebody else changed {brand} at this moment. Look, and try again.") from error
     _tell(settings)
@@ -105,5 +120,8 @@ def _table(context: typer.Context) -> DynamoTable:
 
 
 def _tell(settings: BrandSettings) -> None:
-    for name, value in settings.model_dump(mode="json").items():
+    for name, value in settings.model_dump(mode="json", exclude={"changes"}).items():
         typer.echo(f"{name:16} {', '.join(map(str, value)) if isinstance(value, list) else value}")
+    for one in settings.changes:
+        done = f"closed from {one.closed_from}" if one.closed_from else "opened again"
+        typer.echo(f"{clock.to_text(one.at)}  {one.by}  {one.on} {done}  {one.note}".rstrip())

@@ -1,15 +1,13 @@
-"""The options by which hours are set or tried, and a close of the day by hand."""
+"""The options by which hours are set or tried."""
 
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import ValidationError
 
 from functions.callbacks.calendars import is_known
-from functions.callbacks.service_time import blocks_of
-from functions.shared.hours import Hours, clock_time, date_from, special, special_text
+from functions.shared.hours import clock_time, date_from
 from functions.shared.settings import BrandSettings
 from infra.cli.target import CliError
 
@@ -25,8 +23,6 @@ ClosedDates = Annotated[str | None, typer.Option(help='All of its own closed dat
 SpecialHours = Annotated[
     str | None, typer.Option(help='All dates with hours of their own: "2026-12-24 09:00-15:00; 2026-12-31 closed"')
 ]
-KEPT_FOR_DAYS = 31
-"""Dates with hours of their own are forgotten a month after, when the next is set by `close`."""
 
 
 def given(
@@ -57,11 +53,6 @@ def valid(values: dict[str, Any]) -> BrandSettings:
     return settings
 
 
-def today(hours: Hours, now: datetime) -> date:
-    """The date where those hours are."""
-    return now.astimezone(ZoneInfo(hours.time_zone)).date()
-
-
 def date_of(text: str) -> date:
     """The date in a text. Raises CliError when it is none."""
     try:
@@ -70,15 +61,9 @@ def date_of(text: str) -> date:
         raise CliError(f"Refused. {error}") from error
 
 
-def closing(hours: Hours, on: date, at: str | None, now: datetime) -> str:
-    """The special hours with this date closed, or closed from `at`. Raises CliError where that is no time of day."""
+def time_of(text: str) -> timedelta:
+    """The time of day in a text. Raises CliError when it is none."""
     try:
-        end = None if at is None else clock_time(at)
+        return clock_time(text)
     except ValueError as error:
         raise CliError(f"Refused. {error}") from error
-    blocks = blocks_of(hours, on)[0]
-    cut = () if end is None else tuple((opens, min(closes, end)) for opens, closes in blocks if opens < end)
-    recent = {
-        day: own for day, own in special(hours.special_hours).items() if (today(hours, now) - day).days <= KEPT_FOR_DAYS
-    }
-    return special_text({**recent, on: cut})

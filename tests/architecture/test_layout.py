@@ -48,6 +48,7 @@ ADDITIONS = {
     "callbacks/attempts.py": "rules of the dial and its outcome",
     "callbacks/calendars.py": "public holidays, loaded only where they are asked for",
     "callbacks/claims.py": "verbs: who takes which callback",
+    "callbacks/closing.py": "closing a day by hand, and opening again",
     "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
     "callbacks/forecast.py": "rules: how long a callback waits, and what is told of it",
     "callbacks/ladder.py": "rules: of what people are told, when and who, as one table",

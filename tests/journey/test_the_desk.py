@@ -33,6 +33,17 @@ def test_a_supervisors_routes_are_not_an_agents(agent: Desk, supervisor: Desk, c
     assert supervisor.post(assign, group="gold").status_code == 200
 
 
+def test_a_supervisor_closes_a_brand_early_and_opens_it_again(agent: Desk, supervisor: Desk) -> None:
+    brand = f"/api/brands/{new_author()[:20].lower()}"
+    assert agent.get(f"{brand}/hours").json()["open"] is True
+    assert agent.post(f"{brand}/close").status_code == 403
+    assert supervisor.post(f"{brand}/close", at="3 pm").json()["errors"][0]["pointer"] == "/at"
+    closed = supervisor.post(f"{brand}/close", note="fire drill").json()
+    assert (closed["hours"], closed["open"], closed["promises_due"]) == ("closed", False, 0)
+    assert agent.get(f"{brand}/hours").json()["changes"] == closed["changes"]
+    assert supervisor.post(f"{brand}/reopen").json()["open"] is True
+
+
 def test_two_claims_by_one_agent_are_one_callback(stack: Stack, agent: Desk, card_id: str) -> None:
     with ThreadPoolExecutor(4) as clicks:
         answers = list(clicks.map(lambda _: agent.post("/api/callbacks/claim"), range(4)))

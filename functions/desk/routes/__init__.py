@@ -1,13 +1,14 @@
 """Every operation of the API, in the order of the contract's table."""
 
 from functions.desk.operations import Operation
-from functions.desk.routes import board, callbacks, later, people, public, tickets
+from functions.desk.routes import board, brands, callbacks, later, people, public, tickets
 
 OPERATIONS: tuple[Operation, ...] = (
     *board.OPERATIONS,
     *callbacks.OPERATIONS,
     *tickets.OPERATIONS,
     *people.OPERATIONS,
+    *brands.OPERATIONS,
     *later.OPERATIONS,
     *public.OPERATIONS,
 )

@@ -73,6 +73,19 @@ def of(text: str, **settings: object) -> Hours:
             *("2026-11-20 14:50", 15, "2026-11-21 00:05"),
             id="closing early on a day",
         ),
+        pytest.param(
+            of("mon-fri 09:00-17:00", closed_from="2026-11-20 15:00"),
+            *("2026-11-20 14:50", 15, "2026-11-23 09:05"),
+            id="closed early by hand",
+        ),
+        pytest.param(
+            of("mon-sun 09:00-17:00", closed_from="2026-11-20 00:00", special_hours="2026-11-20 12:00-13:00"),
+            *("2026-11-20 12:00", 15, "2026-11-21 09:15"),
+            id="an extra holiday by hand",
+        ),
+        pytest.param(
+            of("always", closed_from="2026-11-20 24:00"), "2026-11-20 23:55", 15, "2026-11-21 00:10", id="at midnight"
+        ),
         # The clocks go from 02:00 to 03:00 on 2026-03-29 and from 03:00 back to 02:00 on 2026-10-25.
         pytest.param(of("sun 01:00-05:00"), "2026-03-29 01:45", 30, "2026-03-29 03:15", id="spring"),
         pytest.param(of("sun 02:30-05:00"), "2026-03-29 01:00", 15, "2026-03-29 03:15", id="opens in the hour skipped"),
@@ -143,6 +156,14 @@ def test_what_makes_no_sense_is_refused() -> None:
         due(OFFICE, at("2026-11-20 12:00"), -MINUTE)
     with pytest.raises(ValueError, match="before the first"):
         between(OFFICE, at("2026-11-20 12:00"), at("2026-11-20 11:00"))
+
+
+def test_the_working_says_that_it_was_closed_by_hand() -> None:
+    hours = of("mon-fri 09:00-17:00", closed_from="2026-11-20 15:00; 2026-11-23 00:00; 2026-11-24 18:00")
+    blocks = [service_time.blocks_of(hours, date(2026, 11, day)) for day in (20, 23, 24, 25)]
+    assert [why for _, why in blocks] == ["closed early", "closed by hand", "", ""]
+    told = due(hours, at("2026-11-20 14:50"), 15 * MINUTE)
+    assert told.steps[1].why == ("closed", "2026-11-20 closed early", "2026-11-23 closed by hand")
 
 
 def test_when_it_opens() -> None:
@@ -233,6 +254,7 @@ def any_hours(draw: some.DrawFn) -> Hours:
         holidays=draw(some.sampled_from((None, "NL", "US-NY"))),
         closed_dates=draw(some.lists(some.sampled_from(("2026-03-29", "2026-10-26", "2028-02-29")), unique=True)),
         special_hours=draw(some.sampled_from(("", "2026-10-25 00:00-24:00", "2026-03-29 01:30-02:30,03:15-24:00"))),
+        closed_from=draw(some.sampled_from(("", "2026-10-25 02:30", "2026-03-29 02:15; 2026-03-30 00:00"))),
     )
 
 

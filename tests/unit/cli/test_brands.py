@@ -8,8 +8,10 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner
 
+from functions.callbacks.service_time import blocks_of
 from functions.shared import keys
 from functions.shared.dynamo import DynamoTable
+from functions.shared.hours import blocks_text
 from functions.shared.settings import BrandSettings, brand_settings
 from functions.shared.table import put
 from infra.cli import target
@@ -118,16 +120,57 @@ def test_closing_early_today_and_closing_another_day(table: DynamoTable) -> None
     with ticking(datetime(2026, 11, 19, 23, 30, tzinfo=UTC)):  # the 20th already, where they are
         run("set", "acme", "--hours", "mon-fri 08:00-12:00,13:30-18:00")
         run("close", "acme", "--at", "15:00")
-        assert brand_settings(table, "acme").special_hours == "2026-11-20 08:00-12:00,13:30-15:00"
+        assert blocks(table, date(2026, 11, 20)) == "08:00-12:00,13:30-15:00"
         run("close", "acme", "--at", "13:00")
         run("close", "acme", "--on", "2026-12-24")
-        assert brand_settings(table, "acme").special_hours == "2026-11-20 08:00-12:00; 2026-12-24 closed"
+        assert blocks(table, date(2026, 11, 20)) == "08:00-12:00"
+        assert blocks(table, date(2026, 12, 24)) == "closed"
+        assert brand_settings(table, "acme").closed_from == "2026-11-20 13:00; 2026-12-24 00:00"
     with ticking(datetime(2026, 12, 22, 12, tzinfo=UTC)):
         run("close", "acme")
-        assert brand_settings(table, "acme").special_hours == "2026-12-22 closed; 2026-12-24 closed"
+        assert brand_settings(table, "acme").closed_from == "2026-12-22 00:00; 2026-12-24 00:00"
+
+
+def blocks(table: DynamoTable, day: date) -> str:
+    return blocks_text(blocks_of(brand_settings(table, "acme"), day)[0])
+
+
+def test_a_closing_is_taken_back_as_if_it_had_not_been(table: DynamoTable) -> None:
+    with ticking(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        run("set", "acme", "--hours", "mon-fri 09:00-17:00", "--special-hours", "2026-11-20 10:00-16:00")
+        before = brand_settings(table, "acme")
+        run("close", "acme", "--at", "13:00", "--note", "the heating is out")
+        run("close", "acme", "--at", "15:00")  # later again than first said
+        assert blocks(table, date(2026, 11, 20)) == "10:00-15:00"
+        said = run("reopen", "acme")
+        after = brand_settings(table, "acme")
+    assert after.evolve(changes=()) == before
+    assert [(one.by, one.closed_from, one.note) for one in after.changes] == [
+        ("kwartier", "13:00", "the heating is out"),
+        ("kwartier", "15:00", ""),
+        ("kwartier", None, ""),
+    ]
+    assert "2026-11-20T12:00:00.000Z  kwartier  2026-11-20 closed from 13:00  the heating is out" in said
+    assert "2026-11-20 opened again" in said
+
+
+def test_a_day_that_has_passed_is_not_closed(table: DynamoTable) -> None:
+    with ticking(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        assert "that date has passed" in run("close", "acme", "--on", "2026-11-19", code=1)
+
+
+def test_what_newer_code_has_set_stays(table: DynamoTable) -> None:
+    """FAILURES 23."""
+    table.write(put(keys.brand("acme"), {"moon_hours": "full", "hours": "mon-fri 09:00-17:00"}, None))
+    with ticking(datetime(2026, 11, 20, 12, tzinfo=UTC)):
+        run("close", "acme")
+    item = table.get(keys.brand("acme"))
+    assert item is not None
+    assert (item["moon_hours"], item["hours"], item["version"]) == ("full", "mon-fri 09:00-17:00", 2)
 
 
 def test_a_brand_that_is_always_open_can_close_early_too(table: DynamoTable) -> None:
     with ticking(datetime(2026, 11, 20, 12, tzinfo=UTC)):
         run("close", "acme", "--at", "15:00")
-    assert brand_settings(table, "acme").special_hours == "2026-11-20 00:00-15:00"
+    assert blocks(table, date(2026, 11, 20)) == "00:00-15:00"
+    assert blocks(table, date(2026, 11, 21)) == "00:00-24:00"

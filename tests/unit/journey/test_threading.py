@@ -112,6 +112,7 @@ def test_what_joins_but_was_accepted_earlier_makes_it_due_earlier(world: World) 
 
 
 def test_a_complaint_within_a_week_of_the_end_reopens_the_ticket_as_a_repeat(world: World, clock: Ticking) -> None:
+    """FAILURES 29: with a new clock."""
     world.hears("complaint")
     before = world.ticket
     world.is_called()

@@ -91,6 +91,7 @@ def test_what_are_no_dates_of_their_own(text: str, says: str) -> None:
     [
         *({"time_zone": name} for name in ("", "Europe", "Europe/Atlantis", "../../etc/passwd", "/etc/passwd", "a\0b")),
         *({"holidays": name} for name in ("nl", "NLD", "NL-", "NL-a", "")),
+        *({"closed_from": text} for text in ("2026-12-24", "2026-12-24 25:00", "today 15:00")),
         *({"closed_dates": dates} for dates in (["20261224"], ["tomorrow"], [0], ["2026-12-24"] * 401)),
     ],
 )
@@ -124,6 +125,7 @@ def test_what_counts_on_a_date() -> None:
         (Hours(holidays="NL"), True),
         (Hours(closed_dates=(date(2026, 12, 25),)), True),
         (Hours(special_hours="2026-12-25 closed"), True),
+        (Hours(closed_from="2026-12-25 15:00"), True),
     ],
 )
 def test_who_is_ever_closed(own: Hours, limited: bool) -> None:
