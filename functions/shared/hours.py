@@ -140,12 +140,12 @@ def date_from(text: object) -> date:
 
 
 def _is_week(text: str) -> str:
-    week(text)
+    _week(text)
     return text
 
 
 def _is_special(text: str) -> str:
-    special(text)
+    _special(text)
     return text
 
 

@@ -201,7 +201,11 @@ class Call:
         return promise["due_at"] < now and not voided and not self.in_time(promise, number)
 
     def missed_any(self, now: str) -> bool:
-        return any(self.missed(number, now) for number in range(len(self.item["promises"])))
+        return self.misses(now) > 0
+
+    def misses(self, now: str) -> int:
+        """How many of its promises were missed by now."""
+        return sum(self.missed(number, now) for number in range(len(self.item["promises"])))
 
     def had(self, due_at: str, outcome: str) -> bool:
         """Whether a promise that was due then has this outcome."""

@@ -161,7 +161,7 @@ class Cloud:
             return
         if not self.table.wakes():
             if not self.table.index_is_late():
-                self._ledger.swept(now, clean=True)
+                self._ledger.swept(now)
             return
         late = int(self._chance.random() * 90 * SECOND) if self.faults.happens("sweep late") else 0
         for _ in range(2 if self.faults.happens("sweep twice") else 1):
@@ -174,7 +174,9 @@ class Cloud:
         if self._invoked("deadlines", {}) is None:
             return
         in_haste = self.loop.now - run.since > 40 * SECOND
-        self._ledger.swept(run.since, clean=run.faults == 0 and not in_haste)
+        if run.faults == 0 and not in_haste:
+            run.good_by = self.loop.now
+            self._ledger.swept(run.since)
 
     def _committed(self, run: Run, writes: tuple[Write, ...]) -> None:
         self._ledger.committed(run, writes)

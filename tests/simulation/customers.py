@@ -28,7 +28,7 @@ class Customers:
         self.orders: dict[tuple[str, str], str] = {}
         """What the shop knows: by brand and order number the phone, or nothing."""
         self.busy = 0
-        self.chatty = chance.choice((1.0, 2.0, 4.0))
+        self.chatty = chance.choice((1.0, 3.0, 8.0))
         self.together = chance.choice((1, 1, 3, 10))
         """Posts of one author that a tool hands over at once."""
 
@@ -76,9 +76,9 @@ class Customers:
     def _after(self) -> int:
         """Until the next word: seconds, mostly within the call's quarter of an hour, now and then days."""
         chance = self._chance
-        if chance.random() < 0.01:
+        if chance.random() < 0.004:
             return int(chance.random() * 9 * DAY)
-        return int(2 * SECOND * 3_000 ** chance.random()) if chance.random() < 0.8 else int(chance.random() * 3 * HOUR)
+        return int(2 * SECOND * 600 ** chance.random()) if chance.random() < 0.85 else int(chance.random() * 3 * HOUR)
 
     def _besides(self, account: dict[str, Any], said: list[tuple[Post, dict[str, Any]]]) -> None:
         """What customers do besides complaining."""

@@ -45,6 +45,10 @@ class Desk:
             return self._faults.call("request", "request", lambda: self._loop.within(run, verb))
         except (Unavailable, Killed) as error:
             raise NoAnswer from error
+        except KwartierError:
+            raise
+        except Exception as error:
+            raise Violation(f"the desk failed at {run.function}: {error!r}") from error
 
     def _asked(self, run: Run, verb: Callable[[], Any]) -> Any:
         """A click, again until there is an answer: what was done already must answer the same."""

@@ -26,7 +26,7 @@ class Killed(BaseException):
 class Run:
     """One activity: who acts, until when it may, and what the ledger must know of it to judge its writes."""
 
-    __slots__ = ("agent", "deadline", "faults", "function", "overrules", "since", "token")
+    __slots__ = ("agent", "deadline", "faults", "function", "good_by", "overrules", "since", "token")
 
     def __init__(self, function: str, since: int = 0, deadline: int | None = None) -> None:
         self.function = function
@@ -36,6 +36,8 @@ class Run:
         self.token: str | None = None
         """The lease with which a verb of the desk was asked for."""
         self.agent: str | None = None
+        self.good_by: int | None = None
+        """When it was over, where it met no fault."""
         self.overrules = False
         """A supervisor's word needs no lease after an hour."""
 

@@ -47,7 +47,7 @@ ON_THE_WAY = (
 )
 """What the world itself does wrong, and how often, is drawn in the same way."""
 OUTAGES = ("table", "intake queue", "lookup queue", "page", "notify", "bus", "orders", "sweep", "stream", "registry")
-LEVELS = (0.0, 0.01, 0.05, 0.12, 0.25)
+LEVELS = (0.0, 0.02, 0.1, 0.2, 0.4)
 """From none to brutal: a uniform rate would miss what only shows in a quiet or in a wild system."""
 
 
@@ -78,7 +78,7 @@ class Faults:
         tamed = min(1.0, 0.12 / failing) if failing else 1.0
         total, added = 0.0, []
         for kind, rate in zip(kinds, rates, strict=True):
-            total += min(2 * rate, 0.5) if kind == "slow" else rate * tamed
+            total += min(2 * rate, 0.6) if kind == "slow" else rate * tamed
             added.append(total)
         return added, kinds
 

@@ -73,6 +73,8 @@ class Ledger:
         self._versions: dict[Key, int] = {}
         self._due: list[tuple[str, str, int]] = []
         self.counts: Counter[str] = Counter()
+        self._told: dict[tuple[str, str], tuple[Run, int]] = {}
+        """By callback and words: the activity that told people last, and of how many breaks."""
         self._trace = 0
         self.ring: Callable[[], None] = lambda: None
         self.story: list[tuple[int, str, str, str]] | None = None
@@ -253,12 +255,19 @@ class Ledger:
             if call is None or not call.missed_any(now):
                 raise Violation("people were told of a break that was none", call.ticket_id if call else None)
             if topic == "page":
+                self._once(call, subject.partition(" x ")[2], now)
                 call.people_told(now)
 
-    def swept(self, since: int, clean: bool) -> None:
+    def _once(self, call: Call, words: str, now: str) -> None:
+        """What a sweep without a fault has told is told no more, unless something else is broken since."""
+        run, misses = self._loop.doing, call.misses(now)
+        before, known = self._told.get((call.id, words), (run, 0))
+        if known == misses and before.good_by is not None and before.good_by < run.since:
+            raise Violation("people were told again of what they know", call.ticket_id)
+        self._told[call.id, words] = run, misses
+
+    def swept(self, since: int) -> None:
         """A sweep that met no fault is over: of whatever was due when it began, people must have been told."""
-        if not clean:
-            return
         began, again = self.text(since), []
         while self._due and self._due[0][0] < began:
             due_at, callback_id, number = heapq.heappop(self._due)

@@ -4,6 +4,7 @@ The table is the product's own twin behind a network; queues are as SQS has them
 works on a message, shown again when it was not deleted, kept for fourteen days.
 """
 
+import heapq
 import json
 import random
 from collections import deque
@@ -34,6 +35,8 @@ class FaultyTable:
         self._lagging: deque[tuple[int, tuple[Write, ...]]] = deque()
         self._loop, self._faults, self._committed = loop, faults, committed
         self._lags = faults.lag > 0
+        self._moments: list[str] = []
+        """At which something in the wake index is to happen, so that an idle minute costs nothing."""
 
     def get(self, key: Key) -> Item | None:
         return self._faults.call("table read", "table", lambda: self.inner.get(key))  # type: ignore[no-any-return]
@@ -79,11 +82,17 @@ class FaultyTable:
     def wakes(self) -> bool:
         """Whether a sweep would find anything that is due."""
         until = keys.until(self._loop.instant())
+        if not self._moments or self._moments[0] > until:
+            return False
         table = self.index()
-        return any(
+        found = any(
             table.query_index(keys.WAKE, keys.wake_partition(one), until=until, limit=1).items
             for one in range(keys.WAKE_BUCKETS)
         )
+        if not found and not self._lagging:
+            while self._moments and self._moments[0] <= until:
+                heapq.heappop(self._moments)
+        return found
 
     def waits(self, shards: int) -> bool:
         """Whether a claim would find anything."""
@@ -102,6 +111,9 @@ class FaultyTable:
             )
             if shown:
                 self._lagging.append((self._loop.now + self._faults.lag, shown))
+        for write in writes:
+            if isinstance(write, Put) and "wake_sk" in write.item:
+                heapq.heappush(self._moments, write.item["wake_sk"])
         self._committed(self._loop.doing, writes)
 
     def _newer(self, write: Write) -> Write:

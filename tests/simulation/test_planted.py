@@ -1,0 +1,138 @@
+"""The simulation notices: bugs planted on purpose, each found within a few small seeds."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.callbacks import attempts, promises, rules
+from functions.deadlines.service import Sweep
+from functions.intake.providers import standard
+from functions.journey import handler as journey
+from functions.journey import service
+from functions.shared import entities, ids, queues, telemetry
+from functions.shared.errors import Unavailable
+from functions.shared.memory import MemoryTable
+from functions.tickets.rules import Threading
+from tests.simulation.world import play
+
+SEEDS = range(1, 13)
+SMALL = 60
+
+
+def table_without_conditions(patch: pytest.MonkeyPatch) -> None:
+    write = MemoryTable.write
+    patch.setattr(
+        MemoryTable, "write", lambda table, *all_: write(table, *(replace(one, version=None) for one in all_))
+    )
+
+
+def failed_messages_are_dropped(patch: pytest.MonkeyPatch) -> None:
+    consume = queues.consume
+
+    def lossy(*arguments: Any) -> Any:
+        consume(*arguments)
+        return {"batchItemFailures": []}
+
+    patch.setattr(queues, "consume", lossy)
+
+
+def told_before_anybody_hears(patch: pytest.MonkeyPatch) -> None:
+    said = Sweep._said
+    patch.setattr(Sweep, "_said", lambda sweep, notice: bool(said(sweep, notice)) or True)
+
+
+def told_again_each_minute(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Sweep, "_mark", lambda *_: None)
+
+
+def a_lease_that_ran_out_is_good(patch: pytest.MonkeyPatch) -> None:
+    require = rules.require_lease
+    patch.setattr(rules, "require_lease", lambda callback, token, _now: require(callback, token, callback.opened_at))
+
+
+def any_lease_is_good(patch: pytest.MonkeyPatch) -> None:
+    require = rules.require_lease
+
+    def trusting(callback: Any, _token: str, now: Any) -> Any:
+        return require(callback, callback.lease.token if callback.lease else "", now)
+
+    patch.setattr(rules, "require_lease", trusting)
+
+
+def due_moves_later(patch: pytest.MonkeyPatch) -> None:
+    begin = rules.promise
+    patch.setattr(rules, "promise", lambda kind, since, minutes, hours: begin(kind, since, minutes + 1, hours))
+
+
+def nobody_notices_that_it_is_late(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(promises, "is_broken", lambda *_: False)
+
+
+def a_wrong_number_keeps_the_promise(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(attempts, "KEEPS_NOTHING", frozenset())
+
+
+def a_post_is_known_by_its_delivery(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(standard, "mention_id", lambda **_: ids.new("mnt"))
+
+
+def each_complaint_opens_a_ticket(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(service, "thread", lambda *_: Threading.OPEN)
+
+
+def a_second_complaint_is_only_noted(patch: pytest.MonkeyPatch) -> None:
+    thread = service.thread
+
+    def noted(*arguments: Any) -> Threading:
+        what = thread(*arguments)
+        return Threading.JOIN if what is Threading.NEW_ROUND else what
+
+    patch.setattr(service, "thread", noted)
+
+
+def the_log_says_who_it_was(patch: pytest.MonkeyPatch) -> None:
+    receive = journey.receive
+
+    def talkative(way: Any, body: str) -> None:
+        telemetry.log("read", source=body)
+        receive(way, body)
+
+    patch.setattr(journey, "receive", talkative)
+
+
+def a_lost_answer_counts_as_done(patch: pytest.MonkeyPatch) -> None:
+    settled = entities.settled
+
+    def careless(once: Callable[[], Any], wait: Any = entities.pause) -> Any:
+        try:
+            return settled(once, wait)
+        except Unavailable:
+            return None
+
+    patch.setattr(service, "settled", careless)
+
+
+PLANTED = [
+    table_without_conditions,
+    failed_messages_are_dropped,
+    told_before_anybody_hears,
+    told_again_each_minute,
+    a_lease_that_ran_out_is_good,
+    any_lease_is_good,
+    due_moves_later,
+    nobody_notices_that_it_is_late,
+    a_wrong_number_keeps_the_promise,
+    a_post_is_known_by_its_delivery,
+    each_complaint_opens_a_ticket,
+    a_second_complaint_is_only_noted,
+    the_log_says_who_it_was,
+    a_lost_answer_counts_as_done,
+]
+
+
+@pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
+def test_a_planted_bug_is_found(plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    plant(monkeypatch)
+    assert any(play(seed, SMALL).violation for seed in SEEDS)
