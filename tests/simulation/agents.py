@@ -87,7 +87,7 @@ class Agents:
             self._desk.renew(caller, callback)
             loop.pause(int(chance.random() * 118 * SECOND))
         if self._wrong("agent stale lease"):
-            loop.pause(121 * SECOND)
+            loop.pause(int((121 + chance.random() ** 2 * 500) * SECOND))
         if chance.random() < 0.03 and not self.tidy:
             self._desk.release(caller, callback)
         elif chance.random() < 0.03:

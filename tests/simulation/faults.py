@@ -46,6 +46,9 @@ ON_THE_WAY = (
     "agent stale lease",
 )
 """What the world itself does wrong, and how often, is drawn in the same way."""
+MOST_OF_THE_TABLE, MOST = 0.12, 0.6
+"""Of all calls of one service, so many fail at most."""
+WAYWARD = (0.0, 0.05, 0.2, 0.4)
 OUTAGES = ("table", "intake queue", "lookup queue", "page", "notify", "bus", "orders", "sweep", "stream", "registry")
 LEVELS = (0.0, 0.02, 0.1, 0.2, 0.4)
 """From none to brutal: a uniform rate would miss what only shows in a quiet or in a wild system."""
@@ -59,23 +62,27 @@ class Faults:
         self.counts: Counter[str] = Counter()
         self.level = chance.choice(LEVELS)
         self.on = True
-        self._rates = {service: self._drawn(kinds) for service, kinds in SERVICES.items()}
-        self.way = dict(zip(ON_THE_WAY, self._spread(len(ON_THE_WAY)), strict=True))
+        self._rates = {service: self._drawn(service, kinds) for service, kinds in SERVICES.items()}
+        self.way = dict(zip(ON_THE_WAY, self._spread(len(ON_THE_WAY), chance.choice(WAYWARD)), strict=True))
         self.lag = chance.choice((0, 0, 0, 2, 20, 180)) * SECOND if self.level else 0
         self.forgets = self.level > 0 and chance.random() < 0.3
         """Whether the stream drops what it held while it was away, else it comes late."""
         self.outages = self._outages(span) if self.level else {}
 
-    def _spread(self, many: int) -> list[float]:
+    def _spread(self, many: int, level: float) -> list[float]:
         """A rate each: a third of them nothing, the others from a tenth of the level to all of it."""
         chance = self._chance
-        return [0.0 if chance.random() < 0.35 else self.level * 10 ** chance.uniform(-1, 0) for _ in range(many)]
+        return [0.0 if chance.random() < 0.35 else level * 10 ** chance.uniform(-1, 0) for _ in range(many)]
 
-    def _drawn(self, kinds: tuple[str, ...]) -> tuple[list[float], tuple[str, ...]]:
-        """The kinds with their added-up rates. What fails leaves room for what succeeds; slowness fails little."""
-        rates = self._spread(len(kinds))
+    def _drawn(self, service: str, kinds: tuple[str, ...]) -> tuple[list[float], tuple[str, ...]]:
+        """The kinds with their added-up rates. What fails leaves room for what succeeds; slowness fails little.
+
+        Much is asked of the table for one thing to be done, little of the others, so those may fail far more often.
+        """
+        most = MOST_OF_THE_TABLE if service.startswith("table") else MOST
+        rates = self._spread(len(kinds), self._chance.choice(LEVELS) if self.level else 0.0)
         failing = sum(rate for kind, rate in zip(kinds, rates, strict=True) if kind != "slow")
-        tamed = min(1.0, 0.12 / failing) if failing else 1.0
+        tamed = min(1.0, most / failing) if failing else 1.0
         total, added = 0.0, []
         for kind, rate in zip(kinds, rates, strict=True):
             total += min(2 * rate, 0.6) if kind == "slow" else rate * tamed
