@@ -8,7 +8,7 @@ from typing import Any
 from functions.callbacks.claims import Claims
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.model import Callback, Disposition, WithdrawReason, WrapUp
-from functions.callbacks.people import Caller
+from functions.callbacks.people import Caller, PresenceState
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.shared import clock
@@ -146,6 +146,11 @@ class Desk:
     def assign(self, caller: Caller, callback_id: str, to: str) -> None:
         run = self._run("assign", caller.sub, overrules=True)
         self._asked(run, lambda: self._calls.assign(caller, callback_id, to))
+
+    def present(self, caller: Caller) -> None:
+        """Said once, and not heard of again if it fails."""
+        run = self._run("presence", caller.sub, overrules=True)
+        self._unheard(run, lambda: self._corrections.presence(caller, PresenceState.AVAILABLE))
 
     def phone(self, caller: Caller, ticket_id: str, number: str) -> None:
         run = self._run("phone", caller.sub, overrules=True)

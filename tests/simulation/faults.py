@@ -22,6 +22,7 @@ SERVICES = {
     "put off": SENDS,
     "page": SENDS,
     "notify": SENDS,
+    "escalate": SENDS,
     "bus": SENDS,
     "orders": READS,
     "registry": READS,
@@ -40,16 +41,26 @@ ON_THE_WAY = (
     "sweep twice",
     "tool duplicate",
     "tool late copy",
-    "agent vanishes",
-    "agent double click",
-    "agent late",
-    "agent stale lease",
 )
+OF_AGENTS = ("agent vanishes", "agent double click", "agent late", "agent stale lease")
 """What the world itself does wrong, and how often, is drawn in the same way."""
 MOST_OF_THE_TABLE, MOST = 0.12, 0.6
 """Of all calls of one service, so many fail at most."""
 WAYWARD = (0.0, 0.05, 0.2, 0.4)
-OUTAGES = ("table", "intake queue", "lookup queue", "page", "notify", "bus", "orders", "sweep", "stream", "registry")
+CARELESS = (0.0, 0.3, 0.6)
+OUTAGES = (
+    "table",
+    "intake queue",
+    "lookup queue",
+    "page",
+    "notify",
+    "escalate",
+    "bus",
+    "orders",
+    "sweep",
+    "stream",
+    "registry",
+)
 LEVELS = (0.0, 0.02, 0.1, 0.2, 0.4)
 """From none to brutal: a uniform rate would miss what only shows in a quiet or in a wild system."""
 
@@ -64,6 +75,7 @@ class Faults:
         self.on = True
         self._rates = {service: self._drawn(service, kinds) for service, kinds in SERVICES.items()}
         self.way = dict(zip(ON_THE_WAY, self._spread(len(ON_THE_WAY), chance.choice(WAYWARD)), strict=True))
+        self.way |= dict(zip(OF_AGENTS, self._spread(len(OF_AGENTS), chance.choice(CARELESS)), strict=True))
         self.lag = chance.choice((0, 0, 0, 2, 20, 180)) * SECOND if self.level else 0
         self.forgets = self.level > 0 and chance.random() < 0.3
         """Whether the stream drops what it held while it was away, else it comes late."""

@@ -8,6 +8,7 @@ import pytest
 
 from functions.callbacks import attempts, promises, rules
 from functions.deadlines.service import Sweep
+from functions.deadlines.telling import Telling
 from functions.intake.providers import standard
 from functions.journey import handler as journey
 from functions.journey import service
@@ -39,8 +40,8 @@ def failed_messages_are_dropped(patch: pytest.MonkeyPatch) -> None:
 
 
 def told_before_anybody_hears(patch: pytest.MonkeyPatch) -> None:
-    said = Sweep._said
-    patch.setattr(Sweep, "_said", lambda sweep, notice: bool(said(sweep, notice)) or True)
+    said = Telling.said
+    patch.setattr(Telling, "said", lambda telling, notice: said(telling, notice) or True)
 
 
 def told_again_each_minute(patch: pytest.MonkeyPatch) -> None:

@@ -259,8 +259,7 @@ class SnsClient:
         self._faults, self._told = faults, told
 
     def publish(self, TopicArn: str, Subject: str, Message: str) -> None:  # noqa: N803
-        service = "page" if TopicArn == "page" else "notify"
-        _as_aws(lambda: self._faults.call(service, service, lambda: self._told(TopicArn, Subject, Message)))
+        _as_aws(lambda: self._faults.call(TopicArn, TopicArn, lambda: self._told(TopicArn, Subject, Message)))
 
 
 class EventsClient:

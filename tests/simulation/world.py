@@ -116,7 +116,7 @@ class World:
         with self.owned():
             self.customers.come(self.size, self.span)
             self._furnish()
-            agents = max(2, int(self.size / (self.span / MINUTE) * 4 * self.chance.choice((0.3, 1, 2, 3))))
+            agents = max(3, int(self.size / (self.span / MINUTE) * 4 * self.chance.choice((0.3, 1, 2, 3))))
             self.agents.come(agents, lambda: self.cloud.table.waits(4))
             self.loop.at(0, self.cloud.every_minute)
             try:
