@@ -15,7 +15,7 @@ from functions.journey import service
 from functions.shared import entities, ids, queues, telemetry
 from functions.shared.errors import Unavailable
 from functions.shared.memory import MemoryTable
-from functions.tickets.rules import Threading
+from functions.tickets.rules import Threading, thread
 from tests.simulation.world import play
 
 SEEDS = range(1, 13)
@@ -63,7 +63,7 @@ def any_lease_is_good(patch: pytest.MonkeyPatch) -> None:
 
 
 def due_moves_later(patch: pytest.MonkeyPatch) -> None:
-    begin = rules.promise
+    begin = promises.promise
     patch.setattr(rules, "promise", lambda kind, since, minutes, hours: begin(kind, since, minutes + 1, hours))
 
 
@@ -84,8 +84,6 @@ def each_complaint_opens_a_ticket(patch: pytest.MonkeyPatch) -> None:
 
 
 def a_second_complaint_is_only_noted(patch: pytest.MonkeyPatch) -> None:
-    thread = service.thread
-
     def noted(*arguments: Any) -> Threading:
         what = thread(*arguments)
         return Threading.JOIN if what is Threading.NEW_ROUND else what
