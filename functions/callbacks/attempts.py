@@ -1,31 +1,21 @@
 """The attempt as pure decisions: the dial, what came of it, when it is tried again, and what ends the call.
 
-Each returns the callback as it should be, or raises and changes nothing; `now` is an argument.
+What each disposition means stands in `dispositions`. Each function returns the callback as it should be, or raises and
+changes nothing; `now` is an argument.
 """
 
 from datetime import datetime, timedelta
 
 from functions.callbacks import rules
-from functions.callbacks.model import Alert, Attempt, Callback, CallbackState, Disposition
+from functions.callbacks.dispositions import LATER, MEANING, QUICK_AFTER, Hold, Then, in_vain, keeps
+from functions.callbacks.model import Alert, Attempt, Callback, CallbackState, Disposition, Lease
 from functions.callbacks.promises import break_if_late, credit, settle
+from functions.callbacks.service_time import in_service
 from functions.shared.errors import Conflict, Refused
 from functions.shared.settings import BrandSettings
 
 MAX_ATTEMPTS = 50
 """Dials of one callback, redials after a broken line included: beyond it something else is wrong."""
-
-KEEPS_NOTHING = frozenset(one for one in Disposition if one.keeps_nothing)
-"""A wrong number or a line that never connected is no call to the customer."""
-
-UNANSWERED = frozenset({Disposition.NO_ANSWER, Disposition.BUSY, Disposition.VOICEMAIL})
-"""Counted against the retry rule."""
-
-RECALL = {
-    Disposition.THIRD_PARTY: timedelta(minutes=60),
-    Disposition.ASKED_LATER: timedelta(minutes=60),
-    Disposition.FAILED: timedelta(minutes=1),
-}
-"""When it is tried again where the customer named no time."""
 
 DECLINED = "declined"
 """The resolution of a call whose customer does not want to talk."""
@@ -48,47 +38,74 @@ def dial(callback: Callback, token: str, attempt_id: str, now: datetime) -> Call
 
 
 def outcome(
-    callback: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, call_at: datetime | None = None
+    callback: Callback,
+    disposition: Disposition,
+    now: datetime,
+    brand: BrandSettings,
+    call_at: datetime | None = None,
+    *,
+    insists: bool = False,
 ) -> Callback:
-    """What the result of the dial under way makes of the callback. `call_at`: the time that the customer asked for."""
+    """What the result of the dial under way makes of the callback.
+
+    `call_at`: the time that was asked for; `insists`: then, even where it is closed.
+    """
     attempt = callback.attempt
     if attempt is None or not rules.outcome_owed(callback):
         raise Conflict("no call is under way", code="not_in_call")
     ended = attempt.evolve(disposition=disposition, ended_at=now)
     told = callback.evolve(attempts=(*callback.attempts[:-1], ended))
-    if disposition not in KEEPS_NOTHING:
+    if keeps(disposition):
         told = credit(told, now)
-    return settle(break_if_late(_after(told, disposition, now, brand, call_at), now))
+    asked = max(call_at or now + LATER, now)
+    at = asked if insists else in_service(told.hours, asked)
+    return settle(break_if_late(_after(told, disposition, now, brand, at), now))
 
 
-def _after(
-    told: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, call_at: datetime | None
-) -> Callback:
-    match disposition:
-        case Disposition.REACHED:
-            return told
-        case Disposition.DROPPED:
-            lease = told.lease and told.lease.evolve(expires_at=now + rules.LEASE)
-            return told.evolve(state=CallbackState.CLAIMED, lease=lease)
-        case Disposition.DECLINED:
-            return rules.over(told, CallbackState.DONE, now).evolve(resolution=DECLINED)
-        case Disposition.WRONG_NUMBER:
-            return rules.let_go(told.evolve(has_number=False, lookup_ended=True), now)
-        case Disposition.NO_ANSWER | Disposition.BUSY | Disposition.VOICEMAIL:
-            return _unanswered(told, now, brand)
-        case _:
-            return _again(told, call_at or now + RECALL[disposition])
+def _after(told: Callback, disposition: Disposition, now: datetime, brand: BrandSettings, at: datetime) -> Callback:
+    meaning = MEANING[disposition]
+    held = told.evolve(lease=_lease(told, meaning.lease, now))
+    match meaning.then:
+        case Then.WRAP_UP:
+            return held
+        case Then.REDIAL:
+            return held.evolve(state=CallbackState.CLAIMED)
+        case Then.DONE:
+            return rules.over(held, CallbackState.DONE, now).evolve(resolution=DECLINED)
+        case Then.OTHER_NUMBER:
+            return rules.let_go(held.evolve(has_number=False, lookup_ended=True), now)
+        case Then.AT_A_TIME:
+            return _again(held, at)
+        case Then.RETRY:
+            return _retried(held, now, brand)
 
 
-def _unanswered(told: Callback, now: datetime, brand: BrandSettings) -> Callback:
-    times = sum(attempt.disposition in UNANSWERED for attempt in told.attempts)
-    if times > len(brand.retry_minutes):
-        return rules.over(told, CallbackState.UNREACHED, now)
-    return _again(told, now + timedelta(minutes=brand.retry_minutes[times - 1]))
+def _lease(told: Callback, hold: Hold, now: datetime) -> Lease | None:
+    match hold:
+        case Hold.LASTS:
+            return told.lease
+        case Hold.ANEW:
+            return told.lease and told.lease.evolve(expires_at=now + rules.LEASE)
+        case Hold.ENDS:
+            return None
+
+
+def _retried(told: Callback, now: datetime, brand: BrandSettings) -> Callback:
+    """Again at the next of the brand's times; after the last of them nobody was reached.
+
+    Where nothing ever connected the promise may still run: as long as it does, nobody gives up.
+    """
+    times, counted = in_vain(told.attempts)
+    pauses = [timedelta(minutes=minutes) for minutes in brand.retry_minutes] or [LATER]
+    pause = pauses[min(times, len(pauses)) - 1] if counted else QUICK_AFTER
+    again = break_if_late(_again(told, in_service(told.hours, now + pause)), now)
+    if counted and times > len(brand.retry_minutes) and again.active is None:
+        return rules.over(again, CallbackState.UNREACHED, now)
+    return again
 
 
 def _again(told: Callback, at: datetime) -> Callback:
-    return told.evolve(state=CallbackState.RETRY_LATER, next_attempt_at=at, lease=None)
+    return told.evolve(state=CallbackState.RETRY_LATER, next_attempt_at=at)
 
 
 def wrap_up(callback: Callback, resolution: str, cause: str, now: datetime) -> Callback:

@@ -6,7 +6,7 @@ at random among what is as good as equally urgent; one who lost goes on with the
 
 import random
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from functions.callbacks import forecast, promises, rules, story
 from functions.callbacks.model import Callback, Lease
@@ -108,9 +108,12 @@ class Claims:
         return callback, ticket
 
     def _candidates(self, agent: Agent) -> Iterator[Callback]:
-        """From a random shard on; deeper where a whole window held nothing for this agent."""
+        """From a random shard on; deeper where a whole window held nothing for this agent. What others are asked for
+        first comes last, and after it leases that ran out: nobody is sent away while a customer waits.
+        """
         first = self._chance.randrange(self._shards)
         seen: set[str] = set()
+        left: list[Callback] = []
         for window in (WINDOW, DEEP):
             for step in range(self._shards):
                 waiting = self._store.waiting((first + step) % self._shards, window)
@@ -118,16 +121,20 @@ class Claims:
                 fresh = [one for one in waiting if one.id not in seen]
                 free = [one for one in fresh if not rules.reserved_for_other(one, agent, now)]
                 seen.update(one.id for one in fresh)
-                yield from self._in_turn(agent, free)
+                left += [one for one in free if rules.meant_for_other(one, agent, now)]
+                own = [one for one in free if not rules.meant_for_other(one, agent, now)]
+                yield from self._in_turn(agent, own, now)
             if len(seen) < WINDOW:
-                return
+                break
+        yield from left
+        yield from self._store.lapsed(clock.now(), WINDOW)
 
-    def _in_turn(self, agent: Agent, waiting: list[Callback]) -> Iterator[Callback]:
-        """What was given to the agent; those near the head at random, the agent's own kind first; then the rest.
+    def _in_turn(self, agent: Agent, waiting: list[Callback], now: datetime) -> Iterator[Callback]:
+        """What the agent is asked for first; those near the head at random, the agent's own kind first; then the rest.
 
         Who comes that far lost to others, who lose to others in turn: so of the rest, at random among more and more.
         """
-        given = [one for one in waiting if one.assigned_to and one.assigned_to in (agent.sub, agent.group)]
+        given = [one for one in waiting if rules.asked_first(one, agent, now)]
         yield from given
         waiting = [one for one in waiting if one not in given]
         near = sum(one.urgency_at - waiting[0].urgency_at <= AS_URGENT for one in waiting)

@@ -23,6 +23,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import lru_cache
 
+from functions.callbacks.dispositions import keeps
 from functions.callbacks.model import Alert, Callback, CallbackState, Outcome, Promise
 from functions.callbacks.service_time import before, due_at, opens_at
 
@@ -176,10 +177,6 @@ def broken_promises(callback: Callback) -> tuple[Promise, ...]:
 
 def unmet_promise(callback: Callback) -> Promise | None:
     """The first broken promise since whose beginning nobody called, in time or late."""
-    called = [
-        attempt.started_at
-        for attempt in callback.attempts
-        if attempt.disposition is not None and not attempt.disposition.keeps_nothing
-    ]
+    called = [attempt.started_at for attempt in callback.attempts if keeps(attempt.disposition)]
     unmet = (one for one in broken_promises(callback) if not any(at >= one.since for at in called))
     return next(unmet, None)

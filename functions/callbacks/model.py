@@ -88,11 +88,6 @@ class Disposition(StrEnum):
     FAILED = "failed"
     """The line never connected."""
 
-    @property
-    def keeps_nothing(self) -> bool:
-        """Whether it is no call to the customer: a wrong number, or a line that never connected."""
-        return self in (Disposition.WRONG_NUMBER, Disposition.FAILED)
-
 
 class Attempt(Value):
     """An actual dial. An expired lease is not an attempt."""
@@ -170,10 +165,17 @@ class Callback(Entity):
     attempts: tuple[Attempt, ...] = ()
     agreed_at: Instant | None = None
     """When it was agreed to call, for a follow-up; None: as soon as it can be."""
+    follows_unreached: bool = False
+    """Tried once more after a round in which nobody was reached, of our own accord: there is one such a chain."""
+    follows_agent: str | None = None
+    """Who called in the round before, where this one follows up on it: is asked first."""
     next_attempt_at: Instant | None = None
     assigned_to: str | None = None
     """An agent's sub or sign-in name, or a group; free for all again at `assigned_until`."""
     assigned_until: Instant | None = None
+    meant_for: str | None = None
+    """An agent's sub, or a group: asked first until `meant_until`, while others have something else to do."""
+    meant_until: Instant | None = None
     alerts: tuple[Alert, ...] = ()
     """What must be told and was not yet."""
     alerted: tuple[Alert, ...] = ()
@@ -210,6 +212,11 @@ class Callback(Entity):
     def attempt(self) -> Attempt | None:
         """The latest dial."""
         return self.attempts[-1] if self.attempts else None
+
+    @property
+    def last_agent(self) -> str | None:
+        """The sub of the agent who called last, in this round or in the one that it follows up on."""
+        return self.attempt.agent if self.attempt else self.follows_agent
 
     @property
     def reached(self) -> bool:

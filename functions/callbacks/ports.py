@@ -44,6 +44,9 @@ class Store(tickets.Store, Protocol):
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
         """Callbacks and tickets at which something must happen by `until`. From an index: may lag."""
 
+    def lapsed(self, now: datetime, limit: int) -> list[Callback]:
+        """Some of those whose agent let the lease run out, at most so many read. From an index: may lag."""
+
     def all_open(self) -> tuple[list[Callback], list[Ticket]]:
         """Every open callback and every open ticket, in no order. From an index: may lag."""
 

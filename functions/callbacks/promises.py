@@ -93,7 +93,7 @@ def break_if_late(callback: Callback, now: datetime) -> Callback:
 def move_earlier(callback: Callback, accepted_at: datetime) -> Callback:
     """For what was accepted before the first: the due time of an open round moves earlier, never later.
 
-    A call that was put off (a follow-up) is not put off any longer then.
+    A call that was put off (a follow-up) is not put off any longer then, and is not of our own accord.
     """
     active = callback.active
     if not callback.state.open or accepted_at >= callback.accepted_at:
@@ -105,7 +105,7 @@ def move_earlier(callback: Callback, accepted_at: datetime) -> Callback:
     earlier = active.evolve(since=accepted_at, due_at=sooner)
     again = callback.next_attempt_at and min(callback.next_attempt_at, accepted_at)
     replaced = tuple(earlier if one is active else one for one in callback.promises)
-    return settle(moved.evolve(promises=replaced, next_attempt_at=again))
+    return settle(moved.evolve(promises=replaced, next_attempt_at=again, follows_unreached=False))
 
 
 def follow_number(callback: Callback, now: datetime, accepted_at: datetime | None = None) -> Callback:

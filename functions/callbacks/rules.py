@@ -11,7 +11,7 @@ decided in `promises`, what comes of a dial in `attempts`.
 
 from datetime import datetime, timedelta
 
-from functions.callbacks.ladder import LONG_CALL
+from functions.callbacks.ladder import LONG_CALL, due_soon_at
 from functions.callbacks.model import (
     Callback,
     CallbackState,
@@ -28,6 +28,8 @@ from functions.tickets.model import Ticket
 
 LEASE = timedelta(seconds=120)
 ASSIGNED_FOR = timedelta(minutes=5)
+MEANT_FOR_AGENT = timedelta(minutes=2)
+MEANT_FOR_GROUP = timedelta(minutes=5)
 
 
 def claimable(callback: Callback, now: datetime) -> bool:
@@ -48,9 +50,26 @@ def reserved_for_other(callback: Callback, agent: Agent, now: datetime) -> bool:
     return callback.assigned_to not in (agent.sub, agent.name, agent.group)
 
 
+def asked_first(callback: Callback, agent: Agent, now: datetime) -> bool:
+    """Whether it was given to this agent, or is meant for this agent before others, for the time being."""
+    if callback.assigned_to is not None and (callback.assigned_until is None or callback.assigned_until > now):
+        return not reserved_for_other(callback, agent, now)
+    return _meant(callback, now) and callback.meant_for in (agent.sub, agent.group)
+
+
+def meant_for_other(callback: Callback, agent: Agent, now: datetime) -> bool:
+    """Whether somebody else is asked first. Who has nothing else to do gets it all the same."""
+    return _meant(callback, now) and callback.meant_for not in (agent.sub, agent.group)
+
+
+def _meant(callback: Callback, now: datetime) -> bool:
+    return callback.meant_until is not None and callback.meant_until > now
+
+
 def handed_out(callback: Callback, agent: Agent, now: datetime) -> bool:
-    """Whether an agent who asks for the next one may get it."""
-    return callback.state is CallbackState.QUEUED and not reserved_for_other(callback, agent, now)
+    """Whether an agent who asks for the next one may get it: what waits, or would if its lapsed lease were swept."""
+    waits = let_go(callback, now) if expired(callback, now) else callback
+    return waits.state is CallbackState.QUEUED and not reserved_for_other(callback, agent, now)
 
 
 def claim(callback: Callback, lease: Lease, now: datetime) -> Callback:
@@ -58,8 +77,8 @@ def claim(callback: Callback, lease: Lease, now: datetime) -> Callback:
     if not claimable(callback, now):
         holder = callback.lease.agent_name if callback.lease else None
         raise Conflict("that callback is taken or over", code="taken", claimed_by=holder, state=callback.state)
-    taken = callback.evolve(taken_at=callback.taken_at or now)
-    return settle(break_if_late(taken, now).evolve(state=CallbackState.CLAIMED, lease=lease))
+    taken = break_if_late(callback.evolve(taken_at=callback.taken_at or now), now)
+    return settle(taken.evolve(state=CallbackState.CLAIMED, lease=lease, meant_for=None, meant_until=None))
 
 
 def holds(callback: Callback, sub: str) -> bool:
@@ -100,6 +119,17 @@ def let_go(callback: Callback, now: datetime) -> Callback:
         return follow_number(callback.evolve(state=CallbackState.RETRY_LATER, lease=None), now)
     rested = callback.evolve(state=resting(callback), lease=None, next_attempt_at=None)
     return follow_number(rested, now)
+
+
+def meant(callback: Callback, agent: Agent, now: datetime, *, free: bool) -> Callback:
+    """In the queue again at its moment: first for the agent who called, if `free` (here, with nothing in hand), else
+    for that agent's group. Not when its promise is due soon: then it is for whoever asks.
+    """
+    to, lasts = (agent.sub, MEANT_FOR_AGENT) if free else (agent.group, MEANT_FOR_GROUP)
+    until = min(now + lasts, due_soon_at(callback) or now + lasts)
+    if callback.state is not CallbackState.QUEUED or to is None or until <= now:
+        return callback
+    return callback.evolve(meant_for=to, meant_until=until)
 
 
 def release(callback: Callback, token: str, now: datetime) -> Callback:

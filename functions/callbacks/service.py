@@ -84,32 +84,29 @@ class Calls:
         *,
         disposition: Disposition,
         call_at: datetime | None = None,
+        insists: bool = False,
     ) -> Callback:
-        """What came of the dial. Repeated: the same answer; another one for an attempt that has its own: Conflict."""
+        """What came of the dial; one that nobody answered for the last time begins the next round, a day later.
+
+        Repeated: the same answer; another one for an attempt that has its own: Conflict.
+        """
 
         def once() -> Callback:
             callback, ticket = self.read(callback_id)
             attempt = _attempt(callback, attempt_id)
             if attempt is None:
                 raise NotFound("no such attempt")
-            if attempt.disposition is disposition and _spoke(caller, attempt):
+            if _told(attempt, disposition, caller):
                 return callback
-            if attempt.disposition is not None:
-                raise Conflict("that attempt has its outcome", code="attempt_over", disposition=attempt.disposition)
             now = clock.now()
             self._authorize(caller, callback, token, now)
-            after = attempts.outcome(callback, disposition, now, self._store.brand(callback.brand), call_at)
-            attempted = {"disposition": disposition, "attempt": len(callback.attempts)}
-            return self._write(
-                ticket,
-                callback,
-                after,
-                EntryKind.OUTCOME,
-                now,
-                by=caller.name,
-                data={"attempt_id": attempt_id, "disposition": disposition},
-                events={Happened.CALL_ATTEMPTED: attempted},
-            )
+            brand = self._store.brand(callback.brand)
+            after = attempts.outcome(callback, disposition, now, brand, call_at, insists=insists)
+            data = {"attempt_id": attempt_id, "disposition": disposition}
+            events = story.attempted(after)
+            then = story.once_more(ticket, after, brand, now)
+            kind = EntryKind.OUTCOME
+            return self._write(ticket, callback, after, kind, now, by=caller.name, data=data, events=events, then=then)
 
         return settled(once, self._wait)
 
@@ -126,14 +123,11 @@ class Calls:
             self._authorize(caller, callback, token, now)
             done = attempts.wrap_up(callback, said.resolution, said.cause, now)
             brand, foreseen = self._store.brand(ticket.brand), self._store.forecast()
-            next_ticket, following = story.next_round(ticket, done, said, brand, now, foreseen=foreseen)
+            then = story.next_round(ticket, done, said, brand, now, foreseen=foreseen)
             data = said.model_dump(mode="json", exclude_none=True)
             events = story.remedies(said)
             kind = EntryKind.WRAPPED_UP
-            entry = story.entry(ticket, callback, done, kind, now, by=caller.name, data=data, events=events)
-            # Callback and ticket are as read; entries, fact and the next round's callback are new.
-            self._store.save(done, next_ticket, entry, story.fact(ticket, done, now), *following)
-            return done
+            return self._write(ticket, callback, done, kind, now, by=caller.name, data=data, events=events, then=then)
 
         return settled(once, self._wait)
 
@@ -183,16 +177,22 @@ class Calls:
         by: str | None,
         data: dict[str, Any] | None = None,
         events: story.Told | None = None,
+        then: tuple[Ticket, tuple[Entity, ...]] | None = None,
     ) -> Callback:
-        """The change with its entry; the ticket where it changes too, and the fact where the callback ends."""
+        """The change with its entry; the ticket where it changes too, and the fact where the callback ends.
+
+        `then`: the ticket as it goes on, and what is new of its next round, where it is not as `story.followed` says.
+        """
         after = forecast.succeeding(before, after, self._store.forecast, now)
         entry = story.entry(ticket, before, after, kind, now, by=by, data=data, events=events)
-        beside: list[Entity] = []
-        if (followed := story.followed(ticket, after, now)) != ticket:
+        followed, following = then or (story.followed(ticket, after, now), ())
+        beside: list[Entity] = [*following]
+        if followed != ticket:
             beside.append(followed)
         if before.state.open and not after.state.open:
             beside.append(story.fact(ticket, after, now))
-        # The callback is as read (and the ticket, where it changes); the entry and the fact are new.
+        # The callback is as read (and the ticket, where it changes); entries, fact and the next round's callback are
+        # new.
         self._store.save(after, entry, *beside)
         return after
 
@@ -209,6 +209,15 @@ def _attempt(callback: Callback, attempt_id: str) -> Attempt | None:
 def _spoke(caller: Caller, attempt: Attempt) -> bool:
     """Whether it is this caller's to say, and so to repeat, what came of the attempt."""
     return caller.supervisor or attempt.agent == caller.sub
+
+
+def _told(attempt: Attempt, disposition: Disposition, caller: Caller) -> bool:
+    """Whether this caller said the same of it before. Raises Conflict where another outcome was told."""
+    if attempt.disposition is None:
+        return False
+    if attempt.disposition is not disposition or not _spoke(caller, attempt):
+        raise Conflict("that attempt has its outcome", code="attempt_over", disposition=attempt.disposition)
+    return True
 
 
 def _wrapped_up(callback: Callback, said: WrapUp) -> bool:

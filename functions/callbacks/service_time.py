@@ -114,6 +114,11 @@ def opens_at(hours: Hours | None, now: datetime) -> datetime | None:
     return opens if opens > now else None
 
 
+def in_service(hours: Hours | None, at: datetime) -> datetime:
+    """The instant itself, or where it is closed then, when it opens next. Raises NeverOpen."""
+    return opens_at(hours, at) or at
+
+
 def blocks_of(hours: Hours, day: date) -> tuple[Blocks, str]:
     """The blocks of a date, and why they are not those of its weekday (nothing where they are)."""
     blocks, why = hours.of(day)

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from functions.callbacks.forecast import Forecast
 from functions.callbacks.model import Callback
 from functions.callbacks.people import Absence, Agent, Presence
+from functions.callbacks.rules import expired
 from functions.shared import clock, keys, telemetry
 from functions.shared.entities import load, readable
 from functions.shared.errors import Unavailable
@@ -87,6 +88,10 @@ class CallbackStore(TicketStore):
 
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
         return _parted(self.wake_items(until))
+
+    def lapsed(self, now: datetime, limit: int) -> list[Callback]:
+        callbacks, _ = _parted(self.wake_heads(now, limit))
+        return [callback for callback in callbacks if expired(callback, now)]
 
     def all_open(self) -> tuple[list[Callback], list[Ticket]]:
         callbacks, tickets = _parted(self.wake_items())

@@ -1,11 +1,12 @@
 """What a change of a callback means to others: the events it causes, the ticket that follows, the fact that is kept."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from functions.callbacks import forecast, rules
 from functions.callbacks.attempts import DECLINED
 from functions.callbacks.model import Callback, CallbackState, Disposition, Fact, Outcome, Promise, Resolution, WrapUp
+from functions.callbacks.service_time import in_service
 from functions.shared import clock
 from functions.shared.entities import Entity
 from functions.shared.events import Happened
@@ -79,7 +80,7 @@ def followed(ticket: Ticket, after: Callback, now: datetime) -> Ticket:
         return ticket.evolve(phone_wrong=True)
     if after.state.open or ticket.open_callback_id != after.id:
         return ticket
-    over = ticket.evolve(open_callback_id=None)
+    over = ticket.evolve(open_callback_id=None, unreached=after.state is CallbackState.UNREACHED)
     match after.state:
         case CallbackState.DONE:
             return over.evolve(state=TicketState.RESOLVED, ended_at=now)
@@ -106,15 +107,39 @@ def next_round(
     """The ticket after the call; and the next round's callback with its entry, where somebody is owed again."""
     if said.resolution is Resolution.RESOLVED:
         return followed(ticket, done, now), ()
-    again = ticket.evolve(round=ticket.round + 1)
     at = max(said.follow_up_at or now, now)
-    following = rules.begin(again, at, brand.promise_minutes, 1, now, hours=brand.service_hours)
-    following = following.evolve(shard=done.shard, lookup_ended=done.lookup_ended)
+    again, following = _round_after(ticket.evolve(unreached=False), done, at, brand, now)
     if said.resolution is Resolution.FOLLOW_UP:
         following = rules.follow_up(following, at)
     else:
-        following = forecast.told(following.evolve(skill=SENIOR), foreseen, now)
-    return again.evolve(open_callback_id=following.id), (following, *_waiting(again, following, now))
+        following = forecast.told(following.evolve(skill=SENIOR, follows_agent=None), foreseen, now)
+    return again, (following, *_waiting(again, following, now))
+
+
+def once_more(
+    ticket: Ticket, after: Callback, brand: BrandSettings, now: datetime
+) -> tuple[Ticket, tuple[Entity, ...]]:
+    """The ticket after a dial. Where nobody was reached it is tried once more a day later, and then no more: a round
+    that is put off until then, in service hours. Meanwhile a word in writing is owed.
+    """
+    left, wait = followed(ticket, after, now), timedelta(hours=brand.follow_up_unreached_hours)
+    over = after.state is CallbackState.UNREACHED and ticket.open_callback_id == after.id
+    if not over or after.follows_unreached or not wait:
+        return left, ()
+    at = in_service(brand.service_hours, now + wait)
+    again, following = _round_after(left, after, at, brand, now)
+    return again, (rules.follow_up(following, at).evolve(skill=after.skill, follows_unreached=True),)
+
+
+def _round_after(
+    ticket: Ticket, before: Callback, at: datetime, brand: BrandSettings, now: datetime
+) -> tuple[Ticket, Callback]:
+    """The ticket in its next round, and the callback of it, due from `at` on; who called is asked first."""
+    again = ticket.evolve(round=ticket.round + 1)
+    following = rules.begin(again, at, brand.promise_minutes, 1, now, hours=brand.service_hours)
+    agent = before.attempt.agent if before.attempt else None
+    following = following.evolve(shard=before.shard, lookup_ended=before.lookup_ended, follows_agent=agent)
+    return again.evolve(open_callback_id=following.id), following
 
 
 def _waiting(ticket: Ticket, following: Callback, now: datetime) -> tuple[Entity, ...]:
@@ -124,6 +149,13 @@ def _waiting(ticket: Ticket, following: Callback, now: datetime) -> tuple[Entity
     data = {"callback_id": following.id, "state": following.state}
     events = begun(following)
     return (line(ticket, EntryKind.QUEUED, now, callback_id=following.id, data=data, events=events),)
+
+
+def attempted(after: Callback) -> Told:
+    """What is announced of a dial whose outcome was told."""
+    assert after.attempt is not None
+    facts = {"disposition": after.attempt.disposition, "attempt": len(after.attempts)}
+    return {Happened.CALL_ATTEMPTED: facts}
 
 
 def remedies(said: WrapUp) -> Told:

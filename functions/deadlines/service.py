@@ -15,6 +15,7 @@ from functions.callbacks import forecast, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.deadlines import notices, rules
+from functions.deadlines.floor import Floor
 from functions.deadlines.notices import Pending, StepNotice
 from functions.deadlines.ports import Topics
 from functions.deadlines.telling import Telling
@@ -25,7 +26,7 @@ from functions.shared.errors import Unavailable
 from functions.shared.queues import Queue
 from functions.shared.table import ConditionFailed
 from functions.shared.values import Value
-from functions.tickets.model import Ticket
+from functions.tickets.model import EntryKind, Ticket
 
 ASKED_AGAIN_AFTER = timedelta(minutes=5)
 """How long a lookup that the sweep has started may take before the sweep starts it again."""
@@ -74,11 +75,12 @@ class Sweep:
     def run(self) -> Swept:
         """Everything whose moment has come. One that fails does not hold up the others."""
         now = clock.now()
+        floor = Floor(self._store, now)
         done: Counter[str] = Counter()
         self._look(now, done)
         callbacks, tickets = self._store.awake(now)
         for some in batched(sorted(callbacks, key=lambda one: one.next_at or now), TOGETHER, strict=False):
-            self._tell(self._wake(some, now, done), done)
+            self._tell(self._wake(some, now, floor, done), done)
         for ticket in tickets:
             if not self._hurry():
                 started = self._start_lookup(ticket.id, now)
@@ -95,14 +97,14 @@ class Sweep:
             told, failed = 0, 1
         done.update(told=told, failed=failed)
 
-    def _wake(self, callbacks: Iterable[Callback], now: datetime, done: Counter[str]) -> list[Pending]:
+    def _wake(self, callbacks: Iterable[Callback], now: datetime, floor: Floor, done: Counter[str]) -> list[Pending]:
         """What is due of each of them is done; those that people must be told of."""
         pending: list[Pending] = []
         for callback in callbacks:
             if self._hurry():
                 break
             try:
-                after, changed = self._advance(callback.id, now)
+                after, changed = self._advance(callback.id, now, floor)
             except Exception as error:  # whatever is wrong with one must not silence the others
                 telemetry.log_error("callback not advanced", error, callback_id=callback.id)
                 done["failed"] += 1
@@ -112,7 +114,7 @@ class Sweep:
                 pending.append((after, due))
         return pending
 
-    def _advance(self, callback_id: str, now: datetime) -> tuple[Callback | None, bool]:
+    def _advance(self, callback_id: str, now: datetime, floor: Floor) -> tuple[Callback | None, bool]:
         """The callback as it stands after what was due, and whether that changed it. The index may lag: read again."""
 
         def once() -> tuple[Callback | None, bool]:
@@ -122,6 +124,8 @@ class Sweep:
             after, kind = rules.advance(callback, now)
             if kind is None:
                 return callback, False
+            if kind is EntryKind.QUEUED:
+                after = floor.asked_first(after)
             ticket = self._store.ticket(callback.ticket_id)
             if ticket is None:
                 return None, False

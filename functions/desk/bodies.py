@@ -111,7 +111,10 @@ class Told(WithLease):
 
     disposition: Disposition
     call_at: Soon | None = None
-    """The time that the customer asked for, with `asked_later` and `third_party`; else in an hour."""
+    """The time that the customer asked for, with `asked_later` and `third_party`; else in an hour. Where it is closed
+    then, when it opens next."""
+    insists: bool = False
+    """The customer wants it then, even where it is closed."""
 
 
 class RemedyWanted(Remedy):

@@ -104,7 +104,8 @@ def flags(ticket: Ticket) -> tuple[str, ...]:
     """The ticket's own, and what the platform or the lookup could not tell."""
     withheld = ("author_withheld",) if ticket.author.id is None else ()
     order = (f"order_{ticket.lookup.state}",) if ticket.lookup.state is not LookupState.FOUND else ()
-    return (*ticket.flags, *withheld, *order)
+    unreached = ("unreached",) if ticket.unreached else ()
+    return (*ticket.flags, *withheld, *order, *unreached)
 
 
 def author(author_: Author) -> AuthorView:

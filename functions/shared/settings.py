@@ -71,6 +71,8 @@ class BrandSettings(Hours):
     """Countries whose numbers may be called."""
     retry_minutes: tuple[Annotated[int, Field(ge=1, le=7 * 24 * 60)], ...] = (10, 60)
     """After how many minutes an unanswered call is tried again: after the last of them nobody was reached."""
+    follow_up_unreached_hours: int = Field(default=24, ge=0, le=30 * 24)
+    """After how many hours it is tried once more, where nobody was reached; 0: never."""
 
     changes: tuple[HoursChange, ...] = ()
     """The latest closings by hand, the newest last."""

@@ -113,6 +113,8 @@ class Ticket(Entity):
     round: int = 0
     """How many rounds were opened; 0: none yet (a question)."""
     open_callback_id: str | None = None
+    unreached: bool = False
+    """Nobody was reached by phone: a word in writing is owed until somebody is, whatever call is put off."""
     repeat: int = 1
     """Which complaint of this author in 90 days this is."""
     said: str
@@ -144,6 +146,11 @@ class Ticket(Entity):
     def has_number(self) -> bool:
         """Whether there is a number to call."""
         return self.phone is not None and not self.phone_wrong
+
+    @property
+    def waits_for_a_word(self) -> bool:
+        """Whether it waits for a word in writing: no call is owed, or nobody could be reached by one."""
+        return self.open_callback_id is None or self.unreached
 
     @property
     def metadata(self) -> dict[str, Any]:

@@ -58,10 +58,16 @@ class TicketStore:
         """Everything that is open, or all of it whose next moment has come by `until`. From the index: may lag."""
         end = None if until is None else keys.until(until)
         buckets = map(keys.wake_partition, range(keys.WAKE_BUCKETS))
-        return [item for bucket in buckets for item in whole(partial(self._wake_page, bucket, end))]
+        return [item for bucket in buckets for item in whole(partial(self._wake_page, bucket, end, PAGE))]
 
-    def _wake_page(self, bucket: str, end: str | None, after: str | None) -> Page:
-        return self._table.query_index(keys.WAKE, bucket, until=end, limit=PAGE, after=after)
+    def wake_heads(self, until: datetime, limit: int) -> list[Item]:
+        """Of each bucket the first of those whose next moment has come, so many in all. From the index: may lag."""
+        buckets = map(keys.wake_partition, range(keys.WAKE_BUCKETS))
+        each = -(-limit // keys.WAKE_BUCKETS)
+        return [item for bucket in buckets for item in self._wake_page(bucket, keys.until(until), each, None).items]
+
+    def _wake_page(self, bucket: str, end: str | None, limit: int, after: str | None) -> Page:
+        return self._table.query_index(keys.WAKE, bucket, until=end, limit=limit, after=after)
 
     def tickets_found(self, field: str, term: str) -> list[str]:
         page = self._table.query(keys.search_partition(field, term), limit=100)

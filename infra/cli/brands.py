@@ -38,6 +38,9 @@ def set_(
     country: Annotated[str | None, typer.Option(help="Where a number without a country code is dialled from.")] = None,
     countries: Annotated[str | None, typer.Option(help="Whose numbers may be called: NL,BE,DE")] = None,
     retry_minutes: Annotated[str | None, typer.Option(help="When an unanswered call is tried again: 10,60")] = None,
+    follow_up_unreached_hours: Annotated[
+        int | None, typer.Option(help="After how many hours who was not reached is tried once more; 0: never.")
+    ] = None,
     week: hours.Week = None,
     time_zone: hours.Zone = None,
     holidays: hours.Holidays = None,
@@ -51,6 +54,7 @@ def set_(
         "country": country,
         "countries": countries.split(",") if countries else None,
         "retry_minutes": retry_minutes.split(",") if retry_minutes else None,
+        "follow_up_unreached_hours": follow_up_unreached_hours,
     }
     changes = {name: value for name, value in given.items() if value is not None}
     changes |= hours.given(week, time_zone, holidays, closed_dates, special_hours)

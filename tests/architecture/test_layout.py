@@ -50,6 +50,7 @@ ADDITIONS = {
     "callbacks/claims.py": "verbs: who takes which callback",
     "callbacks/closing.py": "closing a day by hand, and opening again",
     "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
+    "callbacks/dispositions.py": "rules: what each result of a dial means, as one table",
     "callbacks/forecast.py": "rules: how long a callback waits, and what is told of it",
     "callbacks/ladder.py": "rules: of what people are told, when and who, as one table",
     "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
@@ -67,6 +68,7 @@ ADDITIONS = {
     "journey/revisions.py": "what copies, edits and deletions change",
     "journey/rounds.py": "how a round begins",
     # deadlines
+    "deadlines/floor.py": "who is here and free, as one sweep sees it",
     "deadlines/forecast.py": "what the sweep foresees for all",
     "deadlines/notices.py": "rules: the messages to people, grouped",
     "deadlines/telling.py": "verb: who is told, and who instead",

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.callbacks import ports
+from functions.callbacks import ports, rules
 from functions.callbacks.forecast import Forecast, Team
-from functions.callbacks.model import Alert, CallbackState, Fact
+from functions.callbacks.model import Alert, CallbackState, Fact, Lease
 from functions.callbacks.people import Absence, Agent, Presence, PresenceState
 from functions.callbacks.promises import settle
 from functions.callbacks.store import CallbackStore
@@ -324,6 +324,15 @@ def test_more_is_awake_than_one_page_holds(store: CallbackStore, monkeypatch: py
     callbacks = [a_callback() for _ in range(60)]
     store.save(*callbacks)
     assert {one.id for one in store.all_open()[0]} == {one.id for one in callbacks}
+
+
+def test_lapsed_are_some_of_those_whose_lease_ran_out(store: CallbackStore) -> None:
+    lease = Lease(token="t", agent="a", agent_name="a", expires_at=NOON + 120 * SECOND)
+    made = [rules.claim(a_callback(), lease, NOON) for _ in range(12)]
+    store.save(*made, settle(a_callback(accepted_at=NOON - timedelta(hours=1))), a_ticket(lookup=Lookup(next_at=NOON)))
+    assert store.lapsed(NOON + 119 * SECOND, 50) == []
+    assert {one.id for one in store.lapsed(NOON + 120 * SECOND, 50)} == {one.id for one in made}
+    assert 1 <= len(store.lapsed(NOON + 120 * SECOND, 8)) <= 8
 
 
 # Agents

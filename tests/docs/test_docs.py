@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from functions.shared.events import Happened
 from functions.shared.hours import Hours
+from functions.shared.settings import BrandSettings
 from infra.cli.main import app
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,12 @@ def test_every_command_of_operations_that_is_named_exists(page: Path) -> None:
 def test_every_setting_of_the_service_hours_is_described() -> None:
     described = re.findall(r"^\| `([a-z_]+)` \|", (ROOT / "docs/service-hours.md").read_text(), re.MULTILINE)
     assert described == list(Hours.model_fields)
+
+
+def test_every_other_setting_of_a_brand_is_described() -> None:
+    page = (ROOT / "docs/settings.md").read_text().partition("## Settings of a brand")[2]
+    described = re.findall(r"^\| `([a-z_]+)` \|", page, re.MULTILINE)
+    assert described == [name for name in BrandSettings.model_fields if name not in {*Hours.model_fields, "name"}]
 
 
 def test_the_due_time_that_is_shown_can_be_tried() -> None:

@@ -34,13 +34,14 @@ function step({ callback }, config, actions) {
 
 function outcomes(actions) {
   const later = el("input", { type: "datetime-local", name: "call_at" });
+  const insists = el("input", { type: "checkbox", name: "insists" });
   const buttons = DISPOSITIONS.map(([disposition, text]) =>
-    button(text, () => actions.outcome(disposition, disposition === "asked_later" ? instant(later.value) : null), {
+    button(text, () => actions.outcome(disposition, disposition === "asked_later" ? { call_at: instant(later.value), insists: insists.checked } : {}), {
       "data-disposition": disposition,
       class: disposition === "reached" ? "main" : null,
     }),
   );
-  return el("div", {}, el("p", {}, "What came of it?"), el("div", { class: "buttons" }, buttons), field("Asked for later: when? (else in an hour)", later));
+  return el("div", {}, el("p", {}, "What came of it?"), el("div", { class: "buttons" }, buttons), field("Asked for later: when? (else in an hour)", later), el("label", {}, insists, " Then, even if we are closed"));
 }
 
 function wrapUp(config, actions) {

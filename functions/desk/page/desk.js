@@ -201,9 +201,9 @@ const callActions = {
       hand.callback = { ...hand.callback, state: "in_call", attempt_log: [...hand.callback.attempt_log, { id: hand.attempt, disposition: null }] };
       drawHand();
     }),
-  outcome: async (disposition, call_at) => {
+  outcome: async (disposition, wish) => {
     const dialled = hand.attempt;
-    const done = await change(`attempts/${dialled}/outcome`, { disposition, ...(call_at ? { call_at } : {}) });
+    const done = await change(`attempts/${dialled}/outcome`, { disposition, ...wish });
     if (done && hand && disposition !== "reached") hand.attempt = null;
   },
   wrapUp: (said) => change("wrap-up", said, "Wrapped up. Thank you."),

@@ -52,6 +52,7 @@ export const FLAGS = {
   withheld: "text withheld",
   author_withheld: "author withheld",
   deleted: "something deleted",
+  unreached: "not reached: write a word",
 };
 
 export const LOOKUP = {

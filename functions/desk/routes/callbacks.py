@@ -50,6 +50,7 @@ def outcome(desk: Desk, ask: Ask[bodies.Told, Nothing]) -> Answer:
         ask.body.lease_token,
         disposition=ask.body.disposition,
         call_at=ask.body.call_at,
+        insists=ask.body.insists,
     )
     return _changed(desk, after)
 

@@ -23,7 +23,7 @@ from functions.callbacks.model import (
 from functions.callbacks.people import Caller
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
-from functions.shared import keys
+from functions.shared import clock, keys
 from functions.shared.entities import load
 from functions.shared.errors import Conflict, Forbidden, NotFound, Unavailable
 from functions.shared.events import Happened
@@ -448,16 +448,82 @@ def test_a_customer_who_declines_has_had_the_call(floor: Floor) -> None:
     assert floor.fact is not None
 
 
-def test_three_times_in_vain_is_unreached_and_a_written_reply_is_asked_for(floor: Floor) -> None:
-    for number, minutes in enumerate((0, 10, 60)):
-        floor.hands.advance(minutes=minutes)
+def in_vain(floor: Floor, times: int = 3) -> None:
+    """Dialled so often, each time at its moment; nobody answered."""
+    for _ in range(times):
+        floor.hands.now = max(floor.hands.now, floor.callback.next_attempt_at or NOON)
         floor.claim()
-        floor.dial(f"a{number}")
-        floor.outcome(Disposition.NO_ANSWER, f"a{number}")
+        floor.dial(attempt := f"a{len(floor.callback.attempts)}")
+        floor.outcome(Disposition.NO_ANSWER, attempt)
+
+
+def test_three_times_in_vain_is_unreached_and_a_written_reply_is_asked_for(floor: Floor) -> None:
+    """FAILURES 36."""
+    in_vain(floor)
     assert floor.callback.state is CallbackState.UNREACHED
-    assert (floor.ticket.state, floor.ticket.open_callback_id) == (TicketState.OPEN, None)
+    assert (floor.ticket.state, floor.ticket.unreached) == (TicketState.OPEN, True)
+    assert floor.ticket.waits_for_a_word
     assert floor.events.count(Happened.REPLY_REQUESTED) == 1
     assert floor.fact is not None
+
+
+def test_who_was_not_reached_is_tried_once_more_a_day_later_and_then_no_more(floor: Floor) -> None:
+    """FAILURES 36."""
+    in_vain(floor)
+    over_at, first = floor.hands.now, floor.callback
+    following = read(floor.store, str(floor.ticket.open_callback_id))
+    assert (following.id, floor.ticket.round) == (keys.callback_id(floor.ticket.id, 2), 2)
+    assert (following.state, following.next_attempt_at) == (CallbackState.RETRY_LATER, over_at + timedelta(days=1))
+    assert following.promise.due_at == over_at + timedelta(days=1, minutes=15)
+    assert (following.follows_unreached, following.last_agent) == (True, ANNA.sub)
+    assert first.promise.outcome is Outcome.KEPT
+
+    floor.id = following.id
+    in_vain(floor)
+    assert floor.callback.state is CallbackState.UNREACHED
+    assert (floor.ticket.state, floor.ticket.open_callback_id) == (TicketState.OPEN, None)
+    assert floor.ticket.waits_for_a_word
+    assert floor.events.count(Happened.REPLY_REQUESTED) == 2
+    assert [one.round for one in floor.store.callbacks_of(floor.ticket.id)] == [1, 2]
+
+
+def test_the_day_later_lies_in_service_hours(floor: Floor) -> None:
+    floor.table.write(put(keys.brand(BRAND), {"hours": "mon 09:00-17:00", "follow_up_unreached_hours": 30}, None))
+    in_vain(floor)
+    following = read(floor.store, str(floor.ticket.open_callback_id))
+    # Noon is on a Sunday: thirty hours later it is Monday evening.
+    assert clock.to_text(following.next_attempt_at or NOON) == "2026-11-30T08:00:00.000Z"
+
+
+def test_a_company_may_leave_it_at_a_word_in_writing(floor: Floor) -> None:
+    floor.table.write(put(keys.brand(BRAND), {"follow_up_unreached_hours": 0}, None))
+    in_vain(floor)
+    assert floor.ticket.open_callback_id is None
+    assert floor.events.count(Happened.REPLY_REQUESTED) == 1
+
+
+def test_the_third_outcome_again_begins_no_second_round(floor: Floor) -> None:
+    """FAILURES 34: the same outcome twice: once."""
+    in_vain(floor, 2)
+    floor.hands.now = floor.callback.next_attempt_at or NOON
+    floor.claim()
+    floor.dial("last")
+    floor.table.lost_answers = 1
+    with pytest.raises(Unavailable):
+        floor.outcome(Disposition.BUSY, "last")
+    for _ in range(2):
+        assert floor.outcome(Disposition.BUSY, "last").state is CallbackState.UNREACHED
+    assert len(floor.store.callbacks_of(floor.ticket.id)) == 2
+    assert floor.events.count(Happened.REPLY_REQUESTED) == 1
+
+
+def test_a_customer_who_is_reached_the_day_after_waits_for_no_word(floor: Floor) -> None:
+    in_vain(floor)
+    floor.id = str(floor.ticket.open_callback_id)
+    floor.hands.advance(hours=24)
+    floor.reach()
+    floor.wrap_up(Resolution.FOLLOW_UP, follow_up_at=floor.hands.now + timedelta(days=1))
+    assert (floor.ticket.unreached, floor.ticket.waits_for_a_word) == (False, False)
 
 
 # Withdrawn, assigned, released

@@ -89,6 +89,39 @@ def test_who_wants_a_human_before_that_is_called_within_the_quarter(
     assert customer.callback.promise.due_at == earlier + QUARTER
 
 
+@pytest.fixture
+def unreached(customer: Customer) -> Customer:
+    """Nobody answered three times: it is tried once more tomorrow at noon, of our own accord."""
+    customer.store.save(
+        customer.callback.evolve(follows_unreached=True), customer.ticket.evolve(unreached=True, version=1)
+    )
+    return customer
+
+
+@pytest.mark.parametrize(
+    ("kind", "visibility"),
+    [
+        (Kind.COMPLAINT, Visibility.PUBLIC),
+        (Kind.QUESTION, Visibility.PUBLIC),
+        (Kind.OTHER, Visibility.PRIVATE),
+    ],
+)
+def test_who_writes_after_we_did_not_reach_them_is_called_now_and_not_tomorrow(
+    unreached: Customer, hands: Ticking, kind: Kind, visibility: Visibility
+) -> None:
+    """FAILURES 26 and 36: there they are; and what they asked for is no try of our own accord any longer."""
+    unreached.says(kind, hands.now, visibility)
+    again = unreached.callback
+    assert again.promise.due_at == hands.now + QUARTER
+    assert rules.due_again(again, hands.now)
+    assert not again.follows_unreached
+
+
+def test_thanks_after_we_did_not_reach_them_leave_it_at_tomorrow(unreached: Customer, hands: Ticking) -> None:
+    unreached.says(Kind.PRAISE, hands.now)
+    assert (unreached.callback.next_attempt_at, unreached.callback.follows_unreached) == (TOMORROW, True)
+
+
 def test_a_copy_that_fills_in_a_text_and_was_accepted_earlier_makes_it_due_earlier(hands: Ticking) -> None:
     """FAILURES 27 and 29: one tool withholds the text, the other one, which had it first, comes second."""
     store = a_store()

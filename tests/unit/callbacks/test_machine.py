@@ -7,7 +7,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from functions.callbacks import attempts, ladder, promises, rules
+from functions.callbacks import attempts, ladder, promises, rules, story
+from functions.callbacks.dispositions import MEANING, Hold, Then, in_vain
 from functions.callbacks.model import (
     Alert,
     Attempt,
@@ -20,6 +21,7 @@ from functions.callbacks.model import (
     PromiseKind,
     WithdrawReason,
 )
+from functions.callbacks.people import Agent
 from functions.deadlines import rules as sweeping
 from functions.shared.errors import Conflict
 from functions.shared.settings import BrandSettings
@@ -29,6 +31,7 @@ from tests.builders import NOON, a_callback, a_ticket
 
 BRAND = BrandSettings(name="acme")
 AGENTS = ("anna", "bob", "carl")
+KEEPS_NOTHING = {Disposition.WRONG_NUMBER, Disposition.FAILED}
 # Around what matters: a lease, the warning, the quarter, the retries, the long call; and the milliseconds beside them.
 STEPS = st.one_of(
     st.sampled_from([0.001, 1, 59, 119.999, 120, 299, 300, 599, 600, 899.999, 900, 900.001, 3600, 7200]),
@@ -154,15 +157,40 @@ class Life(RuleBasedStateMachine):
             self.becomes(attempts.dial(self.callback, self.callback.lease.token, f"att-{self.serial}", self.now))
 
     @precondition(lambda self: rules.outcome_owed(self.callback))
-    @rule(disposition=st.sampled_from(Disposition), minutes=st.none() | st.integers(-10, 300))
-    def outcome(self, disposition: Disposition, minutes: int | None) -> None:
-        active, attempt = self.callback.active, self.callback.attempt
+    @rule(disposition=st.sampled_from(Disposition), minutes=st.none() | st.integers(-10, 300), insists=st.booleans())
+    def outcome(self, disposition: Disposition, minutes: int | None, insists: bool) -> None:
+        active, attempt, lease = self.callback.active, self.callback.attempt, self.callback.lease
         place = self.callback.promises.index(active) if active else 0
         at = None if minutes is None else self.now + timedelta(minutes=minutes)
-        self.becomes(attempts.outcome(self.callback, disposition, self.now, BRAND, at))
+        self.becomes(attempts.outcome(self.callback, disposition, self.now, BRAND, at, insists=insists))
+        self.follows_the_table(disposition, lease)
         if active and attempt and active.kind is PromiseKind.CALLED:
-            kept = attempt.started_at <= active.due_at and disposition not in attempts.KEEPS_NOTHING
+            kept = attempt.started_at <= active.due_at and disposition not in KEEPS_NOTHING
             assert (self.callback.promises[place].outcome is Outcome.KEPT) == kept
+
+    def follows_the_table(self, disposition: Disposition, lease: Lease | None) -> None:
+        after, meaning = self.callback, MEANING[disposition]
+        vain, counted = in_vain(after.attempts)
+        exhausted = counted and vain > len(BRAND.retry_minutes)
+        states = {
+            Then.WRAP_UP: {CallbackState.IN_CALL},
+            Then.REDIAL: {CallbackState.CLAIMED},
+            Then.RETRY: {CallbackState.RETRY_LATER, CallbackState.UNREACHED},
+            Then.AT_A_TIME: {CallbackState.RETRY_LATER},
+            Then.OTHER_NUMBER: {CallbackState.WAITING_FOR_NUMBER},
+            Then.DONE: {CallbackState.DONE},
+        }
+        assert after.state in states[meaning.then]
+        assert (after.state is CallbackState.UNREACHED) == (
+            meaning.then is Then.RETRY and exhausted and after.active is None
+        )
+        if meaning.lease is Hold.ENDS:
+            assert after.lease is None
+        else:
+            assert after.lease
+            assert lease
+            assert after.lease.token == lease.token
+        assert after.next_attempt_at is None or after.next_attempt_at >= self.now
 
     @precondition(lambda self: self.callback.reached)
     @rule(follow_up_in=st.none() | st.integers(0, 48))
@@ -173,6 +201,28 @@ class Life(RuleBasedStateMachine):
             ticket = self.ticket.evolve(round=self.callback.round + 1)
             self.callback = rules.follow_up(rules.begin(ticket, at, 15, 1, self.now), at)
             self.warnings.clear()
+
+    @precondition(lambda self: self.callback.state is CallbackState.UNREACHED and not self.callback.alerts)
+    @rule()
+    def once_more(self) -> None:
+        """Of a chain of rounds in which nobody is reached there is a second one, and no third."""
+        ticket = self.ticket.evolve(round=self.callback.round, open_callback_id=self.callback.id)
+        again, new = story.once_more(ticket, self.callback, BRAND, self.now)
+        if self.callback.follows_unreached:
+            assert (again.open_callback_id, new) == (None, ())
+            return
+        (following,) = new
+        assert isinstance(following, Callback)
+        assert following.follows_unreached
+        assert following.next_attempt_at == self.now + timedelta(hours=BRAND.follow_up_unreached_hours)
+        self.callback, self.ticket = following, again
+        self.warnings.clear()
+
+    @precondition(lambda self: self.callback.state is CallbackState.QUEUED)
+    @rule(free=st.booleans(), group=st.none() | st.just("night"))
+    def somebody_is_asked_first(self, free: bool, group: str | None) -> None:
+        agent = Agent(sub="anna", group=group)
+        self.becomes(rules.meant(self.callback, agent, self.now, free=free))
 
     # What others do
 
@@ -248,6 +298,12 @@ class Life(RuleBasedStateMachine):
         assert held == (self.callback.lease is not None)
 
     @invariant()
+    def nobody_is_kept_from_claiming_it_by_who_is_asked_first(self) -> None:
+        one = self.callback
+        if one.state is CallbackState.QUEUED and one.assigned_to is None:
+            assert rules.handed_out(one, Agent(sub="stranger"), self.now)
+
+    @invariant()
     def each_break_is_told_once_or_still_to_be(self) -> None:
         assert self.breaks == self.told_of + self.callback.alerts.count(Alert.BROKEN)
 
@@ -263,7 +319,7 @@ def counts(attempt: Attempt, promise: Promise) -> bool:
     return (
         attempt.started_at <= promise.due_at
         and attempt.disposition is not None
-        and attempt.disposition not in attempts.KEEPS_NOTHING
+        and attempt.disposition not in KEEPS_NOTHING
     )
 
 

@@ -49,8 +49,13 @@ def test_a_brand_that_nobody_configured_shows_the_defaults(table: DynamoTable) -
 def test_what_is_given_changes_and_the_rest_stays(table: DynamoTable) -> None:
     run("set", "acme", "--order-pattern", "ORD-([0-9]{6})", "--countries", "NL,BE")
     run("set", "acme", "--retry-minutes", "5,30,60")
+    run("set", "acme", "--follow-up-unreached-hours", "0")
     assert brand_settings(table, "acme") == BrandSettings(
-        name="acme", order_pattern="ORD-([0-9]{6})", countries=("NL", "BE"), retry_minutes=(5, 30, 60)
+        name="acme",
+        order_pattern="ORD-([0-9]{6})",
+        countries=("NL", "BE"),
+        retry_minutes=(5, 30, 60),
+        follow_up_unreached_hours=0,
     )
     assert brand_settings(table, "other") == BrandSettings(name="other")
 
@@ -62,6 +67,7 @@ def test_what_is_given_changes_and_the_rest_stays(table: DynamoTable) -> None:
         (("--promise-minutes", "0"), "promise_minutes"),
         (("--countries", "Netherlands"), "countries"),
         (("--retry-minutes", "soon"), "retry_minutes"),
+        (("--follow-up-unreached-hours", "-1"), "follow_up_unreached_hours"),
         ((), "Nothing was given"),
     ],
 )
