@@ -141,7 +141,8 @@ class Corrections:
         )
         brand = self._store.brand(ticket.brand)
         since = self._waits_since(judged, now)
-        callback = rules.begin(ticket, since, brand.promise_minutes, self._shards, now, hours=brand.service_hours)
+        minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency
+        callback = rules.begin(ticket, since, minutes, self._shards, now, hours=hours, urgency=urgency)
         ended = ticket.lookup.ended
         callback = rules.learned(callback, has_number=ticket.has_number, lookup_ended=ended, now=now)
         callback = forecast.told(promises.break_if_late(callback, now), self._store.forecast(), now)

@@ -12,11 +12,12 @@ from datetime import datetime, timedelta
 from functions.callbacks import rules
 from functions.callbacks.model import Callback, CallbackState, Disposition, PromiseKind
 from functions.callbacks.people import Agent, Presence, PresenceState
-from functions.callbacks.promises import SEVERITY_STEP, urgency_at
+from functions.callbacks.promises import urgency_at
 from functions.callbacks.service_time import due_at, opens_at
 from functions.shared import keys
 from functions.shared.entities import Entity
 from functions.shared.table import Key
+from functions.shared.urgency import DEFAULT
 from functions.shared.values import Instant, Value
 from functions.triage.model import Severity
 
@@ -138,7 +139,7 @@ class Forecast(Entity):
 
 def marks_at(now: datetime) -> list[datetime]:
     """The urgencies at which the queue is counted: of complaints of each severity that are accepted now."""
-    return sorted(now + STANDARD - step for step in SEVERITY_STEP.values())
+    return [now + STANDARD - timedelta(seconds=step) for step in DEFAULT.severity_steps]
 
 
 def foreseen(now: datetime, team_: Team, ahead: Sequence[int], waiting: int) -> Forecast:

@@ -10,6 +10,7 @@ from functions.shared import keys
 from functions.shared.entities import Entity
 from functions.shared.hours import Hours
 from functions.shared.table import Item, Key
+from functions.shared.urgency import Urgency
 from functions.shared.values import Instant, Value
 from functions.triage.model import Severity
 
@@ -152,6 +153,8 @@ class Callback(Entity):
     """Service time of its promises, as it was in force when the round opened."""
     hours: Hours | None = None
     """The service hours in force then; None: always open."""
+    urgency: Urgency | None = None
+    """The steps of urgency in force then; None: the defaults."""
     promises: tuple[Promise, ...]
     urgency_at: Instant
     """Orders the queue: the due time, moved earlier by severity, repeat and reach."""

@@ -11,24 +11,15 @@ from functions.callbacks.ladder import dialled_in_time
 from functions.callbacks.model import Alert, Callback, CallbackState, Outcome, Promise, PromiseKind
 from functions.callbacks.service_time import due_at
 from functions.shared.hours import Hours
+from functions.shared.urgency import DEFAULT, Urgency
 from functions.triage.model import Severity
 
-SEVERITY_STEP = {
-    Severity(1): timedelta(minutes=12),
-    Severity(2): timedelta(minutes=6),
-    Severity(3): timedelta(minutes=2),
-    Severity(4): timedelta(0),
-}
-REPEAT_STEP = timedelta(minutes=3)
-"""For each earlier complaint within 90 days, at most three times."""
-REACH_STEPS = ((100_000, timedelta(seconds=60)), (10_000, timedelta(seconds=30)), (1_000, timedelta(seconds=10)))
-"""Least of all: followers from, moved earlier by."""
 
-
-def urgency_at(due: datetime, severity: Severity, repeat: int, followers: int | None) -> datetime:
+def urgency_at(
+    due: datetime, severity: Severity, repeat: int, followers: int | None, steps: Urgency = DEFAULT
+) -> datetime:
     """The place in the queue: the due time, moved earlier by severity, then repeats, then (least) reach."""
-    reach = next((step for least, step in REACH_STEPS if (followers or 0) >= least), timedelta(0))
-    return due - SEVERITY_STEP[severity] - REPEAT_STEP * min(max(repeat - 1, 0), 3) - reach
+    return due - timedelta(seconds=steps.ahead(severity, repeat, followers))
 
 
 def promise(kind: PromiseKind, since: datetime, minutes: int, hours: Hours | None) -> Promise:
@@ -43,7 +34,8 @@ def promise(kind: PromiseKind, since: datetime, minutes: int, hours: Hours | Non
 
 def settle(callback: Callback) -> Callback:
     """The callback with its urgency and its next moment as its state implies."""
-    urgency = urgency_at(callback.promise.due_at, callback.severity, callback.repeat, callback.followers)
+    due, steps = callback.promise.due_at, callback.urgency or DEFAULT
+    urgency = urgency_at(due, callback.severity, callback.repeat, callback.followers, steps)
     return callback.evolve(urgency_at=urgency, next_at=_next_at(callback))
 
 

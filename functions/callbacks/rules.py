@@ -24,6 +24,7 @@ from functions.callbacks.promises import break_if_late, end_promise, follow_numb
 from functions.shared import keys
 from functions.shared.errors import Conflict
 from functions.shared.hours import Hours
+from functions.shared.urgency import Urgency
 from functions.tickets.model import Ticket
 
 LEASE = timedelta(seconds=120)
@@ -212,9 +213,19 @@ def learned(
 
 
 def begin(
-    ticket: Ticket, accepted_at: datetime, minutes: int, shards: int, now: datetime, *, hours: Hours | None = None
+    ticket: Ticket,
+    accepted_at: datetime,
+    minutes: int,
+    shards: int,
+    now: datetime,
+    *,
+    hours: Hours | None = None,
+    urgency: Urgency | None = None,
 ) -> Callback:
-    """The callback of the ticket's present round, to be claimed at once, number or not; no hours: always open."""
+    """The callback of the ticket's present round, to be claimed at once, number or not.
+
+    No hours: always open; no steps of urgency: the defaults.
+    """
     callback_id = keys.callback_id(ticket.id, ticket.round)
     called = promise(PromiseKind.CALLED, accepted_at, minutes, hours)
     return settle(
@@ -233,6 +244,7 @@ def begin(
             accepted_at=accepted_at,
             promise_minutes=minutes,
             hours=hours,
+            urgency=urgency,
             promises=(called,),
             urgency_at=called.due_at,
             shard=keys.queue_shard(callback_id, shards),

@@ -136,7 +136,8 @@ def _round_after(
 ) -> tuple[Ticket, Callback]:
     """The ticket in its next round, and the callback of it, due from `at` on; who called is asked first."""
     again = ticket.evolve(round=ticket.round + 1)
-    following = rules.begin(again, at, brand.promise_minutes, 1, now, hours=brand.service_hours)
+    hours, urgency = brand.service_hours, brand.urgency
+    following = rules.begin(again, at, brand.promise_minutes, 1, now, hours=hours, urgency=urgency)
     agent = before.attempt.agent if before.attempt else None
     following = following.evolve(shard=before.shard, lookup_ended=before.lookup_ended, follows_agent=agent)
     return again.evolve(open_callback_id=following.id), following

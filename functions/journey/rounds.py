@@ -35,7 +35,8 @@ class Rounds:
             open_callback_id=keys.callback_id(ticket.id, round_),
         )
         brand = self._store.brand(ticket.brand)
-        begun = rules.begin(owing, accepted_at, brand.promise_minutes, self._shards, now, hours=brand.service_hours)
+        minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency
+        begun = rules.begin(owing, accepted_at, minutes, self._shards, now, hours=hours, urgency=urgency)
         return owing, forecast.told(begun, self._store.forecast(), now)
 
     def again(

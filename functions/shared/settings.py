@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, Field, StringConstraints, Valida
 from functions.shared import keys, telemetry
 from functions.shared.hours import Hours
 from functions.shared.table import Item, Table, put
+from functions.shared.urgency import DEFAULT, Urgency
 from functions.shared.values import Instant, Value
 
 BrandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
@@ -57,8 +58,11 @@ class HoursChange(Value):
     note: str = ""
 
 
-class BrandSettings(Hours):
-    """What a company sets for one of its brands, its hours among it. The defaults serve one that nobody configured."""
+class BrandSettings(Hours, Urgency):
+    """What a company sets for one of its brands, its hours and steps of urgency among it.
+
+    The defaults serve one that nobody configured.
+    """
 
     name: BrandName
     promise_minutes: int = Field(default=15, ge=1, le=24 * 60)
@@ -82,6 +86,12 @@ class BrandSettings(Hours):
         """The hours alone, to be kept with what is promised by them; None: always open."""
         alone = {name: getattr(self, name) for name in Hours.model_fields}
         return Hours.model_validate(alone) if self.limited else None
+
+    @property
+    def urgency(self) -> Urgency | None:
+        """The steps of urgency alone, likewise; None: the defaults."""
+        alone = Urgency.model_validate({name: getattr(self, name) for name in Urgency.model_fields})
+        return None if alone == DEFAULT else alone
 
 
 def brand_settings(table: Table, name: str) -> BrandSettings:

@@ -41,6 +41,13 @@ def set_(
     follow_up_unreached_hours: Annotated[
         int | None, typer.Option(help="After how many hours who was not reached is tried once more; 0: never.")
     ] = None,
+    severity_steps: Annotated[
+        str | None, typer.Option(help="Seconds ahead for the four severities, the gravest first: 720,360,120,0")
+    ] = None,
+    repeat_step: Annotated[int | None, typer.Option(help="Seconds ahead for each earlier complaint.")] = None,
+    reach_steps: Annotated[
+        str | None, typer.Option(help="Followers and seconds ahead: 100000:60,10000:30,1000:10; or: none")
+    ] = None,
     week: hours.Week = None,
     time_zone: hours.Zone = None,
     holidays: hours.Holidays = None,
@@ -55,6 +62,9 @@ def set_(
         "countries": countries.split(",") if countries else None,
         "retry_minutes": retry_minutes.split(",") if retry_minutes else None,
         "follow_up_unreached_hours": follow_up_unreached_hours,
+        "severity_steps": severity_steps.split(",") if severity_steps else None,
+        "repeat_step": repeat_step,
+        "reach_steps": _pairs(reach_steps) if reach_steps else None,
     }
     changes = {name: value for name, value in given.items() if value is not None}
     changes |= hours.given(week, time_zone, holidays, closed_dates, special_hours)
@@ -123,9 +133,18 @@ def _table(context: typer.Context) -> DynamoTable:
     return DynamoTable(where.client("dynamodb"), where.output("TableName"))
 
 
+def _pairs(text: str) -> list[list[str]]:
+    """`100000:60,10000:30` as pairs, for the settings to check."""
+    return [] if text == "none" else [pair.split(":") for pair in text.split(",")]
+
+
 def _tell(settings: BrandSettings) -> None:
     for name, value in settings.model_dump(mode="json", exclude={"changes"}).items():
-        typer.echo(f"{name:16} {', '.join(map(str, value)) if isinstance(value, list) else value}")
+        typer.echo(f"{name:16} {', '.join(map(_text, value)) if isinstance(value, list) else value}")
     for one in settings.changes:
         done = f"closed from {one.closed_from}" if one.closed_from else "opened again"
         typer.echo(f"{clock.to_text(one.at)}  {one.by}  {one.on} {done}  {one.note}".rstrip())
+
+
+def _text(value: object) -> str:
+    return ":".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -30,6 +30,7 @@ ADDITIONS = {
     "shared/sqs.py": "the queue on AWS",
     "shared/table.py": "the table's port",
     "shared/telemetry.py": "the only place that logs",
+    "shared/urgency.py": "what moves a callback ahead, as it is set",
     "shared/values.py": "what all values have in common",
     # intake
     "intake/providers/*.py": "one kind of source a file",

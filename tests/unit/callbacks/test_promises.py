@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from functions.callbacks import attempts, ladder, promises, rules
 from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Lease, Outcome, Promise, PromiseKind
 from functions.shared.settings import BrandSettings
+from functions.shared.urgency import Urgency
 from functions.triage.model import Severity
 from tests.builders import NOON, a_callback, a_ticket
 
@@ -321,9 +324,52 @@ def test_urgency_is_the_due_time_moved_earlier_by_fixed_steps(
     assert promises.urgency_at(DUE, severity, repeat, followers) == DUE - timedelta(minutes=minutes_earlier)
 
 
-def test_reach_counts_less_than_a_repeat_and_a_repeat_less_than_the_gravest_severity() -> None:
-    assert promises.REACH_STEPS[0][1] < promises.REPEAT_STEP
-    assert promises.SEVERITY_STEP[Severity.CRITICAL] > promises.REPEAT_STEP * 3
+@pytest.mark.parametrize("repeat", range(6))
+def test_by_default_reach_counts_less_than_a_repeat_and_repeats_less_than_the_gravest_severity(repeat: int) -> None:
+    def ahead(severity: Severity, repeat: int, followers: int) -> timedelta:
+        return DUE - promises.urgency_at(DUE, severity, repeat, followers)
+
+    assert ahead(Severity.MILD, 1, 10**9) < ahead(Severity.MILD, 2, 0)
+    assert ahead(Severity.MILD, repeat, 10**9) < ahead(Severity.CRITICAL, 1, 0)
+
+
+STEPS = st.builds(
+    Urgency,
+    severity_steps=st.lists(st.integers(0, 86_400), min_size=4, max_size=4).map(lambda four: sorted(four)[::-1]),
+    repeat_step=st.integers(0, 86_400),
+    reach_steps=st.lists(st.tuples(st.integers(0, 10**7), st.integers(0, 86_400)), max_size=10),
+)
+
+
+@given(
+    STEPS, st.sampled_from(Severity), st.integers(0, 99), st.none() | st.integers(0, 10**8), st.permutations(range(10))
+)
+def test_whatever_the_steps_nobody_moves_back_and_more_trouble_never_counts_less(
+    steps: Urgency, severity: Severity, repeat: int, followers: int | None, order: list[int]
+) -> None:
+    at = promises.urgency_at(DUE, severity, repeat, followers, steps)
+    assert at <= DUE
+    assert promises.urgency_at(DUE, severity, repeat + 1, followers, steps) <= at
+    assert promises.urgency_at(DUE, severity, repeat + 100, followers, steps) >= at - timedelta(
+        seconds=3 * steps.repeat_step
+    )
+    assert promises.urgency_at(DUE, Severity(max(severity - 1, 1)), repeat, followers, steps) <= at
+    shuffled = steps.evolve(reach_steps=tuple(steps.reach_steps[n] for n in order if n < len(steps.reach_steps)))
+    assert promises.urgency_at(DUE, severity, repeat, followers, shuffled) == at
+
+
+def test_the_steps_in_force_when_the_round_opens_stay_with_it() -> None:
+    steps = BrandSettings(name="acme", repeat_step=600).urgency
+    callback = rules.begin(a_ticket(severity=Severity.MILD, repeat=2), NOON, 15, 1, NOON, urgency=steps)
+    assert callback.urgency_at == DUE - timedelta(minutes=10)
+    assert promises.settle(Callback.from_item(callback.to_item())) == callback
+    moved = promises.move_earlier(callback, NOON - QUARTER)
+    assert moved.urgency_at == NOON - timedelta(minutes=10)
+
+
+def test_the_default_steps_are_kept_as_nothing() -> None:
+    assert BRAND.urgency is None
+    assert "urgency" not in rules.begin(a_ticket(), NOON, 15, 1, NOON, urgency=BRAND.urgency).to_item()
 
 
 # The next moment

@@ -60,9 +60,26 @@ def test_what_is_given_changes_and_the_rest_stays(table: DynamoTable) -> None:
     assert brand_settings(table, "other") == BrandSettings(name="other")
 
 
+def test_the_steps_of_urgency_are_set_and_shown_as_they_are_written(table: DynamoTable) -> None:
+    shown = run(
+        "set", "acme", "--severity-steps", "600,300,60,0", "--repeat-step", "0", "--reach-steps", "5000:20,50:1"
+    )
+    assert brand_settings(table, "acme") == BrandSettings(
+        name="acme", severity_steps=(600, 300, 60, 0), repeat_step=0, reach_steps=((5000, 20), (50, 1))
+    )
+    assert "reach_steps      5000:20, 50:1\n" in shown
+    run("set", "acme", "--reach-steps", "none")
+    assert brand_settings(table, "acme").reach_steps == ()
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
+        (("--severity-steps", "0,60,300,600"), "severity_steps: the gravest comes first"),
+        (("--severity-steps", "600,300"), "severity_steps"),
+        (("--repeat-step", "-1"), "repeat_step"),
+        (("--reach-steps", "many"), "reach_steps"),
+        (("--reach-steps", "1000:-5"), "reach_steps"),
         (("--order-pattern", "ORD-("), "order_pattern"),
         (("--promise-minutes", "0"), "promise_minutes"),
         (("--countries", "Netherlands"), "countries"),
