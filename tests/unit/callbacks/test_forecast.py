@@ -24,12 +24,12 @@ from functions.callbacks.model import (
     WrapUp,
 )
 from functions.callbacks.people import Caller, Presence, PresenceState
-from functions.callbacks.promises import SEVERITY_STEP
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.callbacks.story import fact, next_round
 from functions.shared.hours import Hours
 from functions.shared.settings import BrandSettings
+from functions.shared.urgency import DEFAULT
 from functions.triage.model import Kind, Severity
 from tests.builders import (
     NOON,
@@ -318,7 +318,7 @@ def test_one_wait_is_rarely_far_from_what_was_predicted() -> None:
 def a_forecast(*, waiting: int = 100, agents: int = 1, at: datetime = NOON, **changes: object) -> Forecast:
     """All of them at least as urgent as anybody, unless `changes` say otherwise."""
     team = Team(idle=agents, busy=0, handling_seconds=300)
-    return foreseen(at, team, [waiting] * len(SEVERITY_STEP), waiting).evolve(**changes)
+    return foreseen(at, team, [waiting] * len(DEFAULT.severity_steps), waiting).evolve(**changes)
 
 
 def test_the_graver_has_fewer_ahead() -> None:
