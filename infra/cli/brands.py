@@ -19,6 +19,17 @@ app = typer.Typer(no_args_is_help=True, help="The settings of a brand. A change 
 
 Brand = Annotated[str, typer.Argument(help="The brand's name, as its sources have it.")]
 
+FollowUp = Annotated[
+    int | None, typer.Option(help="After how many hours who was not reached is tried once more; 0: never.")
+]
+SeveritySteps = Annotated[
+    str | None, typer.Option(help="Seconds ahead for the four severities, the gravest first: 720,360,120,0")
+]
+RepeatStep = Annotated[int | None, typer.Option(help="Seconds ahead for each earlier complaint.")]
+ReachSteps = Annotated[
+    str | None, typer.Option(help="Followers and seconds ahead: 100000:60,10000:30,1000:10; or: none")
+]
+
 
 @app.command()
 def show(context: typer.Context, brand: Brand) -> None:
@@ -38,16 +49,10 @@ def set_(
     country: Annotated[str | None, typer.Option(help="Where a number without a country code is dialled from.")] = None,
     countries: Annotated[str | None, typer.Option(help="Whose numbers may be called: NL,BE,DE")] = None,
     retry_minutes: Annotated[str | None, typer.Option(help="When an unanswered call is tried again: 10,60")] = None,
-    follow_up_unreached_hours: Annotated[
-        int | None, typer.Option(help="After how many hours who was not reached is tried once more; 0: never.")
-    ] = None,
-    severity_steps: Annotated[
-        str | None, typer.Option(help="Seconds ahead for the four severities, the gravest first: 720,360,120,0")
-    ] = None,
-    repeat_step: Annotated[int | None, typer.Option(help="Seconds ahead for each earlier complaint.")] = None,
-    reach_steps: Annotated[
-        str | None, typer.Option(help="Followers and seconds ahead: 100000:60,10000:30,1000:10; or: none")
-    ] = None,
+    follow_up_unreached_hours: FollowUp = None,
+    severity_steps: SeveritySteps = None,
+    repeat_step: RepeatStep = None,
+    reach_steps: ReachSteps = None,
     week: hours.Week = None,
     time_zone: hours.Zone = None,
     holidays: hours.Holidays = None,
@@ -62,8 +67,8 @@ def set_(
         "countries": countries.split(",") if countries else None,
         "retry_minutes": retry_minutes.split(",") if retry_minutes else None,
         "follow_up_unreached_hours": follow_up_unreached_hours,
-        "severity_steps": severity_steps.split(",") if severity_steps else None,
         "repeat_step": repeat_step,
+        "severity_steps": severity_steps.split(",") if severity_steps else None,
         "reach_steps": _pairs(reach_steps) if reach_steps else None,
     }
     changes = {name: value for name, value in given.items() if value is not None}
