@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from functions.callbacks import attempts, ladder, promises, rules
+from functions.callbacks.dispositions import keeps
 from functions.callbacks.model import Alert, Callback, CallbackState, Disposition, Lease
 from functions.callbacks.service_time import before, between, due_at
 from functions.deadlines import rules as sweeping
@@ -165,7 +166,7 @@ def test_a_call_after_the_break_makes_it_good_unless_no_phone_rang(disposition: 
     """FAILURES 31: a wrong number or a line that never connected keeps nothing."""
     after = called(broken(accepted(NOON)), NOON + 20 * MINUTE, disposition)
     overdue = ladder.overdue_at(after)
-    assert overdue == (NOON + 30 * MINUTE if disposition.keeps_nothing else None)
+    assert overdue == (None if keeps(disposition) else NOON + 30 * MINUTE)
 
 
 def test_a_second_break_after_a_call_is_overdue_anew() -> None:
