@@ -52,6 +52,9 @@ HANDLERS: dict[str, Any] = {
 STARTS_A_LOOKUP = ("complaint.opened", "mention.joined")
 """The rule of the bus, as `infra.bus` has it."""
 
+BATCH = 25
+"""Records of the stream at a time."""
+
 
 class Context:
     """What Lambda hands to a handler."""
@@ -207,9 +210,9 @@ class Cloud:
         self._following = False
 
     def _publish(self) -> None:
-        some = [self._stream[one] for one in range(min(100, len(self._stream)))]
+        some = [self._stream[one] for one in range(min(BATCH, len(self._stream)))]
         records = [stream_record(number, item) for number, (_, item) in enumerate(some)]
-        done, again = 0, self.loop.now + SECOND
+        done, began = 0, self.loop.now
         try:
             failed = self._invoked("outbox", {"Records": records})["batchItemFailures"]
             done = min((int(one["itemIdentifier"]) for one in failed), default=len(some))
@@ -220,7 +223,7 @@ class Cloud:
                 self._ledger.forgotten(self._stream.popleft()[1])
             self._following = bool(self._stream)
             if self._stream:
-                self.loop.at(again, self._follow)
+                self.loop.at(began + (SECOND if done else int(self._chance.random() * 30 * SECOND)), self._follow)
 
     def _heard(self, kind: str, detail: str) -> None:
         """The bus: everybody who listens, and the rule of the lookup."""

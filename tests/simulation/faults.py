@@ -44,10 +44,10 @@ ON_THE_WAY = (
 )
 OF_AGENTS = ("agent vanishes", "agent double click", "agent late", "agent stale lease")
 """What the world itself does wrong, and how often, is drawn in the same way."""
-MOST_OF_THE_TABLE, MOST = 0.12, 0.6
+MOST_OF_THE_TABLE, MOST_OF_THE_BUS, MOST = 0.12, 0.3, 0.6
 """Of all calls of one service, so many fail at most."""
 WAYWARD = (0.0, 0.05, 0.2, 0.4)
-CARELESS = (0.0, 0.3, 0.6)
+CARELESS = (0.0, 0.4, 0.9)
 OUTAGES = (
     "table",
     "intake queue",
@@ -61,7 +61,7 @@ OUTAGES = (
     "stream",
     "registry",
 )
-LEVELS = (0.0, 0.02, 0.1, 0.2, 0.4)
+LEVELS = (0.0, 0.02, 0.08, 0.16, 0.3)
 """From none to brutal: a uniform rate would miss what only shows in a quiet or in a wild system."""
 
 
@@ -91,7 +91,7 @@ class Faults:
 
         Much is asked of the table for one thing to be done, little of the others, so those may fail far more often.
         """
-        most = MOST_OF_THE_TABLE if service.startswith("table") else MOST
+        most = {"bus": MOST_OF_THE_BUS}.get(service, MOST_OF_THE_TABLE if service.startswith("table") else MOST)
         rates = self._spread(len(kinds), self._chance.choice(LEVELS) if self.level else 0.0)
         failing = sum(rate for kind, rate in zip(kinds, rates, strict=True) if kind != "slow")
         tamed = min(1.0, most / failing) if failing else 1.0

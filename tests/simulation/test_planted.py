@@ -18,7 +18,7 @@ from functions.shared.memory import MemoryTable
 from functions.tickets.rules import Threading, thread
 from tests.simulation.world import play
 
-SEEDS = range(1, 13)
+SEEDS = range(1, 31)
 SMALL = 60
 
 
