@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from functions.callbacks import forecast, promises, rules, story
+from functions.callbacks import forecast, merging, promises, rules, story
 from functions.callbacks.model import Callback, CallbackState, WithdrawReason
+from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Agent, Caller, Presence, PresenceState
 from functions.callbacks.ports import Store
 from functions.shared import clock, keys
-from functions.shared.entities import Entity, pause, settled
+from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import Entry, EntryKind, Prefers, Ticket, TicketState
@@ -17,29 +18,39 @@ from functions.triage.model import Kind, Severity
 
 PRESENT_FOR = timedelta(seconds=90)
 
+type Written = list[Entity | Unchanged]
+
 
 class Corrections:
     """The verbs. `shards`: partitions of the queue; `wait`: how to pause between turns of a lost race."""
 
     def __init__(self, store: Store, shards: int = 1, wait: Callable[[int], None] = pause) -> None:
         self._store, self._shards, self._wait = store, shards, wait
+        self._one_call = OneCall(store)
 
     def phone(self, caller: Caller, ticket_id: str, number: str) -> Ticket:
-        """The customer's number (E.164, already known to be callable): the call that waited for it may be made."""
+        """The customer's number (E.164, already known to be callable): the call that waited for it may be made.
+
+        Raises Conflict (`number_busy`) where another call to it is under way, and so is this one's.
+        """
 
         def once() -> Ticket:
             ticket, callback = self._read(ticket_id)
             now = clock.now()
             known = ticket.evolve(phone=number, phone_from="agent", phone_wrong=False)
-            written: list[Entity] = [known]
-            entry = line(ticket, EntryKind.PHONE, now, by=caller.name)
-            if callback is not None:
-                learned = rules.learned(callback, has_number=True, lookup_ended=callback.lookup_ended, now=now)
-                learned = forecast.succeeding(callback, learned, self._store.forecast, now)
-                written.append(learned)
-                entry = story.entry(ticket, callback, learned, EntryKind.PHONE, now, by=caller.name)
-            # Ticket and callback are as read; the entry, which does not hold the number, is new.
-            self._store.save(*written, entry)
+            if callback is None:
+                # The ticket is as read; the entry, which does not hold the number, is new.
+                self._store.save(known, line(ticket, EntryKind.PHONE, now, by=caller.name))
+                return known
+            learned = rules.learned(callback, has_number=True, lookup_ended=callback.lookup_ended, now=now)
+            learned = forecast.succeeding(callback, learned, self._store.forecast, now)
+            settled = self._one_call.renumbered(ticket, known, callback, learned, now)
+            known, own = settled.ticket, settled.callback
+            entry = line(known, EntryKind.PHONE, now, by=caller.name, callback_id=known.open_callback_id)
+            if own is not None and own.id == callback.id:
+                entry = story.entry(known, callback, own, EntryKind.PHONE, now, by=caller.name)
+            # Ticket and callback are as read, and so is whatever shares the number; the entry is new.
+            self._store.save(known, *((own,) if own else ()), *settled.beside, entry)
             return known
 
         return settled(once, self._wait)
@@ -72,8 +83,10 @@ class Corrections:
             said = {"verdict": verdict, "severity": int(severity), "was": ticket.kind}
             is_open, newly = ticket.state is TicketState.OPEN, ticket.kind is not Kind.COMPLAINT
             called = ticket.state is TicketState.RESOLVED
-            if callback is not None:
-                written, entry = _judged(judged, callback, caller, said, now)
+            if callback is not None and callback.ticket_id != ticket.id:
+                written, entry = _judged_beside(judged, callback, caller, said, now)
+            elif callback is not None:
+                written, entry = self._judged(judged, callback, caller, said, now)
             elif verdict is Kind.COMPLAINT and newly and not called:
                 written, entry = self._owed(judged, caller, said, now)
             else:
@@ -128,9 +141,7 @@ class Corrections:
             raise NotFound("no such ticket")
         return ticket, self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
 
-    def _owed(
-        self, judged: Ticket, caller: Caller, said: dict[str, object], now: datetime
-    ) -> tuple[list[Entity], Entry]:
+    def _owed(self, judged: Ticket, caller: Caller, said: dict[str, object], now: datetime) -> tuple[Written, Entry]:
         """A round for what had been taken for something else; a ticket that was closed as such is open again."""
         round_ = judged.round + 1
         ticket = judged.evolve(
@@ -147,8 +158,29 @@ class Corrections:
         callback = rules.learned(callback, has_number=ticket.has_number, lookup_ended=ended, now=now)
         callback = forecast.told(promises.break_if_late(callback, now), self._store.forecast(), now)
         events = story.begun(callback)
+        settled = self._one_call.numbered(ticket, callback, now)
         entry = line(ticket, EntryKind.TRIAGE, now, by=caller.name, callback_id=callback.id, data=said, events=events)
-        return [ticket, callback], entry
+        return [settled.ticket, settled.callback or callback, *settled.beside], entry
+
+    def _judged(
+        self, judged: Ticket, callback: Callback, caller: Caller, said: dict[str, object], now: datetime
+    ) -> tuple[Written, Entry]:
+        """A callback of another severity, or withdrawn because nobody complained."""
+        if judged.kind is Kind.COMPLAINT:
+            after = promises.settle(callback.evolve(severity=judged.severity))
+            entry = story.entry(judged, callback, after, EntryKind.TRIAGE, now, by=caller.name, data=said)
+            return [judged, after], entry
+        if callback.state is CallbackState.IN_CALL:
+            raise Conflict("a call is under way", code="in_call")
+        after = rules.withdraw(callback, WithdrawReason.NOT_A_COMPLAINT, now)
+        events: story.Told = {Happened.CALLBACK_WITHDRAWN: {"reason": WithdrawReason.NOT_A_COMPLAINT}}
+        entry = story.entry(judged, callback, after, EntryKind.TRIAGE, now, by=caller.name, data=said, events=events)
+        if judged.kind is Kind.QUESTION:
+            ticket = judged.evolve(open_callback_id=None)
+        else:
+            ticket = story.followed(judged, after, now)
+        _, beside = self._one_call.left(ticket, callback, after, now)
+        return [ticket, after, story.fact(judged, after, now), *beside], entry
 
     def _waits_since(self, ticket: Ticket, now: datetime) -> datetime:
         """Where the clock of a corrected verdict begins: a wrong verdict wins the company no time."""
@@ -161,20 +193,16 @@ class Corrections:
         return seen.accepted_at if seen else ticket.opened_at
 
 
-def _judged(
+def _judged_beside(
     judged: Ticket, callback: Callback, caller: Caller, said: dict[str, object], now: datetime
-) -> tuple[list[Entity], Entry]:
-    """A callback of another severity, or withdrawn because nobody complained."""
+) -> tuple[Written, Entry]:
+    """A verdict on a ticket whose call is another's: it makes that more urgent, or is no more about this one."""
     if judged.kind is Kind.COMPLAINT:
-        after = promises.settle(callback.evolve(severity=judged.severity))
-        return [judged, after], story.entry(judged, callback, after, EntryKind.TRIAGE, now, by=caller.name, data=said)
-    if callback.state is CallbackState.IN_CALL:
-        raise Conflict("a call is under way", code="in_call")
-    after = rules.withdraw(callback, WithdrawReason.NOT_A_COMPLAINT, now)
-    events: story.Told = {Happened.CALLBACK_WITHDRAWN: {"reason": WithdrawReason.NOT_A_COMPLAINT}}
-    entry = story.entry(judged, callback, after, EntryKind.TRIAGE, now, by=caller.name, data=said, events=events)
-    if judged.kind is Kind.QUESTION:
-        ticket = judged.evolve(open_callback_id=None)
+        after = promises.settle(callback.evolve(severity=min(callback.severity, judged.severity)))
+        ticket = judged
     else:
-        ticket = story.followed(judged, after, now)
-    return [ticket, after, story.fact(judged, after, now)], entry
+        after = merging.without(callback, judged.id)
+        ticket = judged.evolve(open_callback_id=None)
+        if judged.kind is not Kind.QUESTION:
+            ticket = ticket.evolve(state=TicketState.CLOSED, ended_at=now)
+    return [ticket, after], line(ticket, EntryKind.TRIAGE, now, by=caller.name, callback_id=callback.id, data=said)

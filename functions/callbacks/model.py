@@ -130,6 +130,13 @@ class Alert(StrEnum):
     """An hour in call without an outcome."""
 
 
+class Also(Value):
+    """Another ticket of the same customer, whose call this is too."""
+
+    ticket_id: str
+    channel: str
+
+
 class Callback(Entity):
     """The claimable unit of work: one human call, with a due time. It lasts one round of its ticket."""
 
@@ -160,6 +167,8 @@ class Callback(Entity):
     """Orders the queue: the due time, moved earlier by severity, repeat and reach."""
     shard: int = 0
     has_number: bool = False
+    also: tuple[Also, ...] = ()
+    """Tickets with the same number: this one call is theirs too."""
     lookup_ended: bool = False
     """Whether the lookup ended definitely: only then a missing number is a fact."""
     lease: Lease | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from functions.callbacks.forecast import Forecast
+from functions.callbacks.merging import Number
 from functions.callbacks.model import Callback
 from functions.callbacks.people import Absence, Agent, Presence
 from functions.tickets import ports as tickets
@@ -25,6 +26,9 @@ class Store(tickets.Store, Protocol):
 
     def callbacks_of(self, ticket_id: str) -> list[Callback]:
         """All of a ticket's callbacks, oldest first."""
+
+    def number(self, brand: str, phone: str) -> Number:
+        """Which ticket took this number last; a new one (version 0) where none did."""
 
     def waiting(self, shard: int, limit: int) -> list[Callback]:
         """What may be claimed in one shard, most urgent first. From an index: may lag."""

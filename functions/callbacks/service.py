@@ -11,10 +11,11 @@ from typing import Any
 
 from functions.callbacks import attempts, forecast, rules, story
 from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, WithdrawReason, WrapUp
+from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Caller
 from functions.callbacks.ports import Store
 from functions.shared import clock
-from functions.shared.entities import Entity, pause, settled
+from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import EntryKind, Ticket
@@ -27,6 +28,7 @@ class Calls:
 
     def __init__(self, store: Store, wait: Callable[[int], None] = pause) -> None:
         self._store, self._wait = store, wait
+        self._one_call = OneCall(store)
 
     def read(self, callback_id: str) -> Change:
         """A callback and its ticket. Raises NotFound."""
@@ -184,9 +186,10 @@ class Calls:
         `then`: the ticket as it goes on, and what is new of its next round, where it is not as `story.followed` says.
         """
         after = forecast.succeeding(before, after, self._store.forecast, now)
-        entry = story.entry(ticket, before, after, kind, now, by=by, data=data, events=events)
         followed, following = then or (story.followed(ticket, after, now), ())
-        beside: list[Entity] = [*following]
+        after, others = self._one_call.left(followed, before, after, now)
+        entry = story.entry(ticket, before, after, kind, now, by=by, data=data, events=events)
+        beside: list[Entity | Unchanged] = [*following, *others]
         if followed != ticket:
             beside.append(followed)
         if before.state.open and not after.state.open:

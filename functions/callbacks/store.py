@@ -7,6 +7,7 @@ from itertools import accumulate, pairwise
 from pydantic import ValidationError
 
 from functions.callbacks.forecast import Forecast
+from functions.callbacks.merging import Number
 from functions.callbacks.model import Callback
 from functions.callbacks.people import Absence, Agent, Presence
 from functions.callbacks.rules import expired
@@ -50,6 +51,10 @@ class CallbackStore(TicketStore):
         pk, prefix = keys.ticket(ticket_id).pk, keys.CALLBACK_PREFIX
         items = whole(lambda after: self._table.query(pk, prefix=prefix, after=after))
         return [Callback.from_item(item) for item in items]
+
+    def number(self, brand: str, phone: str) -> Number:
+        digest = keys.number_digest(brand, phone)
+        return load(self._table, Number, keys.number(digest)) or Number(digest=digest)
 
     def waiting(self, shard: int, limit: int) -> list[Callback]:
         page = self._table.query_index(keys.QUEUE, keys.queue_partition(shard), limit=limit)

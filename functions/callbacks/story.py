@@ -139,7 +139,9 @@ def _round_after(
     hours, urgency = brand.service_hours, brand.urgency
     following = rules.begin(again, at, brand.promise_minutes, 1, now, hours=hours, urgency=urgency)
     agent = before.attempt.agent if before.attempt else None
-    following = following.evolve(shard=before.shard, lookup_ended=before.lookup_ended, follows_agent=agent)
+    following = following.evolve(
+        shard=before.shard, lookup_ended=before.lookup_ended, follows_agent=agent, also=before.also
+    )
     return again.evolve(open_callback_id=following.id), following
 
 

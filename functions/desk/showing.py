@@ -11,7 +11,7 @@ from functions.desk.views.callbacks import AttemptView, CallbackView, Card
 from functions.desk.views.tickets import EntryView, OrderView, TicketBrief
 from functions.intake.model import Author
 from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Order, Ticket
-from functions.tickets.rules import excerpt, masked
+from functions.tickets.rules import VERIFY, excerpt, masked, to_verify
 
 OF_A_MENTION = (
     *("text", "language", "visibility", "channel", "url", "posted_at", "in_reply_to", "conversation_id", "source"),
@@ -61,7 +61,7 @@ def _card(callback: Callback, ticket: Ticket, said: Entry | None, now: datetime)
         "next_attempt_at": callback.next_attempt_at,
         "urgency_at": callback.urgency_at,
         "severity": callback.severity,
-        "flags": flags(ticket),
+        "flags": _marks(callback, ticket),
         "brand": callback.brand,
         "channel": callback.channel,
         "language": ticket.language,
@@ -76,6 +76,12 @@ def _card(callback: Callback, ticket: Ticket, said: Entry | None, now: datetime)
         "lease_expires_at": lease.expires_at if lease and not in_call else None,
         "assigned_to": callback.assigned_to if _assigned(callback, now) else None,
     }
+
+
+def _marks(callback: Callback, ticket: Ticket) -> tuple[str, ...]:
+    """The ticket's flags, those of the tickets that share its call, and where else the customer complained."""
+    also = (f"also_on:{one.channel}" for one in callback.also)
+    return tuple(dict.fromkeys((*flags(ticket), *callback.flags, *also)))
 
 
 def _assigned(callback: Callback, now: datetime) -> bool:
@@ -101,11 +107,12 @@ def broken(callback: Callback, now: datetime) -> bool:
 
 
 def flags(ticket: Ticket) -> tuple[str, ...]:
-    """The ticket's own, and what the platform or the lookup could not tell."""
+    """The ticket's own, what the platform or the lookup could not tell, and whether to ask who it is first."""
     withheld = ("author_withheld",) if ticket.author.id is None else ()
     order = (f"order_{ticket.lookup.state}",) if ticket.lookup.state is not LookupState.FOUND else ()
     unreached = ("unreached",) if ticket.unreached else ()
-    return (*ticket.flags, *withheld, *order, *unreached)
+    verify = (VERIFY,) if to_verify(ticket) else ()
+    return (*ticket.flags, *withheld, *order, *unreached, *verify)
 
 
 def author(author_: Author) -> AuthorView:

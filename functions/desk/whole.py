@@ -7,14 +7,16 @@ from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.desk import showing
 from functions.desk.views.callbacks import CallbackView
-from functions.desk.views.tickets import CustomerView, Earlier, TicketView
+from functions.desk.views.tickets import CustomerView, Earlier, LinkedTicket, TicketView
 from functions.shared import clock
 from functions.shared.errors import InputError, NotFound
 from functions.shared.keys import ENTRY_PREFIX
-from functions.tickets.model import Complained, Entry, Ticket
+from functions.tickets.model import Complained, Entry, EntryKind, Ticket
 from functions.tickets.rules import masked
 
 TIMELINE_PAGE = 100
+LINKED, LINKED_MENTIONS, LINKED_ENTRIES = 10, 20, 500
+"""Tickets of the same number that are shown, what was said on each, and how much of its timeline is read for that."""
 HISTORY = 20
 """Earlier complaints that are shown, the latest first."""
 
@@ -49,11 +51,27 @@ class Whole:
             parcel=ticket.parcel,
             customer=_customer(ticket),
             history=self._history(ticket),
+            linked=self._linked(ticket),
             callbacks=tuple(showing.callback_view(one, ticket, said, now) for one in callbacks),
             promises=tuple(promise for one in callbacks for promise in showing.promises(one)),
             timeline=tuple(showing.entry_view(entry) for entry in entries),
             next=_closed(after),
         )
+
+    def _linked(self, ticket: Ticket) -> tuple[LinkedTicket, ...]:
+        """The tickets that share or shared its call, the latest first, each with what was said."""
+        ids = ticket.linked[: -LINKED - 1 : -1]
+        found = self._store.tickets(list(ids)) if ids else {}
+        return tuple(self._other(found[one]) for one in ids if one in found)
+
+    def _other(self, ticket: Ticket) -> LinkedTicket:
+        entries, after = self._store.timeline(ticket.id, TIMELINE_PAGE)
+        while after is not None and len(entries) < LINKED_ENTRIES:
+            more, after = self._store.timeline(ticket.id, TIMELINE_PAGE, after)
+            entries += more
+        said = [entry for entry in entries if entry.kind is EntryKind.MENTION][-LINKED_MENTIONS:]
+        brief = showing.brief(ticket, self._said(ticket))
+        return LinkedTicket(**dict(brief), mentions=tuple(showing.entry_view(entry) for entry in said))
 
     def callback(self, callback: Callback) -> CallbackView:
         """The callback with what its card shows of the ticket. Raises NotFound."""

@@ -11,7 +11,7 @@ from functions.callbacks.ports import Store
 from functions.intake.model import Change, Mention, Visibility
 from functions.journey.rounds import Rounds, queued
 from functions.shared import clock
-from functions.shared.entities import Entity
+from functions.shared.entities import Entity, Unchanged
 from functions.shared.events import Happened, MentionRef
 from functions.tickets.model import Entry, EntryKind, Seen, Ticket
 from functions.tickets.rules import Threading, joinable, wants_human
@@ -102,10 +102,10 @@ class Revisions:
             return None
         known = self._rounds.known(mention)
         now = clock.now()
-        owing, callback, remembered = self._rounds.again(ticket, known, accepted_at, now, complaint=True)
+        owing, callback, beside = self._rounds.again(ticket, known, accepted_at, now, complaint=True)
         owing = owing.evolve(said=seen.entry or owing.said, severity=min(owing.severity, verdict.severity))
         # The mention, its entry, the ticket without an open call and the author are as read; the callback is new.
-        self._change(seen.evolve(round=owing.round), entry, change, owing, callback, *remembered)
+        self._change(seen.evolve(round=owing.round), entry, change, owing, callback, *beside)
         return Threading.NEW_ROUND
 
     def _touched(self, seen: Seen, now_seen: Seen, entry: Entry | None, ref: MentionRef) -> list[Entity]:
@@ -136,13 +136,18 @@ class Revisions:
         return self._store.entry(seen.owner_id, seen.entry) if seen.owner_id and seen.entry else None
 
     def _change(
-        self, seen: Seen, entry: Entry | None, change: "_Change", ticket: Ticket | None = None, *new: Entity
+        self,
+        seen: Seen,
+        entry: Entry | None,
+        change: "_Change",
+        ticket: Ticket | None = None,
+        *new: Entity | Unchanged,
     ) -> None:
         """The entry with other words, the ticket told of it, in one write on the condition that all are as read.
 
         `ticket`, and `new` beside it: as they are to be where the change begins a round.
         """
-        changed: list[Entity] = [seen, *new]
+        changed: list[Entity | Unchanged] = [seen, *new]
         if entry is not None:
             changed.append(entry.evolve(data=change.apply(entry.data)))
         if ticket is None and seen.ticket_id:
@@ -152,7 +157,7 @@ class Revisions:
             ticket = change.on(ticket)
             events: dict[Happened, dict[str, object]] = {Happened.MENTION_CHANGED: {"change": change.what}}
             if begun := next((one for one in new if isinstance(one, Callback)), None):
-                events[Happened.CALLBACK_QUEUED] = queued(begun)
+                events |= queued(begun)
             note = line(
                 ticket,
                 EntryKind.CHANGED,

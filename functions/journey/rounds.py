@@ -3,10 +3,14 @@
 from datetime import datetime
 
 from functions.callbacks import forecast, rules, story
+from functions.callbacks.merging import held_back
 from functions.callbacks.model import Callback
+from functions.callbacks.one_call import Beside, OneCall, Settled
 from functions.callbacks.ports import Store
 from functions.intake.model import Mention
 from functions.shared import keys
+from functions.shared.errors import Conflict
+from functions.shared.events import Happened
 from functions.tickets.model import Known, Ticket, TicketState
 from functions.tickets.rules import remember, repeat
 from functions.triage.model import Kind
@@ -17,6 +21,7 @@ class Rounds:
 
     def __init__(self, store: Store, shards: int) -> None:
         self._store, self._shards = store, shards
+        self._one_call = OneCall(store)
 
     def known(self, mention: Mention) -> Known | None:
         """The author, unless the platform withholds the account."""
@@ -41,14 +46,23 @@ class Rounds:
 
     def again(
         self, ticket: Ticket, known: Known | None, accepted_at: datetime, now: datetime, *, complaint: bool
-    ) -> tuple[Ticket, Callback, tuple[Known, ...]]:
-        """A further round of a ticket that is known, and its author remembered for it."""
-        if known is None:
-            return *self.begin(ticket, accepted_at, now), ()
-        repeated = ticket.evolve(repeat=repeat(known, now))
-        return *self.begin(repeated, accepted_at, now), (remember(known, ticket.id, complaint, now),)
+    ) -> tuple[Ticket, Callback, Beside]:
+        """A further round of a ticket that is known, and what is written beside it: its author remembered for it.
+
+        Where its number is being called for another ticket, that call is its own too.
+        """
+        repeated = ticket.evolve(repeat=repeat(known, now)) if known else ticket
+        try:
+            settled = self._one_call.numbered(*self.begin(repeated, accepted_at, now), now)
+        except Conflict:
+            settled = Settled(*self.begin(held_back(repeated, None, now), accepted_at, now))
+        remembered = (remember(known, ticket.id, complaint, now),) if known else ()
+        assert settled.callback is not None
+        return settled.ticket, settled.callback, (*remembered, *settled.beside)
 
 
-def queued(callback: Callback) -> dict[str, object]:
-    """What an event says of a callback that waits."""
-    return {**story.facts(callback.promise), "round": callback.round}
+def queued(callback: Callback) -> dict[Happened, dict[str, object]]:
+    """The event of a callback that waits; none where another call is its ticket's."""
+    if not callback.state.open:
+        return {}
+    return {Happened.CALLBACK_QUEUED: {**story.facts(callback.promise), "round": callback.round}}

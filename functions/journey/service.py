@@ -84,7 +84,7 @@ class Journey:
         if what is Threading.OPEN:
             ticket, callback = self._rounds.begin(ticket, arrival.accepted_at, arrival.now)
             written.append(callback)
-            events[Happened.CALLBACK_QUEUED] = queued(callback)
+            events |= queued(callback)
         entry = arrival.entry(ticket, events)
         ticket = ticket.evolve(said=entry.key().sk)
         if known is not None:
@@ -102,11 +102,11 @@ class Journey:
         written: list[Entity | Unchanged] = []
         if what is Threading.NEW_ROUND:
             complaint = arrival.verdict.is_complaint
-            ticket, callback, remembered = self._rounds.again(
+            ticket, callback, beside = self._rounds.again(
                 ticket, known, arrival.accepted_at, arrival.now, complaint=complaint
             )
-            written += [callback, *remembered]
-            events[Happened.CALLBACK_QUEUED] = queued(callback)
+            written += [callback, *beside]
+            events |= queued(callback)
         elif (callback_now := self._earlier(latest, arrival)) is not None:
             written.append(callback_now)
         if arrival.verdict.kind is Kind.PRAISE:

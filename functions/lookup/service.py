@@ -10,15 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from functions.callbacks import forecast, story
+from functions.callbacks.merging import held_back
 from functions.callbacks.model import Callback
+from functions.callbacks.one_call import Beside, OneCall
 from functions.callbacks.ports import Store
 from functions.callbacks.rules import learned
 from functions.lookup import rules
 from functions.lookup.model import Answer, Looked, Named
 from functions.lookup.ports import OrderSystem
 from functions.shared import clock
-from functions.shared.entities import Entity, pause, settled
-from functions.shared.errors import Unavailable
+from functions.shared.entities import Entity, Unchanged, pause, settled
+from functions.shared.errors import Conflict, Unavailable
 from functions.shared.events import Happened
 from functions.shared.settings import BrandSettings
 from functions.tickets.model import Entry, EntryKind, Ticket
@@ -56,6 +58,7 @@ class Lookups:
 
     def __init__(self, store: Store, orders: OrderSystem, wait: Callable[[int], None] = pause) -> None:
         self._store, self._orders, self._wait = store, orders, wait
+        self._one_call = OneCall(store)
 
     def look(self, ticket_id: str) -> Looked | None:
         """Looks for what the ticket names and writes what came of it; None where nothing was to be done any more.
@@ -97,14 +100,17 @@ class Lookups:
     def _write(self, read: Read, known: Ticket) -> None:
         """The ticket; the callback where it changes; an entry where there is something to say that was not said yet."""
         now = clock.now()
-        has_number = known.has_number
-        data = _told(known, has_number)
+        known, after, beside = self._settled(read, known, now)
+        data = _told(known, known.has_number)
         news = not read.was_told(data)
         events: story.Told = {}
         if news and known.lookup.ended:
             events[Happened.LOOKUP_FINISHED] = {"state": known.lookup.state}
-        written: list[Entity] = [known]
-        before, after = read.callback, self._learned(read, known, has_number, now)
+        written: list[Entity | Unchanged] = [known, *beside]
+        before = read.callback
+        if before is not None and after is not None and after.id != before.id:
+            written.append(after)  # its own again, and told of beside it
+            before = after = None
         if before is not None and after is not None and after != before:
             written += [after, story.entry(known, before, after, EntryKind.LOOKUP, now, data=data, events=events)]
         elif news:
@@ -114,11 +120,27 @@ class Lookups:
         # The entry is new.
         self._store.save(*written)
 
-    def _learned(self, read: Read, known: Ticket, has_number: bool, now: datetime) -> Callback | None:
+    def _settled(self, read: Read, known: Ticket, now: datetime) -> tuple[Ticket, Callback | None, Beside]:
+        """Ticket and callback with what is known now, and what else that changes: a number has one call.
+
+        A number that is not to be had now is looked for again; nothing else has to wait for it.
+        """
+        before = read.callback
+        if before is None:
+            return known, None, ()
+        try:
+            after = self._learned(read, known, before, now)
+            settled = self._one_call.renumbered(read.ticket, known, before, after, now)
+        except Conflict:
+            known = held_back(known, read.ticket, now)
+            return known, self._learned(read, known, before, now), ()
+        return settled.ticket, settled.callback, settled.beside
+
+    def _learned(self, read: Read, known: Ticket, callback: Callback, now: datetime) -> Callback:
         """The callback with what is known now. Where a number was waited for, the clock runs since it was brought."""
-        callback = read.callback
-        if callback is None:
-            return None
+        if callback.ticket_id != known.id:
+            return callback
+        has_number = known.has_number
         ended, brought_at = known.lookup.ended or callback.lookup_ended, None
         if has_number and (since := rules.waits_since(callback)) is not None:
             brought_at = self._brought_at([entry.data for entry in read.mentions(after=since)], known, read.brand)

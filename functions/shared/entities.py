@@ -50,7 +50,21 @@ class Unchanged:
 
 def save(table: Table, *entities: Entity | Unchanged) -> None:
     """All of them or none, each if it is still as it was read. Raises table.ConditionFailed with what is there now."""
-    table.write(*(_write(one) for one in entities))
+    written = {one.key(): one.version for one in entities if isinstance(one, Entity)}
+    table.write(*(_write(one) for one in entities if not _implied(one, written)))
+
+
+def _implied(one: Entity | Unchanged, written: dict[Key, int]) -> bool:
+    """Whether it is held to its version by being written, too. Raises ConditionFailed where it was read twice and
+    changed in between.
+    """
+    if isinstance(one, Entity):
+        read, implied = one, False
+    else:
+        read, implied = one.entity, one.entity.key() in written
+    if written.get(read.key(), read.version) != read.version:
+        raise ConditionFailed({})
+    return implied
 
 
 def _write(one: Entity | Unchanged) -> Any:

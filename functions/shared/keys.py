@@ -12,6 +12,7 @@
     absence    ABSENCE                      TOLD                 of which brands was told that nobody is here?
     order      O#brand#order-number         ORDER                the built-in order system
     parcel     L#brand#parcel-number        PARCEL               the order of a parcel, and the parcel's journey
+    number     N#hash                       NUMBER               which ticket's call has this number?
     brand      B#brand                      BRAND                the brand's settings
     forecast   FORECAST                     FORECAST             how long does a callback wait that is queued now?
     search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name
@@ -118,6 +119,15 @@ def order(brand: str, number: str) -> Key:
 
 def parcel(brand: str, number: str) -> Key:
     return Key(f"L#{brand}#{number}", "PARCEL")
+
+
+def number(digest: str) -> Key:
+    return Key(f"N#{digest}", "NUMBER")
+
+
+def number_digest(brand_: str, phone: str) -> str:
+    """Which number of which brand, without the number. Whoever may guess it can tell; it keeps it out of keys only."""
+    return hashlib.sha256(f"{brand_}#{phone}".encode()).hexdigest()[:32]
 
 
 def brand(name: str) -> Key:

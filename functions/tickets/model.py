@@ -113,6 +113,9 @@ class Ticket(Entity):
     round: int = 0
     """How many rounds were opened; 0: none yet (a question)."""
     open_callback_id: str | None = None
+    """The call that is owed: its own, or that of another ticket with the same number (`linked`)."""
+    linked: tuple[str, ...] = ()
+    """Tickets with which it shared a call, because they had one number: the latest last."""
     unreached: bool = False
     """Nobody was reached by phone: a word in writing is owed until somebody is, whatever call is put off."""
     repeat: int = 1
@@ -235,6 +238,8 @@ class EntryKind(StrEnum):
     OUTCOME = "outcome"
     WRAPPED_UP = "wrapped_up"
     WITHDRAWN = "withdrawn"
+    LINKED = "linked"
+    PARTED = "parted"
     BROKEN = "broken"
 
 

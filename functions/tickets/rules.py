@@ -12,6 +12,7 @@
 So no message falls silent: what is joined is on the card, and what wants a human where none is owed begins a round.
 """
 
+import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -24,6 +25,8 @@ REMEMBERED_FOR = timedelta(days=90)
 MAX_REMEMBERED = 50
 """Complaints of one author: more than anybody reads, and the item stays small."""
 EXCERPT = 140
+VERIFY = "verify"
+"""The flag of a card: the order may be somebody else's."""
 
 
 class Threading(StrEnum):
@@ -97,6 +100,28 @@ def excerpt(text: str | None) -> str | None:
         return None
     line = " ".join(text.split())
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
+
+
+def to_verify(ticket: Ticket) -> bool:
+    """Whether the number is that of an order which may be somebody else's: ask who it is before anything is told.
+
+    Anybody may quote an order number in public. Only where the account bears the name that is on the order (or its
+    initial, with the same last name) is it taken for the customer's own; a nickname is not.
+    """
+    if ticket.phone is None or ticket.phone_from != "order":
+        return False
+    author, customer = _name_words(ticket.author.name), _name_words(ticket.customer_name)
+    if len(author) < 2 or len(customer) < 2 or author[-1] != customer[-1]:
+        return True
+    first, other = author[0], customer[0]
+    return first != other and not (min(len(first), len(other)) == 1 and first[0] == other[0])
+
+
+def _name_words(name: str | None) -> list[str]:
+    """The words of a name without case, accents and signs."""
+    plain = unicodedata.normalize("NFKD", name or "").casefold()
+    letters = "".join(sign if sign.isalnum() else "" if unicodedata.combining(sign) else " " for sign in plain)
+    return letters.split()
 
 
 def masked(phone: str | None) -> str | None:

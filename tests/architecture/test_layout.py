@@ -54,6 +54,8 @@ ADDITIONS = {
     "callbacks/dispositions.py": "rules: what each result of a dial means, as one table",
     "callbacks/forecast.py": "rules: how long a callback waits, and what is told of it",
     "callbacks/ladder.py": "rules: of what people are told, when and who, as one table",
+    "callbacks/merging.py": "rules: one call a number, which of two stays",
+    "callbacks/one_call.py": "verbs: where a number meets another ticket's call",
     "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
     "callbacks/promises.py": "rules of the promise",
     "callbacks/service_time.py": "rules: when so much service time has passed",

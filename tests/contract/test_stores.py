@@ -156,6 +156,18 @@ def test_an_author_is_known_or_new(store: CallbackStore) -> None:
     assert store.known("other", "x", "42").version == 0
 
 
+def test_a_number_says_which_ticket_took_it_last(store: CallbackStore) -> None:
+    """FAILURES 27. A number of another brand is another one; of two that take a free one at once, one has it."""
+    free = store.number(BRAND, "+31612345678")
+    assert (free.version, free.ticket_id) == (0, None)
+    store.save(free.evolve(ticket_id="tkt_1"))
+    with pytest.raises(ConditionFailed):
+        store.save(free.evolve(ticket_id="tkt_2"))
+    assert store.number(BRAND, "+31612345678") == free.evolve(ticket_id="tkt_1", version=1)
+    assert store.number("other", "+31612345678").version == 0
+    assert store.number(BRAND, "+31612345679").version == 0
+
+
 # Timelines
 
 

@@ -16,6 +16,7 @@ export function ticketPanel(ticket, actions) {
     known(ticket),
     number(ticket, actions),
     judgement(ticket, actions),
+    linked(ticket, actions),
     history(ticket, actions),
     timeline(ticket, actions),
     note(ticket, actions),
@@ -85,6 +86,18 @@ function history(ticket, actions) {
     el("li", {}, `${moment(one.at)} ${plain(one.state)} `, el("span", { dir: "auto" }, one.excerpt ?? ""), " ", button("Look", () => actions.look(one.ticket_id), { class: "quiet" })),
   );
   return el("section", {}, el("h3", {}, "Complained before"), el("ul", {}, lines));
+}
+
+// Tickets with the same number, whose call this is too: what was said there, by whichever account said it.
+function linked(ticket, actions) {
+  return ticket.linked.map((one) =>
+    el(
+      "section",
+      { class: "linked" },
+      el("h3", {}, "The same number: ", el("bdi", {}, nameOf(one.author)), ` on ${one.channel} · ${plain(one.state)} `, button("Look", () => actions.look(one.id), { class: "quiet" })),
+      el("ol", { class: "timeline" }, one.mentions.map(entryOf)),
+    ),
+  );
 }
 
 function timeline(ticket, actions) {

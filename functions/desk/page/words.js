@@ -53,6 +53,7 @@ export const FLAGS = {
   author_withheld: "author withheld",
   deleted: "something deleted",
   unreached: "not reached: write a word",
+  verify: "ask who it is: the number is the order's",
 };
 
 export const LOOKUP = {
@@ -81,6 +82,8 @@ export const ENTRIES = {
   outcome: "Outcome",
   wrapped_up: "Wrapped up",
   withdrawn: "Withdrawn",
+  linked: "Same number as another ticket",
+  parted: "A call of its own again",
   broken: "Promise broken",
 };
 

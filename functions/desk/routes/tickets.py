@@ -120,7 +120,7 @@ OPERATIONS = (
         "Set the customer's number",
         body=bodies.Number,
         answers={200: PhoneView},
-        problems=(422,),
+        problems=(409, 422),
         told="number set",
     ),
     Operation(

@@ -74,6 +74,13 @@ class Earlier(View):
     order: OrderBrief | None = ABSENT
 
 
+class LinkedTicket(TicketBrief):
+    """Another ticket with the same number: their call is, or was, one. Whose it is may have to be verified."""
+
+    mentions: tuple[EntryView, ...]
+    """What was said on it, the latest twenty in order."""
+
+
 class TicketView(TicketBrief):
     """A ticket, whole."""
 
@@ -86,6 +93,7 @@ class TicketView(TicketBrief):
     parcel: Parcel | None
     customer: CustomerView
     history: tuple[Earlier, ...]
+    linked: tuple[LinkedTicket, ...]
     callbacks: tuple[CallbackView, ...]
     promises: tuple[PromiseRecord, ...]
     timeline: tuple[EntryView, ...]

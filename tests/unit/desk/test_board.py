@@ -63,7 +63,7 @@ def test_a_card_says_what_the_contract_says(office: Office, anna: Person, hands:
     hands.advance(seconds=1)
     (card,) = _cards(anna)
     assert card["order"] == {"number": "100234", "status": "shipped"}
-    assert (card["has_number"], card["flags"], card["lookup"]["state"]) == (True, [], "found")
+    assert (card["has_number"], card["flags"], card["lookup"]["state"]) == (True, ["verify"], "found")
 
 
 @pytest.mark.parametrize("state", [LookupState.NOT_FOUND, LookupState.SEVERAL, LookupState.UNREADABLE])

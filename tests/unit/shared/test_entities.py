@@ -50,6 +50,27 @@ def test_an_entity_stands_in_the_index_as_it_says() -> None:
     assert table.query_index(keys.WAKE, bucket).items == []
 
 
+def test_what_is_written_need_not_be_held_to_its_version_as_well() -> None:
+    table = MemoryTable()
+    save(table, Counter(id="a"))
+    one = at(table, "a")
+    save(table, Unchanged(one), one.evolve(count=1))
+    assert at(table, "a").count == 1
+
+
+def test_what_was_read_twice_and_changed_in_between_is_a_race_lost() -> None:
+    table = MemoryTable()
+    save(table, Counter(id="a"))
+    old = at(table, "a")
+    save(table, old.evolve(count=1))
+    new = at(table, "a")
+    for both in ((Unchanged(old), new), (new, Unchanged(old)), (old, new)):
+        with pytest.raises(ConditionFailed):
+            save(table, *both)
+    with pytest.raises(ValueError, match="twice"):
+        save(table, new, new)
+
+
 def test_a_change_never_overwrites_one_that_it_did_not_see() -> None:
     table = MemoryTable()
     save(table, Counter(id="a"))

@@ -158,12 +158,21 @@ def test_search_does_not_look_at_case() -> None:
     assert keys.search("name", "Jan", "tkt_1").pk == keys.search_partition("name", "jan")
 
 
+def test_a_number_is_in_no_key() -> None:
+    """FAILURES 40."""
+    digest = keys.number_digest("acme", "+31612345678")
+    assert "12345678" not in digest
+    assert digest not in (keys.number_digest("other", "+31612345678"), keys.number_digest("acme", "+31612345679"))
+    assert keys.number(digest).pk == f"N#{digest}"
+
+
 def test_every_other_kind_of_item_has_a_partition_of_its_own() -> None:
     one = [
         keys.agent("x"),
         keys.presence("x"),
         keys.order("x", "x"),
         keys.parcel("x", "x"),
+        keys.number("x"),
         keys.brand("x"),
         keys.search("x", "x", "x"),
         keys.fact("x", "x", "x"),

@@ -1,0 +1,151 @@
+"""One call a number, as pure decisions: which of two calls stays, what it takes over, and what ends for all of them.
+
+Two tickets turn out to have one number: somebody complained on two channels, or two people of one house did. One of the
+calls stays, with the earlier due time; the other is withdrawn as a duplicate, and its ticket points to the call that
+stayed. So what is said on either ticket reaches the agent who calls, and when the call ends it ends for both.
+
+    a call stays before another one      because
+    ----------------------------------   --------------------------------------------------
+    in call                              somebody is on the line
+    claimed                              somebody has it on the screen
+    dialled before, or agreed upon       its tries, and the time that was agreed, stand
+    accepted earlier                     the customer has waited longer for it
+"""
+
+from datetime import datetime, timedelta
+
+from functions.callbacks.dispositions import keeps
+from functions.callbacks.model import Also, Callback, CallbackState, Outcome, Promise, PromiseKind, WithdrawReason
+from functions.callbacks.promises import settle
+from functions.callbacks.rules import expired
+from functions.shared import keys
+from functions.shared.entities import Entity
+from functions.shared.table import Key
+from functions.tickets.model import LookupState, Ticket
+from functions.tickets.rules import VERIFY, to_verify
+
+MAX_ALSO = 25
+"""Other tickets of one call. A number that more open complaints have at once is a switchboard's, not a customer's."""
+HELD_BACK_FOR = timedelta(minutes=1)
+"""When a number that could not be taken is looked for again."""
+
+HELD_BACK = "A call to the number that was found is under way for another complaint."
+
+OF_THE_TICKET = frozenset(
+    {WithdrawReason.NOT_A_COMPLAINT, WithdrawReason.DUPLICATE, WithdrawReason.ABUSE, WithdrawReason.LEGAL}
+)
+"""Withdrawn for what one ticket is: the others are owed their call still. The other reasons are the customer's."""
+
+
+class Number(Entity):
+    """Which ticket took a number last. Whether it has it still that ticket says: nobody has to give a number back."""
+
+    digest: str
+    """`keys.number_digest`"""
+    ticket_id: str | None = None
+
+    def key(self) -> Key:
+        return keys.number(self.digest)
+
+
+def calls(ticket: Ticket, callback: Callback | None, phone: str) -> bool:
+    """Whether an open call of this very ticket is to that number."""
+    owed = callback is not None and callback.state.open and callback.ticket_id == ticket.id
+    return owed and ticket.has_number and ticket.phone == phone
+
+
+def stays(one: Callback, other: Callback, now: datetime) -> bool:
+    """Whether `one` is the call that stays of the two: the table above."""
+    return _rank(one, now) < _rank(other, now)
+
+
+def _rank(callback: Callback, now: datetime) -> tuple[int, datetime, str]:
+    if callback.state is CallbackState.IN_CALL:
+        place = 0
+    elif callback.state is CallbackState.CLAIMED and not expired(callback, now):
+        place = 1
+    else:
+        place = 2 if callback.attempts or callback.agreed_at else 3
+    return place, callback.accepted_at, callback.id
+
+
+def crowded(one: Callback, other: Callback) -> bool:
+    """Whether the two cannot become one: both are in call, or too many tickets would share it."""
+    both = one.state is other.state is CallbackState.IN_CALL
+    return both or len(one.also) + len(other.also) >= MAX_ALSO
+
+
+def joined(callback: Callback, gone: Callback, ticket: Ticket) -> Callback:
+    """The call that stays, with all that was owed by the one that goes, whose ticket is `ticket`."""
+    also = (*callback.also, Also(ticket_id=ticket.id, channel=ticket.channel), *gone.also)
+    to_ask = (VERIFY,) if to_verify(ticket) else ()
+    whole = callback.evolve(
+        also=also,
+        severity=min(callback.severity, gone.severity),
+        flags=tuple(dict.fromkeys((*callback.flags, *gone.flags, *to_ask))),
+        repeat=max(callback.repeat, gone.repeat),
+        followers=max(callback.followers or 0, gone.followers or 0) or None,
+        skill=callback.skill or gone.skill,
+    )
+    if gone.next_attempt_at and callback.state is not CallbackState.IN_CALL and not _news(gone, callback):
+        whole = whole.evolve(next_attempt_at=gone.next_attempt_at)
+    return settle(_sooner(whole, gone.active) if _news(callback, gone) else whole)
+
+
+def _news(callback: Callback, gone: Callback) -> bool:
+    """Whether the other complaint came after the customer was last dialled, or a time agreed with them.
+
+    What was said before that is answered by it: it puts nobody's phone in motion again.
+    """
+    since = gone.active.since if gone.active else gone.accepted_at
+    if callback.attempt is not None:
+        return since > callback.attempt.started_at
+    return callback.agreed_at is None or since > callback.opened_at
+
+
+def _sooner(callback: Callback, owed: Promise | None) -> Callback:
+    """With the earlier due time of both; a call that was put off is not put off any longer.
+
+    A promise that was kept does not answer for what was said since then: the one that was owed goes on here. One that
+    was broken stays as it is, most urgent.
+    """
+    if owed is None or owed.kind is not PromiseKind.CALLED or callback.reached:
+        return callback
+    at = callback.next_attempt_at
+    sooner = callback.evolve(next_attempt_at=at and min(at, owed.since), follows_unreached=False)
+    active = callback.active
+    if active is None:
+        over = callback.promise.outcome is Outcome.BROKEN
+        return sooner if over else sooner.evolve(promises=(*callback.promises, owed))
+    if owed.due_at >= active.due_at:
+        return sooner
+    earlier = active.evolve(since=min(active.since, owed.since), due_at=owed.due_at)
+    promises = tuple(earlier if one is active else one for one in callback.promises)
+    return sooner.evolve(promises=promises, accepted_at=min(callback.accepted_at, earlier.since))
+
+
+def without(callback: Callback, *ticket_ids: str) -> Callback:
+    """The call, no more for these tickets."""
+    return callback.evolve(also=tuple(one for one in callback.also if one.ticket_id not in ticket_ids))
+
+
+def linked(ticket: Ticket, other: Ticket) -> Ticket:
+    """The ticket, with the other one named on it."""
+    kept = tuple(one for one in ticket.linked if one != other.id)
+    return ticket.evolve(linked=(*kept, other.id)[-MAX_ALSO:])
+
+
+def held_back(ticket: Ticket, was: Ticket | None, now: datetime) -> Ticket:
+    """The ticket without a number that it cannot take now; it keeps the one that it had, and it is looked for again."""
+    lookup = ticket.lookup.evolve(state=LookupState.PENDING, next_at=now + HELD_BACK_FOR, detail=HELD_BACK)
+    return ticket.evolve(
+        lookup=lookup,
+        phone=was.phone if was else None,
+        phone_from=was.phone_from if was else None,
+        phone_wrong=was.phone_wrong if was else False,
+    )
+
+
+def answered(before: Callback, call: Callback) -> bool:
+    """Whether a call that counts was made since that round's clock began."""
+    return any(attempt.started_at >= before.accepted_at and keeps(attempt.disposition) for attempt in call.attempts)
