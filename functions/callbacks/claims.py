@@ -74,16 +74,24 @@ class Claims:
         return self._take(agent, *found)
 
     def _next(self, agent: Agent) -> Claimed | None:
-        """The index that names the candidates may lag: each is read again before it is decided on."""
+        """The index that names the candidates may lag: each is read again before it is decided on.
+
+        Raises ConditionFailed where others took a whole window while it was gone through: there may be more behind it.
+        """
+        lost = 0
         for candidate in self._candidates(agent):
             found = self._store.with_ticket(candidate.id)
             if found is None or not rules.handed_out(found[0], agent, clock.now()):
+                lost += 1
                 continue
             try:
                 return self._take(agent, *found)
             except ConditionFailed:
                 self._unless_overtaken(agent)
+                lost += 1
         self._unless_overtaken(agent)
+        if lost >= WINDOW:
+            raise ConditionFailed({})
         return None
 
     def _unless_overtaken(self, agent: Agent) -> None:

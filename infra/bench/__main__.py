@@ -86,12 +86,12 @@ def show_calls(calls: Calls) -> None:
 def show_claims(all_claimed: Iterable[Claimed]) -> None:
     """The claims' table, line by line."""
     print(f"\nagents who claim within {WITHIN:.0f} s (modelled table in virtual time, {WAITING} callbacks an agent)")
-    print(f"  {'':<16}{'wasted writes':>16}{'double':>8}{'overtaken':>22}{'slowest':>10}")
-    print(f"  {'agents  shards':<16}{'a claim':>16}{'claims':>8}{'mean':>10}{'most s':>12}{'ms':>10}")
+    print(f"  {'':<16}{'wasted writes':>16}{'double':>8}{'sent':>7}{'overtaken':>20}{'slowest':>10}")
+    print(f"  {'agents  shards':<16}{'a claim':>16}{'claims':>8}{'away':>7}{'mean':>9}{'most s':>11}{'ms':>10}")
     for one in all_claimed:
         print(
-            f"  {one.agents:>6}{one.shards:>8}  {one.waste:>16.3f}{one.doubles:>8}{one.displacement:>10.1f}"
-            f"{one.overtaken:>12.1f}{1000 * one.slowest:>10.0f}",
+            f"  {one.agents:>6}{one.shards:>8}  {one.waste:>16.3f}{one.doubles:>8}{one.sent_away:>7}"
+            f"{one.displacement:>9.1f}{one.overtaken:>11.1f}{1000 * one.slowest:>10.0f}",
             flush=True,
         )
 

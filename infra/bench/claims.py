@@ -47,7 +47,9 @@ class Claimed:
     wasted: int
     """Conditional writes that were refused."""
     doubles: int
-    """Callbacks that more than one agent was given, and agents who were given none though some waited."""
+    """Callbacks that more than one agent was given."""
+    sent_away: int
+    """Agents who were told that nothing waits, though it did."""
     displacement: float
     """More urgent ones that still waited when one was taken: the mean."""
     overtaken: float
@@ -86,7 +88,8 @@ class Rush:
             shards=self._shards,
             claims=len(self._given),
             wasted=self._table.wasted,
-            doubles=len(self._given) - len(set(self._given)) + self._agents - len(self._given),
+            doubles=len(self._given) - len(set(self._given)),
+            sent_away=self._agents - len(self._given),
             displacement=mean(rank for rank, _ in self._overtook),
             overtaken=max(seconds for _, seconds in self._overtook),
             slowest=max(self._took),

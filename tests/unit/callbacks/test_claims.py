@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from functions.callbacks import rules
-from functions.callbacks.claims import Claims
+from functions.callbacks.claims import WINDOW, Claims
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.model import Callback, CallbackState, Disposition, Outcome, WithdrawReason
 from functions.callbacks.people import Agent, Caller
@@ -390,6 +390,27 @@ def test_an_index_that_names_what_is_gone_is_no_error(store: CallbackStore) -> N
     lagging_store = LaggingStore(MeddledTable())
     lagging_store.stale = (an_open_complaint(store),)
     assert claims(lagging_store).claim(an_agent()) is None
+
+
+def test_who_lost_a_whole_window_to_others_looks_again_before_saying_that_nothing_waits() -> None:
+    """FAILURES 33."""
+
+    class Outrun(LaggingStore):
+        """The first turn sees the index as it was before others took what stands in it."""
+
+        def waiting(self, shard: int, limit: int) -> list[Callback]:
+            if self.stale and limit > len(self.stale):
+                stale, self.stale = self.stale, ()
+                return [*stale]
+            return [*self.stale[:limit]] or super().waiting(shard, limit)
+
+    store = Outrun(MeddledTable())
+    gone = [an_open_complaint(store) for _ in range(WINDOW + 1)]
+    left = an_open_complaint(store, accepted_at=NOON + timedelta(minutes=1))
+    for number, one in enumerate(gone):
+        taken(store, an_agent(f"other-{number}"), one.id)
+    store.stale = tuple(gone)
+    assert taken(store, an_agent()).id == left.id
 
 
 def test_near_the_head_it_is_taken_at_random_and_the_agent_s_own_kind_first(store: CallbackStore) -> None:
