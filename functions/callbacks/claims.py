@@ -135,7 +135,9 @@ class Claims:
             if len(seen) < WINDOW:
                 break
         yield from left
-        yield from self._store.lapsed(clock.now(), WINDOW)
+        lapsed = self._store.lapsed(clock.now(), WINDOW)
+        self._chance.shuffle(lapsed)
+        yield from lapsed
 
     def _in_turn(self, agent: Agent, waiting: list[Callback], now: datetime) -> Iterator[Callback]:
         """What the agent is asked for first; those near the head at random, the agent's own kind first; then the rest.

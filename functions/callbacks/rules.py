@@ -60,7 +60,7 @@ def asked_first(callback: Callback, agent: Agent, now: datetime) -> bool:
 
 def meant_for_other(callback: Callback, agent: Agent, now: datetime) -> bool:
     """Whether somebody else is asked first. Who has nothing else to do gets it all the same."""
-    return _meant(callback, now) and callback.meant_for not in (agent.sub, agent.group)
+    return _meant(callback, now) and not asked_first(callback, agent, now)
 
 
 def _meant(callback: Callback, now: datetime) -> bool:

@@ -133,6 +133,15 @@ def test_whoever_gives_it_back_is_not_asked_first_again(shift: Shift) -> None:
     assert read(shift.store, back.id).meant_for is None
 
 
+def test_a_supervisor_s_word_comes_before_who_would_be_asked_first(shift: Shift) -> None:
+    back, more_urgent = shift.comes_back(ANNA, BOB), an_open_complaint(shift.store, accepted_at=NOON)
+    Calls(shift.store, at_once).assign(a_supervisor(), back.id, BOB.sub)
+    annas, bobs = shift.claim(ANNA), shift.claim(BOB)
+    assert annas
+    assert bobs
+    assert (annas.id, bobs.id) == (more_urgent.id, back.id)
+
+
 # An absent agent's fall to the group
 
 

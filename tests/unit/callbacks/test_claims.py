@@ -192,6 +192,7 @@ def test_of_two_who_want_the_next_one_each_has_one(store: CallbackStore, table: 
 
 
 def test_two_hundred_agents_claim_one_callback_and_one_has_it(store: CallbackStore) -> None:
+    """FAILURES 33."""
     an_open_complaint(store)
     agents = [an_agent(str(number)) for number in range(200)]
     with ThreadPoolExecutor(16) as clicks:
