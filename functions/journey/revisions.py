@@ -58,9 +58,14 @@ class Revisions:
             # Nothing was seen of it before.
             self._store.save(tombstone)
             return
+        earlier = seen.evolve(accepted_at=min(seen.accepted_at, accepted_at))
         if seen.deleted or mention.revised_at < seen.revised_at:
+            if earlier != seen:
+                ticket = self._store.ticket(seen.ticket_id) if seen.ticket_id else None
+                # The mention is as read, and with it the callback that is due earlier.
+                self._store.save(earlier, *(self._moved(ticket, earlier, self._entry(seen)) if ticket else ()))
             return
-        gone = seen.evolve(deleted=True, revised_at=mention.revised_at)
+        gone = earlier.evolve(deleted=True, revised_at=mention.revised_at)
         self._change(gone, self._entry(seen), _Change(DELETED, _without_words))
 
     def again(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> Threading | None:

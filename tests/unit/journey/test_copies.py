@@ -109,6 +109,20 @@ def test_a_deletion_empties_the_entry_and_keeps_the_promise() -> None:
         assert world.callback.promise.due_at == due
 
 
+@pytest.mark.parametrize("order", list(permutations([("complaint", 9), ("gone", 5), ("gone", 3)])))
+def test_the_earliest_of_all_is_when_it_was_accepted_deletions_and_their_copies_too(
+    order: tuple[tuple[str, float], ...],
+) -> None:
+    """FAILURES 2, 29. The first delivery of a post may have failed, and its deletion come through before it."""
+    with ticking():
+        world = World()
+        for what, late in order:
+            gone = {"text": None, "change": Change.DELETED, **later(5)}
+            world.receives(a_mention(**{"text": what, **POST, **(gone if what == "gone" else {})}), late)
+        assert world.seen()[0].accepted_at == NOON + timedelta(seconds=3)
+        assert world.callback.promise.due_at == NOON + timedelta(minutes=15, seconds=3)
+
+
 def test_an_edit_changes_the_text() -> None:
     with ticking():
         world = World()
