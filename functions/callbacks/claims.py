@@ -8,11 +8,13 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from pydantic import ValidationError
+
 from functions.callbacks import forecast, promises, rules, story
 from functions.callbacks.model import Callback, Lease
 from functions.callbacks.people import Agent, Caller
 from functions.callbacks.ports import Store
-from functions.shared import clock, ids
+from functions.shared import clock, ids, telemetry
 from functions.shared.entities import pause, settled
 from functions.shared.errors import Conflict, NotFound
 from functions.shared.events import Happened
@@ -76,21 +78,23 @@ class Claims:
     def _next(self, agent: Agent) -> Claimed | None:
         """The index that names the candidates may lag: each is read again before it is decided on.
 
-        Raises ConditionFailed where others took a whole window while it was gone through: there may be more behind it.
+        Raises ConditionFailed where others took a whole window while it was gone through, for there may be more behind
+        it; and where a race was lost, for what changed may have changed without being taken.
         """
-        lost = 0
+        gone, raced = 0, False
         for candidate in self._candidates(agent):
-            found = self._store.with_ticket(candidate.id)
-            if found is None or not rules.handed_out(found[0], agent, clock.now()):
-                lost += 1
-                continue
             try:
-                return self._take(agent, *found)
+                found = self._store.with_ticket(candidate.id)
+                if found is not None and rules.handed_out(found[0], agent, clock.now()):
+                    return self._take(agent, *found)
+                gone += 1
             except ConditionFailed:
                 self._unless_overtaken(agent)
-                lost += 1
+                raced = True
+            except ValidationError as error:  # newer code wrote one of them: the others are handed out all the same
+                telemetry.log_error("candidate unreadable", error, callback_id=candidate.id)
         self._unless_overtaken(agent)
-        if lost >= WINDOW:
+        if raced or gone >= WINDOW:
             raise ConditionFailed({})
         return None
 

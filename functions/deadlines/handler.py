@@ -7,10 +7,11 @@ from pydantic import BaseModel
 
 from functions.callbacks.store import CallbackStore
 from functions.deadlines.forecast import foresee
-from functions.deadlines.service import Sweep
+from functions.deadlines.service import Sweep, Swept
 from functions.deadlines.topics import SnsTopics
 from functions.shared import aws, clock, settings, telemetry
 from functions.shared.dynamo import DynamoTable
+from functions.shared.errors import Unavailable
 from functions.shared.sqs import SqsQueue
 
 ENOUGH_TIME = 8_000
@@ -41,7 +42,11 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     store, topics, lookups, shards = _wired()
     foresee(store, shards, clock.now())
     hurry = lambda: context.get_remaining_time_in_millis() < ENOUGH_TIME  # noqa: E731
-    swept = Sweep(store, topics, lookups, hurry, shards=shards).run()
+    try:
+        swept = Sweep(store, topics, lookups, hurry, shards=shards).run()
+    except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied
+        telemetry.log_error("nothing swept", error)
+        swept = Swept(failed=1)
     telemetry.log("swept", woken=swept.woken, sent=swept.told, started=swept.lookups, failed=swept.failed)
     telemetry.count("SweepFailures", swept.failed)
     return {"woken": swept.woken, "told": swept.told, "lookups": swept.lookups, "failed": swept.failed}

@@ -43,8 +43,7 @@ class Arrival:
             accepted_at=self.accepted_at,
             revised_at=max(before.revised_at, self.mention.revised_at),
             deleted=self._deleted,
-            refs=before.refs if self._ref in before.refs else (*before.refs, self._ref),
-        )
+        ).also(self._ref)
 
     def entry(self, ticket: Ticket, events: dict[Happened, dict[str, object]]) -> Entry:
         """What was said, on the ticket's timeline."""

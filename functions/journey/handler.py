@@ -42,12 +42,25 @@ def handler(event: dict[str, Any], _context: object) -> queues.BatchResult:
 
 
 def receive(journey: Journey, body: str) -> None:
-    """One delivery. Raises Poison where it is none, Unavailable where a newer version than ours must read it."""
+    """One delivery. Raises Poison where it is none, Unavailable where a newer version than ours must read it.
+
+    A mention that fails by itself does not keep the others of its delivery from their call: it is raised after them.
+    """
     delivery = _delivery(body)
+    failed: Exception | None = None
     for mention in delivery.mentions:
-        what = journey.receive(mention, delivery.accepted_at)
+        try:
+            what = journey.receive(mention, delivery.accepted_at)
+        except Unavailable:
+            raise  # so would the others: the whole comes back
+        except Exception as error:  # too large, or a bug of ours
+            telemetry.log_error("mention failed", error, mention_id=mention.id, source=delivery.source)
+            failed = error
+            continue
         outcome = what or "seen before"
         telemetry.log("mention received", mention_id=mention.id, source=delivery.source, outcome=outcome)
+    if failed is not None:
+        raise failed
 
 
 def _delivery(body: str) -> Delivery:

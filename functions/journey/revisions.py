@@ -74,10 +74,7 @@ class Revisions:
         NEW_ROUND for an edit into a complaint where no call is open: it is owed one as if it had been said anew.
         """
         ref = _ref(mention)
-        now_seen = seen.evolve(
-            accepted_at=min(seen.accepted_at, accepted_at),
-            refs=seen.refs if ref in seen.refs else (*seen.refs, ref),
-        )
+        now_seen = seen.also(ref).evolve(accepted_at=min(seen.accepted_at, accepted_at))
         entry = self._entry(seen)
         edited = mention.change is Change.UPDATED and mention.revised_at > seen.revised_at
         filled = not seen.deleted and mention.text is not None and entry is not None and entry.data.get("text") is None

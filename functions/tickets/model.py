@@ -162,12 +162,7 @@ class Ticket(Entity):
 
     def also(self, ref: MentionRef) -> Self:
         """With one more mention: the first and the latest ones are named in its events."""
-        if ref in self.mentions:
-            return self
-        kept = (*self.mentions, ref)
-        if len(kept) > MAX_MENTION_REFS:
-            kept = (kept[0], *kept[-MAX_MENTION_REFS + 1 :])
-        return self.evolve(mentions=kept)
+        return self if ref in self.mentions else self.evolve(mentions=_few(self.mentions, ref))
 
 
 class Seen(Entity):
@@ -185,15 +180,25 @@ class Seen(Entity):
     revised_at: Instant
     deleted: bool = False
     refs: tuple[MentionRef, ...] = ()
-    """The tools that delivered it."""
+    """The tools that delivered it: the first one and the latest."""
 
     def key(self) -> Key:
         return keys.mention(self.mention_id)
+
+    def also(self, ref: MentionRef) -> Self:
+        """Delivered under one more name: a tool may give each delivery of a post another id."""
+        return self if ref in self.refs else self.evolve(refs=_few(self.refs, ref))
 
     @property
     def ticket_id(self) -> str | None:
         """The ticket that it is on, if any."""
         return self.owner_id if self.owner_id and self.owner_id != self.mention_id else None
+
+
+def _few(refs: tuple[MentionRef, ...], more: MentionRef) -> tuple[MentionRef, ...]:
+    """The first one and the latest, so that an item stays small."""
+    kept = (*refs, more)
+    return kept if len(kept) <= MAX_MENTION_REFS else (kept[0], *kept[-MAX_MENTION_REFS + 1 :])
 
 
 class Complained(Value):

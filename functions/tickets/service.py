@@ -1,12 +1,14 @@
 """What people and the system write on a ticket's timeline."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
 from functions.shared import clock, ids
+from functions.shared.entities import pause, settled
 from functions.shared.errors import NotFound
 from functions.shared.events import Event, Happened, event_id
+from functions.shared.table import ConditionFailed
 from functions.tickets.model import Entry, EntryKind, Ticket
 from functions.tickets.ports import Store
 
@@ -47,15 +49,14 @@ def line(
 class Tickets:
     """What people do on a ticket itself."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, wait: Callable[[int], None] = pause) -> None:
+        self._store, self._wait = store, wait
 
     def note(self, ticket_id: str, text: str, by: str) -> Entry:
         """A colleague's remark. Raises NotFound."""
         ticket = self.ticket(ticket_id)
-        # The entry is new; nothing else changes.
         entry = line(ticket, EntryKind.NOTE, clock.now(), by=by, data={"text": text})
-        self._store.save(entry)
+        self._add(entry)
         return entry
 
     def reveal(self, ticket_id: str, by: str, reason: str | None) -> str | None:
@@ -63,9 +64,22 @@ class Tickets:
         ticket = self.ticket(ticket_id)
         if ticket.phone is None:
             return None
-        # The entry is new. Only when it is written is the number given.
-        self._store.save(line(ticket, EntryKind.REVEAL, clock.now(), by=by, data={"reason": reason}))
-        return ticket.phone
+        self._add(line(ticket, EntryKind.REVEAL, clock.now(), by=by, data={"reason": reason}))
+        return ticket.phone  # only now that it is written down
+
+    def _add(self, entry: Entry) -> None:
+        """A line of its own: nothing else changes with it."""
+
+        def once() -> None:
+            try:
+                # The entry is new.
+                self._store.save(entry)
+            except ConditionFailed as lost:
+                # Nobody else has its id: one that stands there is this very one, whose answer AWS's client missed.
+                if lost.won.get(entry.key()) is None:
+                    raise
+
+        settled(once, self._wait)
 
     def ticket(self, ticket_id: str) -> Ticket:
         """The ticket. Raises NotFound."""

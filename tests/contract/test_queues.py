@@ -88,6 +88,7 @@ def test_what_is_sent_is_held(observed: Observed) -> None:
 
 
 def test_a_refusal_is_unavailable_and_tells_nothing_of_the_text(observed: Observed) -> None:
+    """FAILURES 20."""
     observed.refuse()
     with pytest.raises(Unavailable) as error:
         observed.queue.send("call +31612345678")
@@ -96,6 +97,7 @@ def test_a_refusal_is_unavailable_and_tells_nothing_of_the_text(observed: Observ
 
 
 def test_a_lost_answer_is_unavailable_though_it_is_held(observed: Observed) -> None:
+    """FAILURES 20."""
     observed.lose_answers()
     with pytest.raises(Unavailable):
         observed.queue.send("kept")
@@ -128,6 +130,7 @@ def test_a_message_put_off_is_shown_again_then(ours: OnAws) -> None:
 
 
 def test_a_message_that_cannot_be_put_off_is_unavailable(ours: OnAws) -> None:
+    """FAILURES 20."""
     source = ours.queue
     assert isinstance(source, SqsQueue)
     with pytest.raises(Unavailable):

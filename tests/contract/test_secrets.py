@@ -34,6 +34,7 @@ def test_no_such_secret_is_unavailable(cloud: None) -> None:
 
 
 def test_no_answer_is_unavailable(secret: str, faults_of: "Callable[[SecretsManagerClient], Faults]") -> None:
+    """FAILURES 20."""
     faults_of(aws.secrets()).silent()
     with pytest.raises(Unavailable):
         read_from(secret)()

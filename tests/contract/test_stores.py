@@ -73,6 +73,7 @@ def test_saving_holds_to_what_must_not_have_changed(store: CallbackStore) -> Non
 
 
 def test_a_ticket_too_large_is_refused_whole(store: CallbackStore) -> None:
+    """FAILURES 22."""
     ticket = a_ticket()
     with pytest.raises(ItemTooLarge):
         store.save(ticket, a_note(ticket, "x" * 450_000))
@@ -358,6 +359,7 @@ def test_an_agent_is_known_or_new(store: CallbackStore) -> None:
 
 
 def test_presence_lapses_by_itself(store: CallbackStore) -> None:
+    """FAILURES 24."""
     here = [
         Presence(sub=f"sub-{at}", name="", state=PresenceState.AVAILABLE, until=NOON + at * SECOND) for at in range(3)
     ]
@@ -395,6 +397,7 @@ def test_a_fact_is_kept_once(table: Table, store: CallbackStore) -> None:
 
 
 def test_what_is_over_a_page_of_one_megabyte_is_read_whole(store: CallbackStore) -> None:
+    """FAILURES 22."""
     ticket = a_ticket()
     for round_ in range(1, 5):
         store.save(a_callback(ticket.evolve(round=round_)).evolve(cause="x" * 390_000))

@@ -253,6 +253,7 @@ def test_a_transaction_has_at_least_one_write_and_at_most_a_hundred(table: Table
 
 
 def test_repeating_a_transaction_finds_ones_own(table: Table) -> None:
+    """FAILURES 20 and 21."""
     ours = (put(A, {"said": "a"}, 0), put(B, {"said": "b"}, 0))
     table.write(*ours)
     with pytest.raises(ConditionFailed) as lost:
@@ -264,6 +265,7 @@ def test_repeating_a_transaction_finds_ones_own(table: Table) -> None:
 
 
 def test_an_item_over_400_kilobytes_is_refused(table: Table) -> None:
+    """FAILURES 22."""
     big = {"said": "x" * 420_000}
     with pytest.raises(ItemTooLarge):
         table.write(put(A, big, 0))
@@ -273,6 +275,7 @@ def test_an_item_over_400_kilobytes_is_refused(table: Table) -> None:
 
 
 def test_bytes_count_and_not_characters(table: Table) -> None:
+    """FAILURES 22."""
     table.write(put(A, {"said": "x" * 380_000}, 0))
     with pytest.raises(ItemTooLarge):
         table.write(put(A, {"said": "🧑" * 110_000}, 1))

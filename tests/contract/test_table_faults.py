@@ -1,6 +1,7 @@
 """What becomes of a table on AWS that throttles, refuses, does not answer, or answers when nobody hears it any more.
 
-Each fault is `tests/contract/faults.py`'s. None is a reason to think that a write happened, or that it did not.
+Each fault is `tests/contract/faults.py`'s. None is a reason to think that a write happened, or did not.
+FAILURES 20.
 """
 
 from collections.abc import Callable

@@ -86,6 +86,7 @@ def test_a_topic_that_is_gone_is_unavailable(cloud: None) -> None:
 def test_a_lost_answer_is_unavailable_though_people_were_told(
     people: People, faults_of: "Callable[[SNSClient], Faults]"
 ) -> None:
+    """FAILURES 20 and 32."""
     faults_of(aws.sns()).loses_answers()
     with pytest.raises(Unavailable):
         people.topics.page("subject", "text")

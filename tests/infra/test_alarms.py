@@ -31,6 +31,7 @@ def test_a_function_that_fails_pages(production: Template, function: str, what: 
 
 
 def test_a_sweep_that_does_not_run_pages_although_there_is_nothing_to_measure(production: Template) -> None:
+    """FAILURES 30."""
     alarm = _alarm(production, "deadlines-silent")
     assert (alarm["MetricName"], alarm["Threshold"]) == ("Invocations", 1)
     assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("LessThanThreshold", "breaching")
@@ -58,6 +59,7 @@ def test_the_door_is_counted_and_pages(production: Template, what: str, metric: 
 
 
 def test_a_sweep_that_cannot_do_its_work_pages(production: Template) -> None:
+    """FAILURES 24."""
     alarm = _alarm(production, "deadlines-fails")
     assert (alarm["Namespace"], alarm["MetricName"]) == ("Kwartier", "SweepFailures")
     assert alarm["Dimensions"] == [{"Name": "service", "Value": "kwartier-prod-deadlines"}]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from functions.shared.queues import MAX_DOUBLINGS, again_after
 from infra.manifest import Queue, consumer_of
 from tests.infra.template import Resource, Template
 
@@ -18,17 +19,30 @@ def test_there_are_these_queues(production: Template) -> None:
 
 @pytest.mark.parametrize("queue", Queue)
 def test_a_message_stays_hidden_for_six_times_what_its_consumer_may_take(production: Template, queue: Queue) -> None:
+    """FAILURES 24."""
     timeout = production.function(consumer_of(queue).name)["Timeout"]
     assert production.queue(queue)["VisibilityTimeout"] >= 6 * timeout
 
 
 @pytest.mark.parametrize("queue", Queue)
 def test_a_transient_failure_never_counts_out(production: Template, queue: Queue) -> None:
+    """FAILURES 24."""
     made, dead = production.queue(queue), production.queue(f"{queue}-dlq")
     assert made["RedrivePolicy"]["maxReceiveCount"] == 1000
     assert made["RedrivePolicy"]["deadLetterTargetArn"] == {"Fn::GetAtt": [dead.id, "Arn"]}
     assert made["MessageRetentionPeriod"] == 14 * DAYS
     assert dead["MessageRetentionPeriod"] == 14 * DAYS
+
+
+@pytest.mark.parametrize("queue", Queue)
+def test_four_hours_without_the_table_count_nothing_out(production: Template, queue: Queue) -> None:
+    """FAILURES 24: after its first tries a message is shown once a visibility timeout."""
+    made = production.queue(queue)
+    soon = [again_after(number) for number in range(1, MAX_DOUBLINGS + 1)]
+    assert again_after(MAX_DOUBLINGS + 1) is None
+    assert all(seconds and seconds < made["VisibilityTimeout"] for seconds in soon)
+    assert 4 * 3600 / made["VisibilityTimeout"] + len(soon) < made["RedrivePolicy"]["maxReceiveCount"] / 5
+    assert made["MessageRetentionPeriod"] > 10 * 4 * 3600
 
 
 @pytest.mark.parametrize("name", [*Queue, *DEAD])
@@ -48,6 +62,7 @@ def _denies_plain(statement: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("name", DEAD)
 def test_one_dead_letter_pages_somebody(production: Template, name: str) -> None:
+    """FAILURES 17."""
     alarm = _alarm_on(production, production.queue(name), "ApproximateNumberOfMessagesVisible")
     assert (alarm["Threshold"], alarm["EvaluationPeriods"], alarm["Period"]) == (1, 1, 60)
 
@@ -80,6 +95,7 @@ def test_a_mapping_says_which_messages_failed_and_how_many_run_at_once(
 
 
 def test_the_stream_feeds_the_outbox_with_new_entries_alone(production: Template) -> None:
+    """FAILURES 24."""
     table = production.one("AWS::DynamoDB::Table")
     (mapping,) = [
         one
@@ -90,7 +106,7 @@ def test_the_stream_feeds_the_outbox_with_new_entries_alone(production: Template
     assert mapping["StartingPosition"] == "TRIM_HORIZON"
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert mapping["BisectBatchOnFunctionError"] is True
-    assert mapping["MaximumRecordAgeInSeconds"] == 6 * 3600
+    assert mapping["MaximumRecordAgeInSeconds"] == 6 * 3600, "longer than four hours"
     failed = mapping["DestinationConfig"]["OnFailure"]["Destination"]
     assert production.named(failed) == "SQS kwartier-prod-outbox-dlq"
     (wanted,) = mapping["FilterCriteria"]["Filters"]

@@ -18,6 +18,7 @@ WRITE = "DynamoDB_20120810.TransactWriteItems"
 
 @pytest.mark.parametrize("committed", [False, True], ids=["before its write", "after its write"])
 def test_a_consumer_is_killed(stack: Stack, agent: Desk, *, committed: bool) -> None:
+    """FAILURES 19."""
     author, tried, killed = new_author(), threading.Event(), 0
 
     def die_once(target: str, body: bytes, pass_on: Callable[[], httpx.Response]) -> httpx.Response | None:
@@ -42,6 +43,7 @@ def test_a_consumer_is_killed(stack: Stack, agent: Desk, *, committed: bool) -> 
 
 
 def test_the_table_is_away_for_a_while(stack: Stack, agent: Desk) -> None:
+    """FAILURES 24."""
     authors = [new_author() for _ in range(5)]
     begun = time.time()
     with impatient(stack, "IntakeQueueUrl"):
@@ -57,6 +59,7 @@ def test_the_table_is_away_for_a_while(stack: Stack, agent: Desk) -> None:
 
 
 def test_orders_cannot_be_read(stack: Stack, agent: Desk) -> None:
+    """FAILURES 25."""
     author = new_author()
 
     def deny_orders(target: str, body: bytes, pass_on: Callable[[], httpx.Response]) -> httpx.Response | None:
@@ -77,6 +80,7 @@ def test_orders_cannot_be_read(stack: Stack, agent: Desk) -> None:
 
 
 def test_poison_goes_to_the_dead_letters_and_the_rest_goes_on(stack: Stack, agent: Desk) -> None:
+    """FAILURES 17."""
     author, before = new_author(), stack.queue_depth("IntakeDlqUrl")
     stack.aws("sqs").send_message(QueueUrl=stack.outputs["stack"]["IntakeQueueUrl"], MessageBody='{"version": 1}')
     stack.complain(author)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.stack
 
 
 def test_dialled_in_time_and_still_talking_is_kept_and_the_other_is_broken_once(stack: Stack, agent: Desk) -> None:
+    """FAILURES 31."""
     called, forgotten = new_author(), new_author()
     for author in (called, forgotten):
         _accepted_long_ago(stack, author, due_in=timedelta(seconds=15))

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.stack
 
 
 def test_two_hundred_copies_of_one_delivery(stack: Stack, agent: Desk) -> None:
+    """FAILURES 1."""
     author = new_author()
     body = json.dumps(mention(author)).encode()
     headers = stack.sign(body)
@@ -30,6 +31,7 @@ def test_two_hundred_copies_of_one_delivery(stack: Stack, agent: Desk) -> None:
 
 
 def test_fifty_authors_with_four_posts_each(stack: Stack, agent: Desk) -> None:
+    """FAILURES 26."""
     authors = [new_author() for _ in range(50)]
     posts = [json.dumps(mention(author)).encode() for _ in range(4) for author in authors]
     begun = time.monotonic()

@@ -14,8 +14,10 @@ from functions.callbacks.model import Callback, CallbackState, Disposition, Outc
 from functions.callbacks.people import Agent, Caller
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
+from functions.shared import keys
 from functions.shared.errors import Conflict, NotFound, Unavailable
 from functions.shared.events import Happened
+from functions.shared.table import put
 from functions.tickets.model import Lookup, LookupState
 from functions.triage.model import Severity
 from tests.builders import (
@@ -189,6 +191,28 @@ def test_of_two_who_want_the_next_one_each_has_one(store: CallbackStore, table: 
     bobs: list[Callback] = []
     table.before_write.append(lambda: bobs.append(taken(store, an_agent("bob"))))
     assert taken(store, an_agent("anna")).id != bobs[0].id
+
+
+def test_what_changes_at_the_moment_of_the_claim_and_still_waits_is_claimed_all_the_same(
+    store: CallbackStore, table: MeddledTable
+) -> None:
+    """FAILURES 20: the condition failed, but not because somebody else has it."""
+    waiting = an_open_complaint(store)
+    table.before_write.append(lambda: store.save(read(store, waiting.id).evolve(flags=("threat",))))
+    assert taken(store, an_agent()).id == waiting.id
+
+
+def test_a_ticket_that_newer_code_wrote_does_not_keep_the_next_callback_from_anybody(
+    store: CallbackStore, table: MeddledTable
+) -> None:
+    """FAILURES 23: it is at the head, and cannot be read."""
+    strange = an_open_complaint(store)
+    plain = an_open_complaint(store, accepted_at=NOON + timedelta(minutes=1))
+    key = keys.ticket(strange.ticket_id)
+    item = table.get(key)
+    assert item is not None
+    table.write(put(key, {**item, "state": "of_the_future"}, None))
+    assert taken(store, an_agent()).id == plain.id
 
 
 def test_two_hundred_agents_claim_one_callback_and_one_has_it(store: CallbackStore) -> None:

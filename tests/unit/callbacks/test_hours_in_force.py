@@ -31,6 +31,7 @@ def configured(world: World, **settings: object) -> None:
 
 
 def test_what_is_accepted_while_closed_is_due_a_quarter_of_an_hour_after_opening() -> None:
+    """FAILURES 28."""
     callback = of_sunday()
     assert (callback.promise.since, callback.promise.due_at) == (NOON, OPENS + QUARTER)
     assert callback.next_at == OPENS + ladder.UNOPENED
@@ -73,6 +74,7 @@ def test_a_question_that_begins_late_has_a_clock_in_the_hours_too() -> None:
 
 @pytest.mark.parametrize("resolution", [Resolution.FOLLOW_UP, Resolution.ESCALATE])
 def test_a_next_round_is_due_by_the_hours_in_force_when_it_opens(resolution: Resolution) -> None:
+    """FAILURES 28."""
     brand = BrandSettings(name="acme", hours="sun 18:00-24:00", time_zone="UTC")
     done = of_sunday()
     _, following = next_round(a_ticket(round=1), done, WrapUp(resolution=resolution, cause="other"), brand, NOON)

@@ -13,7 +13,7 @@ from functions.callbacks.model import Alert
 from functions.callbacks.people import Presence, PresenceState
 from functions.callbacks.store import CallbackStore
 from functions.deadlines import handler
-from functions.shared import aws, clock
+from functions.shared import aws, clock, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.tickets.model import Lookup
 from tests.builders import NOON, a_ticket, an_open_complaint, read, ticking
@@ -104,3 +104,21 @@ def test_a_function_that_has_no_time_leaves_everything_for_the_next_minute(cloud
     assert handler.handler({}, context(milliseconds=7_999))["woken"] == 0
     assert handler.handler({}, context())["woken"] == 1
     assert Alert.BROKEN in read(store, late.id).alerted
+
+
+def test_a_table_that_is_away_is_told_and_leaves_nothing_in_the_dead_letters(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """FAILURES 24: the call ends well and counts a failure, of which an alarm tells; the next one catches up."""
+    late = an_open_complaint(CallbackStore(DynamoTable(aws.dynamodb(), "table")), accepted_at=NOON)
+    counted: list[tuple[str, int]] = []
+    monkeypatch.setattr(telemetry, "count", lambda name, value=1: counted.append((name, value)))
+    with ticking(NOON + timedelta(hours=4)):
+        with monkeypatch.context() as away:
+            away.setenv("TABLE_NAME", "no-such-table")
+            handler._wired.cache_clear()
+            assert handler.handler({}, context())["failed"] == 1
+        assert ("SweepFailures", 1) in counted
+        handler._wired.cache_clear()
+        assert handler.handler({}, context())["woken"] == 1
+    assert read(CallbackStore(DynamoTable(aws.dynamodb(), "table")), late.id).alerted.count(Alert.BROKEN) == 1

@@ -37,11 +37,23 @@ def test_what_is_alike_is_one_message_a_brand_most_urgent_first() -> None:
 
 
 def test_every_callback_is_in_a_message_and_the_first_fifty_are_named() -> None:
+    """FAILURES 30."""
     many = [late(minutes=number % 60) for number in range(51)]
     (told,) = notices.of_steps([(one, (Alert.BROKEN,)) for one in many])
     assert {one.id for one in told.callbacks} == {one.id for one in many}
     assert sum(one.id in told.text for one in many) == 50
     assert told.text.endswith("and 1 more")
+
+
+def test_ten_thousand_at_once_are_a_message_a_brand_and_none_is_dropped() -> None:
+    """FAILURES 30."""
+    brands = {brand: late(brand) for brand in ("acme", "other", "third")}
+    many = [one.evolve(id=f"{one.id}{number}") for number in range(3_334) for one in brands.values()]
+    told = notices.of_steps((one, (Alert.BROKEN,)) for one in many)
+    assert len(many) > 10_000
+    assert len(told) == len(brands)
+    assert {one.id for notice in told for one in notice.callbacks} == {one.id for one in many}
+    assert all(len(notice.text.encode()) < 16 * 1024 for notice in told), "a topic takes 256 KiB"
 
 
 def test_a_message_holds_nothing_of_a_person() -> None:
@@ -86,6 +98,7 @@ def test_a_subject_is_cut_to_what_the_topic_takes() -> None:
     ],
 )
 def test_a_topic_that_fails_is_unavailable(error: Exception) -> None:
+    """FAILURES 32."""
     topics = SnsTopics(lambda: Sns(error), "page", "notify", "escalate")  # type: ignore[arg-type, return-value]
     with pytest.raises(Unavailable):
         topics.notify("subject", "text")

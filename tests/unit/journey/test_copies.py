@@ -44,6 +44,7 @@ def test_the_same_webhook_twice_is_one_ticket_and_one_callback() -> None:
 
 
 def test_a_copy_after_the_call_does_not_ring_again() -> None:
+    """FAILURES 21."""
     with ticking():
         world = World()
         mention = a_mention(text="complaint", **POST)
@@ -66,6 +67,7 @@ def test_a_copy_with_an_earlier_time_moves_the_due_time_earlier() -> None:
 
 
 def test_a_copy_of_an_earlier_round_moves_nothing() -> None:
+    """FAILURES 29."""
     with ticking(NOON + timedelta(hours=1)):
         world = World()
         first = a_mention(text="complaint", **POST)
@@ -89,6 +91,7 @@ def test_one_post_through_two_tools_is_one_mention_that_names_both() -> None:
 
 
 def test_a_text_that_one_tool_withholds_is_filled_in_by_the_other() -> None:
+    """FAILURES 27."""
     with ticking():
         world = World()
         world.receives(a_mention(text=None, source="one", **POST))

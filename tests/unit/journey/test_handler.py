@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 
 import boto3
 import pytest
 from moto import mock_aws
 
+from functions.intake.model import Mention
 from functions.journey import handler as journey_handler
 from functions.journey.handler import receive
+from functions.journey.service import Journey
 from functions.shared import aws
 from functions.shared.errors import Poison, Unavailable
-from tests.builders import a_delivery, a_mention, ticking
+from functions.shared.table import ItemTooLarge
+from functions.tickets.rules import Threading
+from tests.builders import MeddledTable, a_delivery, a_mention, ticking
 from tests.unit.journey.world import World
 
 
@@ -38,6 +43,45 @@ def test_a_field_of_newer_code_is_ignored_and_a_newer_version_is_left_for_newer_
         assert len(world.store.all_open()[0]) == 1
         with pytest.raises(Unavailable):
             receive(world.journey, json.dumps(body | {"version": 2}))
+
+
+@pytest.mark.parametrize("failure", [ItemTooLarge("over 400 KB"), ValueError("a bug")], ids=["too large", "a bug"])
+def test_one_mention_that_never_can_succeed_does_not_keep_the_others_of_its_delivery(failure: Exception) -> None:
+    """FAILURES 17 and 22: the delivery is buried for its sake; the others are owed a call all the same."""
+    with ticking():
+        world = World()
+        bad = a_mention(text="complaint of the odd kind")
+        good = [a_mention(text="complaint"), a_mention(text="complaint")]
+        body = a_delivery(good[0], bad, good[1]).model_dump_json()
+        with pytest.raises(type(failure)):
+            receive(Choking(world.journey, bad.id, failure), body)
+        assert all(world.store.seen(one.id) for one in good)
+        assert len(world.store.all_open()[0]) == 2
+
+
+def test_while_the_table_is_away_the_rest_of_a_delivery_is_not_tried() -> None:
+    """FAILURES 24: each try waits for an answer; the whole comes back."""
+    table = MeddledTable()
+    table.away = True
+    world = World(table)
+    tried: list[str] = []
+    with pytest.raises(Unavailable):
+        receive(Choking(world.journey, "", ValueError(), tried), a_delivery(a_mention(), a_mention()).model_dump_json())
+    assert len(tried) == 1
+
+
+class Choking(Journey):
+    """A journey that fails with one mention."""
+
+    def __init__(self, real: Journey, on: str, failure: Exception, tried: list[str] | None = None) -> None:
+        self._real, self._on, self._failure = real, on, failure
+        self.tried = [] if tried is None else tried
+
+    def receive(self, mention: Mention, accepted_at: datetime) -> Threading | None:
+        self.tried.append(mention.id)
+        if mention.id == self._on:
+            raise self._failure
+        return self._real.receive(mention, accepted_at)
 
 
 @pytest.fixture

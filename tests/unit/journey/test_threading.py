@@ -89,6 +89,7 @@ def test_a_private_message_is_never_ignored(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["complaint", "question", "other", "praise"])
 def test_whatever_the_author_adds_while_a_call_is_open_joins_it(world: World, text: str) -> None:
+    """FAILURES 26."""
     world.hears("complaint")
     first = world.callback
     assert world.hears(f"{text} more") is Threading.JOIN
@@ -97,6 +98,7 @@ def test_whatever_the_author_adds_while_a_call_is_open_joins_it(world: World, te
 
 
 def test_what_joins_may_be_graver_but_not_later(world: World) -> None:
+    """FAILURES 29."""
     world.hears("complaint")
     due = world.callback.promise.due_at
     mention = a_mention(text="complaint again", author=JAN)
@@ -112,7 +114,7 @@ def test_what_joins_but_was_accepted_earlier_makes_it_due_earlier(world: World) 
 
 
 def test_a_complaint_within_a_week_of_the_end_reopens_the_ticket_as_a_repeat(world: World, clock: Ticking) -> None:
-    """FAILURES 29: with a new clock."""
+    """FAILURES 26 and 29: with a new clock."""
     world.hears("complaint")
     before = world.ticket
     world.is_called()
@@ -152,7 +154,7 @@ def test_after_a_week_it_is_a_new_ticket_and_still_a_repeat(world: World, clock:
     ],
 )
 def test_what_is_said_after_the_call(world: World, text: str, visibility: Visibility, what: Threading) -> None:
-    """No message falls silent: what wants a human when none is owed begins a round."""
+    """FAILURES 26: no message falls silent: what wants a human when none is owed begins a round."""
     world.hears("complaint")
     world.is_called()
     assert world.hears(text, visibility=visibility) is what

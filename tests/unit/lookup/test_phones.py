@@ -59,6 +59,7 @@ def test_a_customer_s_line_is_called(raw: str, number: str) -> None:
     ],
 )
 def test_a_number_that_costs_or_leads_elsewhere_is_refused(raw: str, code: str) -> None:
+    """FAILURES 35."""
     with pytest.raises(Refused) as refused:
         callable_number(raw, "NL", SERVED)
     assert refused.value.extra["code"] == code

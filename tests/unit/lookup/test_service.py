@@ -223,6 +223,7 @@ def test_another_brand_s_order_is_not_found(house: House) -> None:
 
 
 def test_unreadable_delays_and_loses_nothing_and_is_found_later(house: House, hands: Ticking) -> None:
+    """FAILURES 25."""
     house.orders.away = True
     callback = house.complaint()
     for _ in range(3):
@@ -269,6 +270,7 @@ def test_the_same_answer_again_is_not_told_again(house: House) -> None:
 
 
 def test_several_orders_are_left_to_a_person(house: House) -> None:
+    """FAILURES 25."""
     house.orders = MemoryOrders((BRAND, ORDER), (BRAND, FoundOrder(number="100240", phone="+31612345602")))
     house.lookups = Lookups(house.store, house.orders)
     callback = house.complaint("orders 100234 and 100240!")
@@ -295,6 +297,7 @@ def test_what_was_deleted_is_not_looked_for(house: House) -> None:
 
 
 def test_a_long_timeline_is_read_to_its_bound(house: House) -> None:
+    """FAILURES 22."""
     callback = house.complaint("first")
     ticket = ticket_of(house.store, callback)
     for _ in range(150):
@@ -336,6 +339,7 @@ def test_a_question_without_a_callback_gets_its_order_too(house: House) -> None:
 
 
 def test_what_happens_meanwhile_is_not_lost(house: House) -> None:
+    """FAILURES 20."""
     callback = house.complaint()
     lease = Lease(token="t", agent="anna", agent_name="anna", expires_at=NOON + callbacks.LEASE)
 

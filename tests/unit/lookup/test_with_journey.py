@@ -12,7 +12,7 @@ from functions.journey.service import Journey
 from functions.lookup.model import FoundOrder
 from functions.lookup.orders.memory import MemoryOrders
 from functions.lookup.service import Lookups
-from functions.tickets.model import LookupState, Ticket
+from functions.tickets.model import LookupState, Ticket, TicketState
 from functions.triage.rules import PlainJudge
 from tests.builders import BRAND, Ticking, a_mention, a_store, an_agent, read, ticket_of
 
@@ -64,6 +64,19 @@ def world(hands: Ticking) -> World:
 def test_a_complaint_has_its_number_at_once(world: World) -> None:
     world.says("@acme order 100234 is gone, this is terrible")
     assert (world.callback.has_number, world.callback.promise.kind) == (True, PromiseKind.CALLED)
+
+
+def test_who_quotes_another_person_s_order_is_called_back_on_the_number_of_the_order(world: World) -> None:
+    """FAILURES 27a: the number beside it is not taken for the customer's, and the account is linked to nobody."""
+    world.says("@acme order 100234 is gone, this is terrible", phone="+31698765432")
+    world.says("call me here: 06-98765432", Visibility.PRIVATE)
+    assert (world.ticket.phone, world.ticket.phone_from) == (OWN, "order")
+    known = world.store.known(BRAND, "x", "42")
+    assert OWN not in known.model_dump_json()
+    assert "100234" not in known.model_dump_json()
+    world.store.save(world.ticket.evolve(state=TicketState.CLOSED, ended_at=world.hands.now - timedelta(days=8)))
+    world.says("@acme something else is broken, this is terrible")
+    assert (world.ticket.order, world.ticket.phone) == (None, None), "nothing of the order comes with the account"
 
 
 @pytest.mark.parametrize(("text", "phone"), [("here: 06-12345602", None), ("here you are", "+31612345602")])

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 import pytest
@@ -37,12 +37,15 @@ class Bus:
         self.calls: list[list[dict[str, Any]]] = []
         self.refuses: set[str] = set()
         self.failures: list[Exception] = []
+        self.loses_answers = False
 
     def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803 AWS's own name
         assert 0 < len(Entries) <= 10
         if self.failures:
             raise self.failures.pop(0)
         self.calls.append([entry for entry in Entries if entry["DetailType"] not in self.refuses])
+        if self.loses_answers:
+            raise ReadTimeoutError(endpoint_url="https://events")
         answers = [
             {"ErrorCode": "ThrottlingException"} if entry["DetailType"] in self.refuses else {"EventId": "1"}
             for entry in Entries
@@ -176,6 +179,7 @@ def test_a_record_of_which_several_events_are_refused_goes_back_once(bus: Bus) -
     ],
 )
 def test_a_call_that_fails_gives_back_all_of_its_records_and_the_next_is_made(bus: Bus, failure: Exception) -> None:
+    """FAILURES 20."""
     records = [record(an_entry(Happened.CALLBACK_QUEUED)) for _ in range(handler.MAX_EVENTS + 3)]
     bus.failures = [failure]
     assert send(*records) == [number(one) for one in records[: handler.MAX_EVENTS]]
@@ -198,8 +202,31 @@ def test_whatever_is_refused_nothing_is_lost_and_nothing_else_comes_back(
     assert [one["DetailType"] for one in bus.told] == [str(one) for some in batch for one in some if one not in refuses]
 
 
+def test_every_subset_of_a_batch_that_the_bus_refuses(bus: Bus) -> None:
+    """FAILURES 18: two calls' worth of records, each of their subsets."""
+    size = handler.MAX_EVENTS + 3
+    good, bad = (
+        [record(an_entry(kind)) for _ in range(size)] for kind in (Happened.PROMISE_KEPT, Happened.PROMISE_BROKEN)
+    )
+    bus.refuses = {"promise.broken"}
+    for refused in product([False, True], repeat=size):
+        records = [bad[at] if fails else good[at] for at, fails in enumerate(refused)]
+        assert send(*records) == [number(one) for one, fails in zip(records, refused, strict=True) if fails]
+
+
+def test_an_answer_that_was_lost_is_told_again_under_the_same_ids(bus: Bus) -> None:
+    """FAILURES 20: the bus has it twice, and whoever listens knows by the id."""
+    one = record(an_entry(Happened.CALLBACK_QUEUED))
+    bus.loses_answers = True
+    assert send(one) == [number(one)]
+    bus.loses_answers = False
+    assert send(one) == []
+    first, second = bus.details
+    assert first["id"] == second["id"]
+
+
 def test_the_largest_events_that_a_sender_can_cause_fit_into_one_call(bus: Bus) -> None:
-    """Else one stranger's metadata would hold up everybody's events."""
+    """FAILURES 22: else one stranger's metadata would hold up everybody's events."""
     quotes, wide = '"' * 256, "🧑"
     ticket = a_ticket(
         mentions=tuple(MentionRef(source="s" * 64, id=quotes, post_id=quotes) for _ in range(MAX_MENTION_REFS)),

@@ -59,6 +59,7 @@ def test_always() -> None:
     ],
 )
 def test_what_is_no_week_is_refused_in_words(text: str, says: str) -> None:
+    """FAILURES 28."""
     with pytest.raises(ValueError, match=says):
         hours.week(text)
     with pytest.raises(ValidationError, match=says):

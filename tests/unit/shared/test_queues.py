@@ -1,6 +1,7 @@
 """How a batch is gone through: what failed for now goes back, what never can succeed is buried, the rest is done."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from functions.shared import telemetry
 from functions.shared.errors import Contended, Poison, Unavailable
 from functions.shared.queues import MAX_DOUBLINGS, MAX_SURPRISES, again_after, consume
 from functions.shared.table import ItemTooLarge
+from infra.manifest import FUNCTIONS
 
-FAILURES: dict[str, Callable[[], Exception] | None] = {
+OUTCOMES: dict[str, Callable[[], Exception] | None] = {
     "done": None,
     "unavailable": lambda: Unavailable("throttled"),
     "contended": lambda: Contended("again"),
@@ -66,7 +68,7 @@ def batch(*messages: tuple[str, int]) -> dict[str, Any]:
 
 
 def one(record: dict[str, Any]) -> None:
-    failure = FAILURES[record["body"].partition(":")[2]]
+    failure = OUTCOMES[record["body"].partition(":")[2]]
     if failure is not None:
         raise failure()
 
@@ -81,7 +83,7 @@ def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telemetry, "count", lambda *_: None)
 
 
-messages = st.lists(st.tuples(st.sampled_from(sorted(FAILURES)), st.integers(1, 1000)), max_size=10)
+messages = st.lists(st.tuples(st.sampled_from(sorted(OUTCOMES)), st.integers(1, 1000)), max_size=10)
 
 
 @given(some=messages, dead_letters_away=st.booleans(), source_away=st.booleans())
@@ -105,6 +107,19 @@ def test_exactly_those_come_back_that_must(
     assert set(source.put_offs) <= {f"r{message[1:]}" for message in back}
 
 
+@pytest.mark.parametrize("failure", ["unavailable", "poison", "surprise"])
+def test_every_subset_of_a_batch(failure: str) -> None:
+    """FAILURES 18: of a batch as large as Lambda hands over, each of its subsets fails in its turn."""
+    size = max(function.batch for function in FUNCTIONS if function.queue)
+    for fails in product([False, True], repeat=size):
+        dead_letters = DeadLetters()
+        result = consume(batch(*((failure if bad else "done", 1) for bad in fails)), one, Source(), dead_letters)
+        bad_ones = [number for number, bad in enumerate(fails) if bad]
+        goes_back = [] if failure == "poison" else [f"m{number}" for number in bad_ones]
+        assert [failed["itemIdentifier"] for failed in result["batchItemFailures"]] == goes_back
+        assert len(dead_letters.bodies) == (len(bad_ones) if failure == "poison" else 0)
+
+
 def test_each_is_tried_once_and_in_order() -> None:
     seen: list[str] = []
 
@@ -121,6 +136,7 @@ def test_an_empty_batch() -> None:
 
 
 def test_an_outage_buries_nothing_however_long_it_lasts() -> None:
+    """FAILURES 24."""
     dead_letters = DeadLetters()
     result = consume(batch(("unavailable", 999)), one, Source(), dead_letters)
     assert gone_back(result) == {"m0"}

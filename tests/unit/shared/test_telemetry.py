@@ -1,4 +1,4 @@
-"""What is logged, and what never is. The lines are those of a process of its own, as Lambda would see them."""
+"""What is logged, and what never is. The lines are those of a process of its own, as Lambda sees them. FAILURES 40."""
 
 import io
 import json
@@ -16,7 +16,6 @@ from functions.shared import telemetry
 from functions.shared.errors import Poison
 
 CANARY = "jan@example.com +31612345678 waar is mijn pakket"
-"""FAILURES 40."""
 
 
 @pytest.fixture
