@@ -155,7 +155,9 @@ class Agents:
             elif which < 0.5:
                 self._desk.withdraw(caller, callback_id, chance.choice(list(WithdrawReason)))
             elif which < 0.8:
-                self._desk.phone(caller, ticket_id, f"+{NUMBER}{chance.randrange(10**6):06d}")
+                known = [number for brand, number in self._ledger.numbers.open if brand == call.item["brand"]]  # type: ignore[attr-defined]
+                new = f"+{NUMBER}{chance.randrange(10**6):06d}"
+                self._desk.phone(caller, ticket_id, chance.choice(known) if known and chance.random() < 0.5 else new)
             else:
                 self._settle(caller, call)
         except (NoAnswer, KwartierError):

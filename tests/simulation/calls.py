@@ -38,6 +38,7 @@ class Book(Protocol):
     calls: dict[str, "Call"]
     holding: dict[str, dict[str, None]]
 
+    def gave_way(self, call: "Call", owed_since: str, wasin_hand: bool) -> None: ...
     def text(self, moment: int) -> str: ...
     def expected_due(self, brand: str, since: str) -> str: ...
     def due(self, callback_id: str, number: int, due_at: str) -> None: ...
@@ -76,6 +77,22 @@ class Call:
             self._attempts(before.get("attempts", []), item.get("attempts", []), now)
         self._promises(before["promises"], item["promises"], now)
         self._lease(run, before, item, now)
+        if item["state"] == "withdrawn" != before["state"]:
+            self._withdrawn(before, now)
+
+    def _said(self) -> set[str]:
+        """The reasons that somebody gave for ending it."""
+        return self._book.withdrawn.get(self.id, set()) | self._book.withdrawn.get(self.ticket_id, set())
+
+    def _withdrawn(self, before: Item, now: str) -> None:
+        """It ends for a reason that somebody gave, or for another call to that number."""
+        reason = self.item["resolution"]
+        if reason in self._said():
+            return
+        if reason != "duplicate":
+            raise self.fails(f"withdrawn, and nobody said {reason}")
+        active = next((one for one in before["promises"] if "outcome" not in one), None)
+        self._book.gave_way(self, active["since"] if active else self.item["accepted_at"], in_hand(before, now))
 
     def _attempts(self, before: list[Any], after: list[Any], now: str) -> None:
         if len(after) < len(before):
@@ -144,7 +161,9 @@ class Call:
         elif reason == "called":
             if not self.item["attempts"]:
                 raise self.fails("void by a call that was not made")
-        elif reason not in self._book.withdrawn.get(self.id, self._book.withdrawn.get(self.ticket_id, ())):
+        elif reason == "duplicate" and self.item["state"] == "withdrawn":
+            return  # held against the other call when all of the commit was seen
+        elif reason not in self._said():
             raise self.fails(f"void, and nobody said {reason}")
 
     def in_time(self, promise: Any, number: int) -> list[Any]:
@@ -166,9 +185,10 @@ class Call:
                 raise self.fails(f"{run.function} by a lease that was lost")
             if before["state"] == "claimed" and old["expires_at"] <= self._book.text(run.since):
                 raise self.fails(f"{run.function} by a lease that had run out")
-        live = old is not None and (before["state"] == "in_call" or old["expires_at"] > now)
-        if old and live and before["state"] in HELD and run.token is None and not run.overrules:
+        if old and in_hand(before, now) and run.token is None and not run.overrules:
             changed = new is None or new["token"] != old["token"]
+            if item["state"] == "withdrawn" and before["state"] == "claimed" and not self._said():
+                changed = False  # for another call to that number, which must be in somebody's hands then
             if changed and (
                 run.function in ("deadlines", "claim", "journey", "lookup") or before["state"] == "in_call"
             ):
@@ -189,10 +209,8 @@ class Call:
 
     def held_by(self, agent: str, now: str) -> bool:
         """Whether nobody else can have it now."""
-        lease, state = self.item.get("lease"), self.item["state"]
-        if lease is None or lease["agent"] != agent:
-            return False
-        return bool(state == "in_call" or (state == "claimed" and lease["expires_at"] > now))
+        lease = self.item.get("lease")
+        return lease is not None and lease["agent"] == agent and in_hand(self.item, now)
 
     def missed(self, number: int, now: str) -> bool:
         """By our own count: late, and no call in time that counts or may yet count."""
@@ -236,3 +254,11 @@ class Call:
         return "; ".join(
             f"{one['kind']} by {one['due_at'][11:19]} {one.get('outcome', '')}".strip() for one in self.item["promises"]
         )
+
+
+def in_hand(item: Item, now: str) -> bool:
+    """Whether somebody has it, by a lease that runs or on the line."""
+    lease = item.get("lease")
+    if lease is None or item["state"] not in HELD:
+        return False
+    return bool(item["state"] == "in_call" or lease["expires_at"] > now)

@@ -16,6 +16,7 @@ COMPLAINTS = (
     "Waar blijft mijn pakket?? Niemand reageert {canary} {order}",
 )
 PRAISE = ("Thank you @acme, great service! {canary}", "Top bezorging, dank je wel! {canary}")
+CHANNELS = ("x", "reviews")
 NUMBERS = ("my number is {phone} {canary}", "bel me op {phone} {canary}")
 
 
@@ -29,6 +30,8 @@ class Customers:
         """What the shop knows: by brand and order number the phone, or nothing."""
         self.busy = 0
         self.chatty = chance.choice((1.0, 3.0, 8.0))
+        self._elsewhere = chance.choice((0.0, 0.15, 0.5))
+        """How many of them have a second account."""
         self.together = chance.choice((1, 1, 3, 10))
         """Posts of one author that a tool hands over at once."""
 
@@ -40,9 +43,20 @@ class Customers:
             left -= many
             begins = int(span * self._chance.random() ** (4 if burst else 1))
             self._accounts += 1
-            account = self._account()
+            accounts = self._person()
             self.busy += 1
-            self._loop.spawn(lambda many=many, account=account: self._live(account, many), Run("customer"), begins)  # type: ignore[misc]
+            self._loop.spawn(lambda many=many, one=accounts: self._live(one, many), Run("customer"), begins)  # type: ignore[misc]
+
+    def _person(self) -> list[dict[str, Any]]:
+        """The accounts of one person, or of one house: with the same order, and the same number."""
+        first, chance = self._account(), self._chance
+        if chance.random() >= self._elsewhere:
+            return [first]
+        channel = chance.choice([one for one in CHANNELS if one != first["channel"]] * 2 + [first["channel"]])
+        self._accounts += 1
+        number = self._accounts
+        author = {"id": f"{7_000_000 + number}", "handle": f"h{CANARY}{number}", "name": f"{CANARY} {number}"}
+        return [first, {**first, "channel": channel, "author": author}]
 
     def _account(self) -> dict[str, Any]:
         number, chance = self._accounts, self._chance
@@ -54,17 +68,18 @@ class Customers:
             self.orders[brand, order] = phone if kind == "known" else ""
         return {
             "brand": brand,
-            "channel": chance.choice(("x", "x", "reviews")),
+            "channel": chance.choice(("x", *CHANNELS)),
             "author": {"id": f"{7_000_000 + number}", "handle": f"h{CANARY}{number}", "name": f"{CANARY} {number}"},
             "order": "" if kind == "unnamed" else order,
             "phone": phone,
         }
 
-    def _live(self, account: dict[str, Any], many: int) -> None:
+    def _live(self, accounts: list[dict[str, Any]], many: int) -> None:
         """One customer's days with us."""
         chance, loop = self._chance, self._loop
-        said: list[tuple[Post, dict[str, Any]]] = []
+        of_each: list[list[tuple[Post, dict[str, Any]]]] = [[] for _ in accounts]
         while many > 0:
+            account, said = chance.choice(list(zip(accounts, of_each, strict=True)))
             some = min(many, 1 + int(chance.random() * self.together))
             said += [self._says(account, COMPLAINTS, wants=True) for _ in range(some)]
             many -= some

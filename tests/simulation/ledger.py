@@ -18,6 +18,7 @@ from tests.simulation import hours
 from tests.simulation.calls import Call, Dial, Violation
 from tests.simulation.engine import Loop, Run
 from tests.simulation.hearing import named_in, personal
+from tests.simulation.numbers import Numbers
 
 OUTCOMES = {"promise.kept": "kept", "promise.broken": "broken"}
 
@@ -58,6 +59,7 @@ class Ledger:
         """Reasons that somebody gave, by callback; by ticket where a verdict was given."""
         self.calls: dict[str, Call] = {}
         self.tickets: dict[str, Item] = {}
+        self.numbers = Numbers(self.calls, self.tickets)
         self.seen: dict[str, Item] = {}
         self.entries: dict[tuple[str, str], str] = {}
         self.open: dict[str, str] = {}
@@ -118,6 +120,7 @@ class Ledger:
                 self._entry(item, write.version == 0)
         for item in later:
             self._mention(item)
+        self.numbers.committed(self.open, clock.to_text(self._loop.instant()))
 
     def trace(self) -> str:
         """All that was written, in one figure."""
@@ -134,6 +137,7 @@ class Ledger:
         self.tell(ticket_id, "ticket", f"{item['state']}, round {item['round']}, {item['lookup']['state']}")
         self.counts["tickets"] += ticket_id not in self.tickets
         self.tickets[ticket_id] = item
+        self.numbers.touched(ticket_id)
         account = item["author"].get("id")
         if account is None:
             return
@@ -161,7 +165,7 @@ class Ledger:
                 raise Violation("a mention accepted when nobody sent it", owner)
             self._earliest(item, post)
             if before is None and post.wants and not item.get("deleted") and owner not in self.open:
-                raise Violation("a complaint for which nobody is owed", owner)
+                self.numbers.joined(owner or "", item["accepted_at"], clock.to_text(self._loop.instant()))
 
     def _posts_of(self, item: Item) -> Iterator[Post]:
         for ref in item.get("refs", ()):
@@ -195,8 +199,16 @@ class Ledger:
                 raise Violation("two open callbacks of one ticket", ticket_id)
         elif self.open.get(ticket_id) == callback_id:
             del self.open[ticket_id]
+            self.numbers.ended(callback_id)
+        self.numbers.touched(ticket_id)
+        self.numbers.in_call(call, item["state"] == "in_call")
         if "queue_pk" in item:
             self.ring()
+
+    def gave_way(self, call: Call, owed_since: str, was_in_hand: bool) -> None:
+        """A call ended as a duplicate by itself."""
+        self.numbers.withdrawn(call, owed_since, was_in_hand)
+        self.counts["calls that became one"] += 1
 
     def due(self, callback_id: str, number: int, due_at: str) -> None:
         """A promise is due then: people must be told if it is broken."""

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from functions.callbacks import attempts, promises, rules
+from functions.callbacks import attempts, merging, promises, rules
+from functions.callbacks.one_call import OneCall
 from functions.deadlines.service import Sweep
 from functions.deadlines.telling import Telling
 from functions.intake.providers import standard
@@ -91,6 +92,18 @@ def a_second_complaint_is_only_noted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(service, "thread", noted)
 
 
+def a_number_is_taken_from_an_open_call(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(merging, "calls", lambda *_: False)
+
+
+def the_call_that_stays_is_as_late_as_it_was(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(merging, "_sooner", lambda callback, _owed: callback)
+
+
+def who_shared_the_call_is_forgotten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(OneCall, "left", lambda _self, _ticket, _before, after, _now: (after, ()))
+
+
 def the_log_says_who_it_was(patch: pytest.MonkeyPatch) -> None:
     receive = journey.receive
 
@@ -126,6 +139,9 @@ PLANTED = [
     a_post_is_known_by_its_delivery,
     each_complaint_opens_a_ticket,
     a_second_complaint_is_only_noted,
+    a_number_is_taken_from_an_open_call,
+    the_call_that_stays_is_as_late_as_it_was,
+    who_shared_the_call_is_forgotten,
     the_log_says_who_it_was,
     a_lost_answer_counts_as_done,
 ]

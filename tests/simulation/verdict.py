@@ -20,6 +20,7 @@ def verdict(ledger: Ledger, cloud: Cloud, faults: Faults) -> None:
             _stands(ledger, post)
     for call in ledger.calls.values():
         _settled(ledger, call, faults)
+    ledger.numbers.verdict()
     for ticket_id, ticket in ledger.tickets.items():
         if ticket["round"] and (ticket_id, "", "opened") not in ledger.announced:
             raise Violation("a ticket was opened, and no event says so", ticket_id)
