@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench browser clean
+.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench mutants browser clean
 
 PORT ?= 8015
 STATE ?= .local
@@ -12,6 +12,8 @@ TEXT ?=
 AUTHOR ?=
 SOURCE ?= demo
 ONLY ?=
+BY ?= both
+WITHIN ?= 60
 COMPLAINTS ?= 1000000
 SEED ?=
 STORY ?=
@@ -74,6 +76,9 @@ app:  ## the CDK app, as cdk.json calls it; silent
 
 bench: setup  ## size, cold starts, AWS calls, many claims at once, the journey's pace: [ONLY="claims journey"]
 	@exec $(PY) -m infra.bench $(ONLY)
+
+mutants: setup  ## known bugs put into a copy of the code: each must be noticed. [BY=tests|simulation] [ONLY=words]
+	@exec $(PY) -m tests.mutants --by $(BY) --within $(WITHIN) --only "$(ONLY)"
 
 browser: setup  ## a Chromium for the tests of the page
 	@exec $(PY) -m infra.local.browser

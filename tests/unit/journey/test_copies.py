@@ -66,6 +66,16 @@ def test_a_copy_with_an_earlier_time_moves_the_due_time_earlier() -> None:
         assert world.callback.urgency_at < world.callback.promise.due_at
 
 
+def test_what_is_remembered_of_a_post_is_the_earliest_that_any_tool_had_it_accepted() -> None:
+    """FAILURES 29: from this time the clock runs that a number brought by this post begins."""
+    with ticking(NOON + timedelta(minutes=2)):
+        world = World()
+        mention = a_mention(text="complaint", **POST)
+        for late in (60, 10, 50):
+            world.receives(mention, late=late)
+        assert [seen.accepted_at for seen in world.seen()] == [NOON + timedelta(seconds=10)]
+
+
 def test_a_copy_of_an_earlier_round_moves_nothing() -> None:
     """FAILURES 29."""
     with ticking(NOON + timedelta(hours=1)):
@@ -124,6 +134,17 @@ def test_the_earliest_of_all_is_when_it_was_accepted_deletions_and_their_copies_
             world.receives(a_mention(**{"text": what, **POST, **(gone if what == "gone" else {})}), late)
         assert world.seen()[0].accepted_at == NOON + timedelta(seconds=3)
         assert world.callback.promise.due_at == NOON + timedelta(minutes=15, seconds=3)
+
+
+def test_a_deletion_older_than_the_state_that_stands_deletes_nothing() -> None:
+    """FAILURES 2: it was taken back and said again, and the news of the two overtook each other."""
+    with ticking():
+        world = World()
+        world.receives(a_mention(text="complaint", **POST))
+        world.receives(a_mention(text="complaint said again", change=Change.UPDATED, **POST, **later(9)))
+        world.receives(a_mention(text=None, change=Change.DELETED, **POST, **later(5)))
+        assert world.said() == ["complaint said again"]
+        assert DELETED not in world.ticket.flags
 
 
 def test_an_edit_changes_the_text() -> None:

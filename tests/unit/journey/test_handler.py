@@ -3,16 +3,17 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from types import SimpleNamespace
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from functions.intake.model import Mention
+from functions.intake.model import Author, Mention
 from functions.journey import handler as journey_handler
 from functions.journey.handler import receive
 from functions.journey.service import Journey
-from functions.shared import aws
+from functions.shared import aws, telemetry
 from functions.shared.errors import Poison, Unavailable
 from functions.shared.table import ItemTooLarge
 from functions.tickets.rules import Threading
@@ -126,6 +127,20 @@ def test_poison_goes_to_the_dead_letters_at_once_and_the_rest_of_its_batch_is_do
     assert [message["Body"] for message in received["Messages"]] == ["poison"]
     heads = boto3.client("dynamodb").scan(TableName="kwartier-test")["Items"]
     assert [item["sk"]["S"] for item in heads if item["sk"]["S"].startswith("C#")] == ["C#00001"]
+
+
+def test_nothing_of_a_person_is_logged(deployed: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """FAILURES 40: whatever becomes of the mention."""
+    lines: list[object] = []
+    logger = SimpleNamespace(log=lambda *said, **fields: lines.append((said, fields)))
+    monkeypatch.setattr(telemetry, "_logger", lambda: logger)
+    someone = Author(id="canary-account", handle="canary-handle", name="Canary Name", followers=1)
+    said = a_mention(text="canary-text my parcel is lost, call +31612345678", author=someone, phone="+31612345678")
+    good = a_delivery(said).model_dump_json()
+    journey_handler.handler({"Records": [record("1", good), record("2", f"canary-poison {good}")]}, None)
+    assert len(lines) >= 2
+    told = str(lines)
+    assert [word for word in ("canary", "Canary", "31612345678") if word in told] == []
 
 
 def test_a_table_that_is_away_sends_everything_back_and_buries_nothing(

@@ -1,0 +1,8 @@
+"""All of them, in the order of a complaint's way."""
+
+from tests.mutants.at_the_desk import AT_THE_DESK
+from tests.mutants.at_the_door import AT_THE_DOOR
+from tests.mutants.of_time import OF_TIME
+from tests.mutants.on_the_way import ON_THE_WAY
+
+MUTANTS = (*AT_THE_DOOR, *ON_THE_WAY, *OF_TIME, *AT_THE_DESK)
