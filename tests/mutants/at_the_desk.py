@@ -102,8 +102,8 @@ AT_THE_DESK = (
         "index trusted without re-reading",
         "24",
         "callbacks/claims.py",
-        "not rules.handed_out(found[0], agent, clock.now())",
-        "not rules.handed_out(candidate, agent, clock.now())",
+        "found is not None and rules.handed_out(found[0], agent",
+        "found is not None and rules.handed_out(candidate, agent",
         _CLAIMS,
     ),
     Mutant(

@@ -57,8 +57,8 @@ ON_THE_WAY = (
         "personal data in a log",
         "40",
         "journey/handler.py",
-        "mention_id=mention.id, source=delivery.source",
-        "mention_id=mention.text, source=delivery.source",
+        "mention_id=mention.id, source=delivery.source, outcome=outcome",
+        "mention_id=mention.text, source=delivery.source, outcome=outcome",
         ("unit/journey/test_handler.py", "unit/desk/test_privacy.py"),
     ),
     Mutant(
@@ -159,8 +159,8 @@ ON_THE_WAY = (
         "lost context",
         "27",
         "journey/revisions.py",
-        "            refs=seen.refs if ref in seen.refs else (*seen.refs, ref),\n        )\n        entry",
-        "            refs=seen.refs,\n        )\n        entry",
+        "now_seen = seen.also(ref).evolve(",
+        "now_seen = seen.evolve(",
         _COPIES,
     ),
     Mutant(
