@@ -50,10 +50,10 @@ def test_the_number_is_given_to_the_holder_and_masked_for_the_rest(stack: Stack,
     assert masked.endswith(revealed[-2:])
 
 
-@pytest.mark.parametrize("source", ["demo", "x"])
-def test_make_complain_is_heard(stack: Stack, agent: Desk, source: str) -> None:
+@pytest.mark.parametrize(("source", "order"), [("demo", "100240"), ("x", "100252")])
+def test_make_complain_is_heard(stack: Stack, agent: Desk, source: str, order: str) -> None:
     author = new_author()
-    said = stack.command("complain", TEXT="order 100240 is lost, 'again'!", AUTHOR=author, SOURCE=source)
+    said = stack.command("complain", TEXT=f"order {order} is lost, 'again'!", AUTHOR=author, SOURCE=source)
     assert said.startswith("202 ")
     agent.card(author, has_number=True)
 
@@ -71,6 +71,21 @@ def test_a_second_complaint_joins_the_first(stack: Stack, agent: Desk) -> None:
     until(both, 10, "both texts on the timeline")
     assert agent.card(author)["due_at"] == first["due_at"]
     assert len(agent.tickets(author)) == 1
+
+
+def test_one_person_on_two_channels_is_called_once(stack: Stack, agent: Desk) -> None:
+    """FAILURES 27. Two tickets that turn out to have one number."""
+    here, there = new_author(), new_author()
+    stack.complain(here, text="my order 100253 is lost")
+    first = agent.card(here, has_number=True)
+    stack.complain(there, text="order 100253 never came, this is terrible", channel="facebook")
+    until(lambda: "also_on:facebook" in agent.card(here)["flags"], 30, "the one call is for both")
+    assert agent.cards(there) == []
+    claimed = agent.claim(first["id"])
+    (other,) = claimed["ticket"]["linked"]
+    assert "never came" in other["mentions"][0]["data"]["text"]
+    agent.finish(claimed)
+    assert agent.get(f"/api/tickets/{other['id']}").json()["state"] == "resolved"
 
 
 def test_praise_is_never_called_back(stack: Stack, agent: Desk) -> None:
