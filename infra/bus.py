@@ -7,8 +7,8 @@ from functions.shared.events import SOURCE, Happened
 from infra.queues import WorkQueue
 from infra.settings import Settings
 
-STARTS_A_LOOKUP = (Happened.COMPLAINT_OPENED, Happened.MENTION_JOINED)
-"""A first complaint, and more words of the same author: either may name the order."""
+STARTS_A_LOOKUP = (Happened.COMPLAINT_OPENED, Happened.MENTION_JOINED, Happened.MENTION_CHANGED)
+"""A first complaint, more words of the same author, other words: each may name the order or give a number."""
 
 
 class EventBus(Construct):

@@ -56,15 +56,14 @@ class Corrections:
         return settled(once, self._wait)
 
     def prefers(self, caller: Caller, ticket_id: str, wish: Prefers) -> Ticket:
-        """How the customer wants to be answered, for the card."""
+        """How the customer wants to be answered, for the card: an older message of theirs changes nothing of it."""
 
         def once() -> Ticket:
             ticket, _ = self._read(ticket_id)
-            wishes = ticket.evolve(prefers=wish)
+            now = clock.now()
+            wishes = ticket.evolve(prefers=wish, wished_at=now)
             # The ticket is as read; the entry is new.
-            self._store.save(
-                wishes, line(ticket, EntryKind.PREFERS, clock.now(), by=caller.name, data={"prefers": wish})
-            )
+            self._store.save(wishes, line(ticket, EntryKind.PREFERS, now, by=caller.name, data={"prefers": wish}))
             return wishes
 
         return settled(once, self._wait)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functions.callbacks import ladder
 from functions.callbacks.ladder import dialled_in_time
 from functions.callbacks.model import Alert, Callback, CallbackState, Outcome, Promise, PromiseKind
-from functions.callbacks.service_time import due_at
+from functions.callbacks.service_time import due_at, opens_at
 from functions.shared.hours import Hours
 from functions.shared.urgency import DEFAULT, Urgency
 from functions.triage.model import Severity
@@ -117,6 +117,37 @@ def follow_number(callback: Callback, now: datetime, accepted_at: datetime | Non
         called = promise(PromiseKind.CALLED, accepted_at or now, late.promise_minutes, late.hours)
         return _succeeded(late, called, now, "number_known")
     return settle(late)
+
+
+def put_off(callback: Callback, at: datetime, now: datetime) -> Callback:
+    """For a customer who asked to be called from `at` on: not before it, and within service hours.
+
+    What was promised is void (`asked_later`), unless it is broken by now, and *called* begins at that time. A call that
+    waits for a number goes on waiting, and is put off when the number is there. What somebody has in hand stays as it
+    is: they decide.
+    """
+    if callback.state is CallbackState.WAITING_FOR_NUMBER:
+        return callback.evolve(agreed_at=at)
+    if callback.state not in (CallbackState.QUEUED, CallbackState.RETRY_LATER) or at <= now:
+        return callback
+    at = opens_at(callback.hours, at) or at
+    called = promise(PromiseKind.CALLED, at, callback.promise_minutes, callback.hours)
+    if callback.active == called:
+        return callback
+    later = break_if_late(callback, now).evolve(state=CallbackState.RETRY_LATER, agreed_at=at, next_attempt_at=at)
+    later = later.evolve(follows_unreached=False)
+    return _succeeded(later, called, now, "asked_later")
+
+
+def called_since(callback: Callback, accepted_at: datetime) -> Callback:
+    """With *called* since that moment, unless a nearer due time stands: earlier, or anew where nothing is promised."""
+    active = callback.active
+    called = promise(PromiseKind.CALLED, accepted_at, callback.promise_minutes, callback.hours)
+    if active is not None and active.due_at <= called.due_at:
+        return callback
+    others = tuple(one for one in callback.promises if one is not active)
+    alerted = tuple(alert for alert in callback.alerted if alert not in ladder.OF_A_PROMISE)
+    return callback.evolve(promises=(*others, called), alerted=alerted)
 
 
 def _succeeded(callback: Callback, by: Promise, now: datetime, reason: str) -> Callback:

@@ -20,7 +20,15 @@ from functions.callbacks.model import (
     PromiseKind,
 )
 from functions.callbacks.people import Agent
-from functions.callbacks.promises import break_if_late, end_promise, follow_number, promise, settle
+from functions.callbacks.promises import (
+    break_if_late,
+    called_since,
+    end_promise,
+    follow_number,
+    promise,
+    put_off,
+    settle,
+)
 from functions.shared import keys
 from functions.shared.errors import Conflict
 from functions.shared.hours import Hours
@@ -209,7 +217,21 @@ def learned(
     known = callback.evolve(has_number=has_number, lookup_ended=lookup_ended)
     if known.state in (CallbackState.QUEUED, CallbackState.WAITING_FOR_NUMBER):
         known = known.evolve(state=resting(known))
-    return follow_number(known, now, accepted_at)
+    known = follow_number(known, now, accepted_at)
+    agreed = known.agreed_at if known.state is CallbackState.QUEUED else None
+    return put_off(known, agreed, now) if agreed and agreed > now else known
+
+
+def bring_forward(callback: Callback, accepted_at: datetime, now: datetime) -> Callback:
+    """For a message that wants a human while the call is put off: called as if it had been said for the first time.
+
+    A due time that is nearer stands, and so does a dial that is under way.
+    """
+    if callback.state not in (CallbackState.RETRY_LATER, CallbackState.CLAIMED) or callback.next_attempt_at is None:
+        return callback
+    nearer = called_since(callback, accepted_at)
+    nearer = nearer.evolve(agreed_at=None, next_attempt_at=None, follows_unreached=False)
+    return settle(nearer) if nearer.state is CallbackState.CLAIMED else let_go(nearer, now)
 
 
 def begin(

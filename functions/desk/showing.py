@@ -10,8 +10,8 @@ from functions.desk.views.base import AuthorView, LookupView, OrderBrief, Promis
 from functions.desk.views.callbacks import AttemptView, CallbackView, Card
 from functions.desk.views.tickets import EntryView, OrderView, TicketBrief
 from functions.intake.model import Author
-from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Order, Ticket
-from functions.tickets.rules import VERIFY, excerpt, masked, to_verify
+from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Order, Prefers, Ticket
+from functions.tickets.rules import NEW_MESSAGE, PREFERS, VERIFY, excerpt, masked, to_verify
 
 OF_A_MENTION = (
     *("text", "language", "visibility", "channel", "url", "posted_at", "in_reply_to", "conversation_id", "source"),
@@ -62,6 +62,8 @@ def _card(callback: Callback, ticket: Ticket, said: Entry | None, now: datetime)
         "urgency_at": callback.urgency_at,
         "severity": callback.severity,
         "flags": _marks(callback, ticket),
+        "heard_at": ticket.heard_at,
+        "call_at": ticket.call_at if ticket.call_at and ticket.call_at > now else None,
         "brand": callback.brand,
         "channel": callback.channel,
         "language": ticket.language,
@@ -81,7 +83,7 @@ def _card(callback: Callback, ticket: Ticket, said: Entry | None, now: datetime)
 def _marks(callback: Callback, ticket: Ticket) -> tuple[str, ...]:
     """The ticket's flags, those of the tickets that share its call, and where else the customer complained."""
     also = (f"also_on:{one.channel}" for one in callback.also)
-    return tuple(dict.fromkeys((*flags(ticket), *callback.flags, *also)))
+    return tuple(dict.fromkeys((*_news(callback, ticket), *flags(ticket), *callback.flags, *also)))
 
 
 def _assigned(callback: Callback, now: datetime) -> bool:
@@ -107,12 +109,22 @@ def broken(callback: Callback, now: datetime) -> bool:
 
 
 def flags(ticket: Ticket) -> tuple[str, ...]:
-    """The ticket's own, what the platform or the lookup could not tell, and whether to ask who it is first."""
+    """What the customer wants before all; the ticket's own; what the platform or the lookup could not tell; whether to
+    ask who it is first.
+    """
+    prefers = () if ticket.prefers is Prefers.CALL else (f"{PREFERS}{ticket.prefers}",)
     withheld = ("author_withheld",) if ticket.author.id is None else ()
     order = (f"order_{ticket.lookup.state}",) if ticket.lookup.state is not LookupState.FOUND else ()
     unreached = ("unreached",) if ticket.unreached else ()
     verify = (VERIFY,) if to_verify(ticket) else ()
-    return (*ticket.flags, *withheld, *order, *unreached, *verify)
+    return (*prefers, *ticket.flags, *withheld, *order, *unreached, *verify)
+
+
+def _news(callback: Callback, ticket: Ticket) -> tuple[str, ...]:
+    """That the author said more since somebody took the call, whom else nobody would tell."""
+    lease = callback.lease if callback.state in (CallbackState.CLAIMED, CallbackState.IN_CALL) else None
+    since = lease and lease.since
+    return (NEW_MESSAGE,) if since and ticket.heard_at and ticket.heard_at > since else ()
 
 
 def author(author_: Author) -> AuthorView:

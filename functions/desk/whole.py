@@ -7,12 +7,12 @@ from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.desk import showing
 from functions.desk.views.callbacks import CallbackView
-from functions.desk.views.tickets import CustomerView, Earlier, LinkedTicket, TicketView
+from functions.desk.views.tickets import CustomerView, Earlier, Elsewhere, LinkedTicket, TicketView
 from functions.shared import clock
 from functions.shared.errors import InputError, NotFound
 from functions.shared.keys import ENTRY_PREFIX
 from functions.tickets.model import Complained, Entry, EntryKind, Ticket
-from functions.tickets.rules import masked
+from functions.tickets.rules import REF, masked
 
 TIMELINE_PAGE = 100
 LINKED, LINKED_MENTIONS, LINKED_ENTRIES = 10, 20, 500
@@ -45,6 +45,8 @@ class Whole:
             round=ticket.round,
             reasons=ticket.reasons,
             prefers=ticket.prefers,
+            call_at=ticket.call_at,
+            heard_at=ticket.heard_at,
             customer_ref=ticket.customer_ref,
             lookup=showing.lookup(ticket.lookup),
             order=showing.order_whole(ticket.order),
@@ -52,6 +54,7 @@ class Whole:
             customer=_customer(ticket),
             history=self._history(ticket),
             linked=self._linked(ticket),
+            elsewhere=self._elsewhere(ticket),
             callbacks=tuple(showing.callback_view(one, ticket, said, now) for one in callbacks),
             promises=tuple(promise for one in callbacks for promise in showing.promises(one)),
             timeline=tuple(showing.entry_view(entry) for entry in entries),
@@ -93,6 +96,34 @@ class Whole:
         tickets = self._store.tickets([one.ticket_id for one in latest])
         said = self._store.entries([(one.id, one.said) for one in tickets.values()])
         return tuple(_earlier(one, tickets.get(one.ticket_id), said) for one in latest)
+
+    def _elsewhere(self, ticket: Ticket) -> tuple[Elsewhere, ...]:
+        """Other tickets about the same order or the same customer, the latest first; none of this author's own."""
+        same = {"customer_ref": (REF, ticket.customer_ref), "order": ("order", ticket.order and ticket.order.number)}
+        found: dict[str, str] = {}
+        for why, (field, term) in same.items():
+            for other in self._store.tickets_found(field, term) if term else ():
+                found.setdefault(other, why)
+        others = [one for one in self._store.tickets(list(found)).values() if _of_another(one, ticket)]
+        others = sorted(others, key=lambda one: one.opened_at, reverse=True)[:HISTORY]
+        said = self._store.entries([(one.id, one.said) for one in others])
+        return tuple(
+            Elsewhere(
+                **{name: getattr(one, name) for name in ("channel", "opened_at", "state", "kind", "open_callback_id")},
+                ticket_id=one.id,
+                author=showing.author(one.author),
+                same=found[one.id],
+                excerpt=showing.excerpt_of(said.get((one.id, one.said))),
+            )
+            for one in others
+        )
+
+
+def _of_another(one: Ticket, ticket: Ticket) -> bool:
+    """Whether it is of the same brand, and neither of the account itself (its history) nor linked by its number."""
+    if one.brand != ticket.brand or one.id in (ticket.id, *ticket.linked):
+        return False
+    return one.author.id is None or (one.channel, one.author.id) != (ticket.channel, ticket.author.id)
 
 
 def _earlier(one: Complained, ticket: Ticket | None, said: dict[tuple[str, str], Entry]) -> Earlier:

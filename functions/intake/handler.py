@@ -75,4 +75,6 @@ def _answer(door: Door, request: Request) -> http.Response:
 
 
 def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
-    return {"accepted": len(reading.mentions), "ignored": reading.ignored, "mentions": mentions}
+    accepted = len(reading.mentions) + len(reading.contacts)
+    receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": mentions}
+    return receipt | ({"contacts": [one.id for one in reading.contacts]} if reading.contacts else {})

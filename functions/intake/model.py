@@ -14,7 +14,8 @@ from functions.shared.errors import Unavailable
 from functions.shared.settings import BrandName
 from functions.shared.values import Instant, Value
 
-DELIVERY_VERSION = 1
+DELIVERY_VERSION = 2
+"""The newest that this code reads. 2: it may hold contacts, which code of version 1 would drop."""
 
 
 class Change(StrEnum):
@@ -85,16 +86,37 @@ class Mention(Value):
     """The sender's own, up to 4 KiB of JSON: echoed in every event about this mention."""
 
 
+class Contact(Value):
+    """That a customer was helped, or rang, elsewhere: in a shop, by telephone, by another team."""
+
+    id: str
+    """Ours: the same for every copy."""
+    source: str
+    source_id: str
+    """The sender's own id of it."""
+    brand: str
+    channel: str
+    """Of the account, as its mentions have it."""
+    author: Author
+    customer_ref: str | None = None
+    by: str | None = None
+    """Who or what helped, as the sender names it."""
+    text: str | None = None
+    """What came of it, in somebody's words."""
+    at: Instant
+
+
 class Delivery(Value):
     """One accepted webhook, as *one* message on the intake queue."""
 
-    version: int = DELIVERY_VERSION
+    version: int = 1
     source: str
     delivery_id: str | None = None
     """The sender's id of the webhook: logged, never relied on."""
     accepted_at: Instant
     """The gateway's own time of the request: where the quarter of an hour begins."""
     mentions: tuple[Mention, ...]
+    contacts: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,6 +143,7 @@ class Reading:
     ignored: int = 0
     """Events that carry no mention: unknown ones, and the brand's own posts."""
     delivery_id: str | None = None
+    contacts: tuple[Contact, ...] = ()
 
 
 class SourceKind(StrEnum):
@@ -171,6 +194,11 @@ def _readable(raw: object) -> Source | None:
         return Source.model_validate(raw)
     except ValidationError:
         return None
+
+
+def contact_id(*, source: str, source_id: str) -> str:
+    """A contact is its sender's own: two tools that know of it are two entries."""
+    return ids.derived("con", source, source_id)
 
 
 def mention_id(*, brand: str, channel: str, post_id: str | None, source: str, source_id: str) -> str:

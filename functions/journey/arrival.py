@@ -3,15 +3,17 @@
 import json
 from datetime import datetime, timedelta
 
-from functions.callbacks.model import Fact
+from functions.callbacks.model import Callback, Fact
 from functions.intake.model import Author, Mention, Visibility
-from functions.journey.revisions import DELETED, said
+from functions.journey.asking import Asked, followed
+from functions.journey.words import DELETED, said
 from functions.shared import ids
 from functions.shared.entities import Entity
 from functions.shared.events import Event, Happened, MentionRef, event_id
 from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Seen, Ticket
 from functions.tickets.rules import Threading, joinable
 from functions.tickets.service import line
+from functions.tickets.wishes import NO_WISH
 from functions.triage.model import Kind, Verdict
 
 LOOKUP_GRACE = timedelta(seconds=20)
@@ -22,14 +24,26 @@ class Arrival:
     """One mention on its way in, with what was said about it: makes the values that are written for it."""
 
     def __init__(
-        self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime, now: datetime
+        self,
+        mention: Mention,
+        verdict: Verdict,
+        asked: Asked,
+        *,
+        seen: Seen | None,
+        accepted_at: datetime,
+        now: datetime,
     ) -> None:
         self.mention, self.verdict, self.now = mention, verdict, now
         self.accepted_at = accepted_at if seen is None else min(accepted_at, seen.accepted_at)
         self._seen = seen
         self._ref = MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
         self._deleted = seen is not None and seen.deleted and mention.revised_at <= seen.revised_at
+        self.asked = Asked(NO_WISH, asked.said_at) if self._deleted else asked
         self._flags = (*verdict.flags, DELETED) if self._deleted else verdict.flags
+
+    def asked_of(self, callback: Callback, *, ticket: Ticket, wants_human: bool = False) -> Callback:
+        """The call as this mention asks for it. `ticket`: as it was before."""
+        return followed(callback, ticket, self.asked, self.accepted_at, self.now, wants_human=wants_human)
 
     def placed(self, entry: Entry, round_: int | None = None) -> Seen:
         """The mention as seen, on its ticket or by itself."""
@@ -73,6 +87,7 @@ class Arrival:
             customer_ref=mention.customer_ref,
             metadata_json=json.dumps(mention.metadata),
             lookup=Lookup(next_at=self.now + LOOKUP_GRACE),
+            heard_at=self.now,
         )
 
     def joined(self, latest: Ticket) -> Ticket:
@@ -81,9 +96,7 @@ class Arrival:
         So is a number where this may bring one: the one that is known may have been wrong.
         """
         mention, verdict = self.mention, self.verdict
-        known = latest.lookup.state is LookupState.FOUND and latest.has_number
-        brings = mention.phone is not None or mention.visibility is Visibility.PRIVATE
-        again = joinable(latest, self.now) and (brings or not known)
+        brings = mention.phone is not None or mention.visibility is Visibility.PRIVATE or self.asked.number
         return latest.also(self._ref).evolve(
             severity=min(latest.severity, verdict.severity),
             flags=union(latest.flags, self._flags),
@@ -91,7 +104,8 @@ class Arrival:
             author=_merged(latest.author, mention.author),
             customer_ref=mention.customer_ref or latest.customer_ref,
             metadata_json=json.dumps(mention.metadata) if mention.metadata else latest.metadata_json,
-            lookup=Lookup(next_at=self.now + LOOKUP_GRACE) if again else latest.lookup,
+            lookup=looked_again(latest, self.now, brings=brings),
+            heard_at=self.now,
         )
 
     def recorded(self, what: Threading) -> tuple[Entity, ...]:
@@ -119,6 +133,13 @@ class Arrival:
         """What the reports count."""
         mention = self.mention
         return Fact(id=mention.id, at=self.now, brand=mention.brand, kind="praise", data={"channel": mention.channel})
+
+
+def looked_again(ticket: Ticket, now: datetime, *, brings: bool) -> Lookup:
+    """The lookup begun anew where something is not known yet, or the new words may bring a number."""
+    known = ticket.lookup.state is LookupState.FOUND and ticket.has_number
+    again = joinable(ticket, now) and (brings or not known)
+    return Lookup(next_at=now + LOOKUP_GRACE) if again else ticket.lookup
 
 
 def _merged(before: Author, now: Author) -> Author:

@@ -1,12 +1,13 @@
 """The intake queue: each delivery's mentions, one after the other."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from functions.callbacks.store import CallbackStore
-from functions.intake.model import DELIVERY_VERSION, Delivery
+from functions.intake.model import DELIVERY_VERSION, Contact, Delivery, Mention
 from functions.journey.service import Journey
 from functions.shared import aws, queues, settings, telemetry
 from functions.shared.dynamo import DynamoTable
@@ -48,19 +49,25 @@ def receive(journey: Journey, body: str) -> None:
     """
     delivery = _delivery(body)
     failed: Exception | None = None
-    for mention in delivery.mentions:
+    for one in (*delivery.contacts, *delivery.mentions):
         try:
-            what = journey.receive(mention, delivery.accepted_at)
+            outcome = _received(journey, one, delivery.accepted_at)
         except Unavailable:
             raise  # so would the others: the whole comes back
         except Exception as error:  # too large, or a bug of ours
-            telemetry.log_error("mention failed", error, mention_id=mention.id, source=delivery.source)
+            telemetry.log_error("mention failed", error, mention_id=one.id, source=delivery.source)
             failed = error
             continue
-        outcome = what or "seen before"
-        telemetry.log("mention received", mention_id=mention.id, source=delivery.source, outcome=outcome)
+        telemetry.log("mention received", mention_id=one.id, source=delivery.source, outcome=outcome)
     if failed is not None:
         raise failed
+
+
+def _received(journey: Journey, one: Mention | Contact, accepted_at: datetime) -> str:
+    """What became of it, for the log."""
+    if isinstance(one, Contact):
+        return "contact" if journey.contacts.receive(one) else "contact, of no open ticket or seen before"
+    return journey.receive(one, accepted_at) or "seen before"
 
 
 def _delivery(body: str) -> Delivery:

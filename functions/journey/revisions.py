@@ -5,39 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from functions.callbacks import promises
+from functions.callbacks import promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.intake.model import Change, Mention, Visibility
+from functions.journey.arrival import looked_again
+from functions.journey.asking import Asked, asked, followed, in_words, told, wished
 from functions.journey.rounds import Rounds, queued
+from functions.journey.words import DELETED, said, without_words
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.events import Happened, MentionRef
 from functions.tickets.model import Entry, EntryKind, Seen, Ticket
 from functions.tickets.rules import Threading, joinable, wants_human
 from functions.tickets.service import line
-from functions.triage.model import Kind, Verdict
-
-DELETED = "deleted"
-"""The flag of a ticket on which the author took something back."""
-
-
-def said(mention: Mention, *, deleted: bool) -> dict[str, Any]:
-    """The mention as its entry keeps it: its only home. Of one that its author deleted, nothing that was said."""
-    whole = mention.model_dump(mode="json", exclude_none=True, exclude={"metadata", "accepted_at"})
-    return _without_words(whole) if deleted else whole
-
-
-def _without_words(data: dict[str, Any]) -> dict[str, Any]:
-    gone = ("text", "url", "attachments", "order_number", "parcel_number", "phone", "email")
-    return {name: value for name, value in data.items() if name not in gone} | {"deleted": True}
+from functions.tickets.wishes import NO_WISH
+from functions.triage.model import Verdict
 
 
 def _ref(mention: Mention) -> MentionRef:
     return MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
 
 
-def _asked(entry: Entry, ticket: Ticket) -> bool:
+def _wanted(entry: Entry, ticket: Ticket) -> bool:
     """Whether the mention, as it was judged when it came, wants a human."""
     verdict = Verdict.model_validate(entry.data["verdict"])
     return wants_human(verdict, Visibility(entry.data["visibility"]), ticket)
@@ -66,7 +56,7 @@ class Revisions:
                 self._store.save(earlier, *(self._moved(ticket, earlier, self._entry(seen)) if ticket else ()))
             return
         gone = earlier.evolve(deleted=True, revised_at=mention.revised_at)
-        self._change(gone, self._entry(seen), _Change(DELETED, _without_words))
+        self._change(gone, self._entry(seen), _Change(DELETED, without_words))
 
     def again(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> Threading | None:
         """A copy may bring an earlier time, another tool's name, a text that the first withheld; an edit, new text.
@@ -96,19 +86,55 @@ class Revisions:
         *,
         edited: bool,
     ) -> Threading | None:
+        now = clock.now()
         fresh = said(mention, deleted=False) | {"verdict": verdict.model_dump(mode="json")}
+        fresh |= {"changed_at": clock.to_text(accepted_at)}
         change = _Change("edited" if edited else "filled", lambda data: data | fresh, _ref(mention))
         ticket = self._store.ticket(seen.ticket_id) if seen.ticket_id else None
-        if ticket is None or not _asks_anew(ticket, entry, verdict):
+        if ticket is None:
             self._change(seen, entry, change)
             return None
-        known = self._rounds.known(mention)
-        now = clock.now()
-        owing, callback, beside = self._rounds.again(ticket, known, accepted_at, now, complaint=True)
-        owing = owing.evolve(said=seen.entry or owing.said, severity=min(owing.severity, verdict.severity))
-        # The mention, its entry, the ticket without an open call and the author are as read; the callback is new.
-        self._change(seen.evolve(round=owing.round), entry, change, owing, callback, *beside)
-        return Threading.NEW_ROUND
+        news = self._news(ticket, entry, mention, verdict, accepted_at)
+        after = news.heard(ticket, now)
+        if news.wants_human and ticket.open_callback_id is None and joinable(ticket, now):
+            complaint = verdict.is_complaint
+            known = self._rounds.known(mention)
+            owing, callback, beside = self._rounds.again(
+                *(after, known, accepted_at, now),
+                complaint=complaint,
+                as_asked=lambda begun: news.followed(begun, ticket, now),
+            )
+            owing = owing.evolve(said=seen.entry or owing.said, severity=min(owing.severity, verdict.severity))
+            # The mention, its entry, the ticket without an open call and the author are as read; the callback is new.
+            wish = told(ticket, owing, callback, now)
+            self._change(seen.evolve(round=owing.round), entry, change, owing, callback, *beside, *wish)
+            return Threading.NEW_ROUND
+        before = self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
+        call = news.followed(before, ticket, now) if before else None
+        changed = (call,) if call is not None and call != before else ()
+        # The mention, its entry, the ticket and, where a wish concerns it, its callback are as read.
+        events = story.happened(before, call) if before and call else {}
+        self._change(seen, entry, change, after, *changed, *told(ticket, after, call, now), events=events)
+        return None
+
+    def _news(
+        self, ticket: Ticket, entry: Entry | None, mention: Mention, verdict: Verdict, accepted_at: datetime
+    ) -> "_News":
+        """What the new words ask for that the old ones did not."""
+        brand = self._store.brand(ticket.brand)
+        now_asked = asked(mention, accepted_at, brand)
+        old = entry.data if entry else {}
+        was = in_words(old.get("text"), now_asked.said_at, brand)
+        new = Asked(
+            wish=NO_WISH if now_asked.wish == was.wish else now_asked.wish,
+            said_at=now_asked.said_at,
+            number=now_asked.number and not was.number,
+        )
+        wanted = wants_human(verdict, mention.visibility, ticket, asks=now_asked.human)
+        if entry is not None:
+            before = Verdict.model_validate(old["verdict"])
+            wanted = wanted and not wants_human(before, mention.visibility, ticket, asks=was.human)
+        return _News(new, accepted_at, wanted, brings=new.number or mention.visibility is Visibility.PRIVATE)
 
     def _touched(self, seen: Seen, now_seen: Seen, entry: Entry | None, ref: MentionRef) -> list[Entity]:
         """The ticket that names the other tool too, and the callback that is due earlier, where they change."""
@@ -123,7 +149,7 @@ class Revisions:
     def _moved(self, ticket: Ticket, now_seen: Seen, entry: Entry | None) -> list[Entity]:
         """The callback, where this copy makes it due earlier. An agreed time gives way only to who wants a human."""
         callback = self._callback_of(ticket, now_seen)
-        if callback is None or (callback.agreed_at and not (entry and _asked(entry, ticket))):
+        if callback is None or (callback.agreed_at and not (entry and _wanted(entry, ticket))):
             return []
         moved = promises.move_earlier(callback, now_seen.accepted_at)
         return [moved] if moved != callback else []
@@ -143,30 +169,32 @@ class Revisions:
         entry: Entry | None,
         change: "_Change",
         ticket: Ticket | None = None,
-        *new: Entity | Unchanged,
+        *beside: Entity | Unchanged,
+        events: story.Told | None = None,
     ) -> None:
         """The entry with other words, the ticket told of it, in one write on the condition that all are as read.
 
-        `ticket`, and `new` beside it: as they are to be where the change begins a round.
+        `ticket`, and `beside` it: as they are to be where the change begins a round or brings a wish.
         """
-        changed: list[Entity | Unchanged] = [seen, *new]
+        changed: list[Entity | Unchanged] = [seen, *beside]
         if entry is not None:
             changed.append(entry.evolve(data=change.apply(entry.data)))
         if ticket is None and seen.ticket_id:
             ticket = self._store.ticket(seen.ticket_id)
         if ticket is not None:
-            moved = () if new else self._moved(ticket, seen, entry)
+            call = next((one for one in beside if isinstance(one, Callback)), None)
+            moved = () if call else self._moved(ticket, seen, entry)
             ticket = change.on(ticket)
-            events: dict[Happened, dict[str, object]] = {Happened.MENTION_CHANGED: {"change": change.what}}
-            if begun := next((one for one in new if isinstance(one, Callback)), None):
-                events |= queued(begun)
+            what: story.Told = {Happened.MENTION_CHANGED: {"change": change.what}, **(events or {})}
+            if call and not call.version:
+                what |= queued(call)
             note = line(
                 ticket,
                 EntryKind.CHANGED,
                 clock.now(),
                 callback_id=ticket.open_callback_id,
                 data={"change": change.what},
-                events=events,
+                events=what,
             )
             changed += [ticket, note, *moved]
         self._store.save(*changed)
@@ -186,8 +214,21 @@ class _Change:
         return (ticket.also(self.ref) if self.ref else ticket).evolve(flags=flags)
 
 
-def _asks_anew(ticket: Ticket, entry: Entry | None, verdict: Verdict) -> bool:
-    """Whether the new words want a human whom the old ones did not want, and whom nobody is owed."""
-    before = entry.data.get("verdict", {}).get("kind") if entry else None
-    owed = ticket.open_callback_id is not None
-    return verdict.is_complaint and before != Kind.COMPLAINT and not owed and joinable(ticket, clock.now())
+@dataclass(frozen=True)
+class _News:
+    """What an edit asks for that was not asked before."""
+
+    asked: Asked
+    accepted_at: datetime
+    wants_human: bool
+    brings: bool
+    """Whether a number may be in the new words."""
+
+    def heard(self, ticket: Ticket, now: datetime) -> Ticket:
+        """The ticket with the wish; what may be known now is looked for again."""
+        lookup = looked_again(ticket, now, brings=self.brings)
+        return wished(ticket, self.asked).evolve(heard_at=now, lookup=lookup)
+
+    def followed(self, callback: Callback, ticket: Ticket, now: datetime) -> Callback:
+        """The open call after it."""
+        return followed(callback, ticket, self.asked, self.accepted_at, now, wants_human=self.wants_human)

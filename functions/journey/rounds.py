@@ -1,19 +1,24 @@
 """How a round begins: the callback, the ticket that points to it, and the author who is remembered for it."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from functions.callbacks import forecast, rules, story
+from functions.callbacks import forecast, promises, rules, story
 from functions.callbacks.merging import held_back
-from functions.callbacks.model import Callback
+from functions.callbacks.model import Alert, Callback, CallbackState
 from functions.callbacks.one_call import Beside, OneCall, Settled
 from functions.callbacks.ports import Store
 from functions.intake.model import Mention
 from functions.shared import keys
 from functions.shared.errors import Conflict
 from functions.shared.events import Happened
+from functions.shared.settings import BrandSettings
 from functions.tickets.model import Known, Ticket, TicketState
-from functions.tickets.rules import remember, repeat
+from functions.tickets.rules import CONTACT_ELSEWHERE, remember, repeat
 from functions.triage.model import Kind
+
+type AsAsked = Callable[[Callback], Callback]
 
 
 class Rounds:
@@ -29,8 +34,19 @@ class Rounds:
             return None
         return self._store.known(mention.brand, mention.channel, mention.author.id)
 
-    def begin(self, ticket: Ticket, accepted_at: datetime, now: datetime) -> tuple[Ticket, Callback]:
-        """The ticket in its next round, open, and the callback of it; neither is written yet."""
+    def begin(
+        self,
+        ticket: Ticket,
+        accepted_at: datetime,
+        now: datetime,
+        *,
+        complaint: bool = True,
+        as_asked: AsAsked = lambda callback: callback,
+    ) -> tuple[Ticket, Callback]:
+        """The ticket in its next round, open, and the callback of it; neither is written yet.
+
+        `as_asked`: what the message that begins it makes of its call.
+        """
         round_ = ticket.round + 1
         owing = ticket.evolve(
             state=TicketState.OPEN,
@@ -38,31 +54,48 @@ class Rounds:
             kind=Kind.COMPLAINT,
             round=round_,
             open_callback_id=keys.callback_id(ticket.id, round_),
+            flags=tuple(flag for flag in ticket.flags if flag != CONTACT_ELSEWHERE),
         )
         brand = self._store.brand(ticket.brand)
         minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency
         begun = rules.begin(owing, accepted_at, minutes, self._shards, now, hours=hours, urgency=urgency)
-        return owing, forecast.told(begun, self._store.forecast(), now)
+        told = forecast.told(as_asked(begun), self._store.forecast(), now)
+        return owing, self._escalated(told, brand) if complaint else told
+
+    def _escalated(self, begun: Callback, brand: BrandSettings) -> Callback:
+        """For somebody more senior, and told to the supervisor, where the same author complains too often."""
+        if begun.repeat < brand.escalate_from_repeat:
+            return begun
+        return promises.settle(begun.evolve(skill=story.SENIOR, alerts=(*begun.alerts, Alert.REPEATED)))
 
     def again(
-        self, ticket: Ticket, known: Known | None, accepted_at: datetime, now: datetime, *, complaint: bool
+        self,
+        ticket: Ticket,
+        known: Known | None,
+        accepted_at: datetime,
+        now: datetime,
+        *,
+        complaint: bool,
+        as_asked: AsAsked = lambda callback: callback,
     ) -> tuple[Ticket, Callback, Beside]:
         """A further round of a ticket that is known, and what is written beside it: its author remembered for it.
 
-        Where its number is being called for another ticket, that call is its own too.
+        Where its number is being called for another ticket, that call is its own too. An answer or a question is no
+        complaint more, so it makes no repeat of what was none.
         """
-        repeated = ticket.evolve(repeat=repeat(known, now)) if known else ticket
+        repeated = ticket.evolve(repeat=repeat(known, now)) if known and complaint else ticket
+        begin = partial(self.begin, accepted_at=accepted_at, now=now, complaint=complaint, as_asked=as_asked)
         try:
-            settled = self._one_call.numbered(*self.begin(repeated, accepted_at, now), now)
+            settled = self._one_call.numbered(*begin(repeated), now)
         except Conflict:
-            settled = Settled(*self.begin(held_back(repeated, None, now), accepted_at, now))
+            settled = Settled(*begin(held_back(repeated, None, now)))
         remembered = (remember(known, ticket.id, complaint, now),) if known else ()
         assert settled.callback is not None
         return settled.ticket, settled.callback, (*remembered, *settled.beside)
 
 
 def queued(callback: Callback) -> dict[Happened, dict[str, object]]:
-    """The event of a callback that waits; none where another call is its ticket's."""
-    if not callback.state.open:
+    """The event of a callback that waits; none where it is put off, or another call is its ticket's."""
+    if callback.state is not CallbackState.QUEUED:
         return {}
     return {Happened.CALLBACK_QUEUED: {**story.facts(callback.promise), "round": callback.round}}

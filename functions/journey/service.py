@@ -6,12 +6,15 @@ step reads, decides by `tickets.rules.thread` and writes on the condition that n
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from functions.callbacks import promises
+from functions.callbacks import forecast, promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.intake.model import Change, Mention
 from functions.journey.arrival import Arrival, union
+from functions.journey.asking import asked, marked, told, wished
+from functions.journey.contacts import Contacts
 from functions.journey.revisions import Revisions
 from functions.journey.rounds import Rounds, queued
 from functions.shared import clock
@@ -30,6 +33,7 @@ class Journey:
         self._store, self._judge, self._wait = store, judge, wait
         self._rounds = Rounds(store, shards)
         self._revisions = Revisions(store, self._rounds)
+        self.contacts = Contacts(store, wait)
 
     def receive(self, mention: Mention, accepted_at: datetime) -> Threading | None:
         """What became of the mention; None for one that was seen before or only changed. Harmless to repeat.
@@ -46,21 +50,28 @@ class Journey:
         verdict = self._judge.judge(_post(mention))
         if seen is None or seen.owner_id is None:
             return self._place(mention, verdict, seen, accepted_at)
-        if (
-            seen.ticket_id is None
-            and verdict.is_complaint
-            and mention.revised_at != seen.revised_at
-            and not seen.deleted
-        ):
-            # Another state of a post that asked nothing is a complaint: it opens as if it had come first.
+        other_state = mention.revised_at != seen.revised_at and not seen.deleted
+        if seen.ticket_id is None and other_state and self._asks(mention, verdict, accepted_at):
+            # Another state of a post that asked nothing asks something: it opens as if it had come first.
             return self._place(mention, verdict, seen, accepted_at)
         return self._revisions.again(seen, mention, verdict, accepted_at)
+
+    def _asks(self, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
+        """Whether something is to be opened for it, by what it is or by what it says in so many words."""
+        match verdict.kind:
+            case Kind.COMPLAINT | Kind.QUESTION:
+                return True
+            case Kind.PRAISE:
+                return False
+            case _:
+                return asked(mention, accepted_at, self._store.brand(mention.brand)).human
 
     def _place(self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime) -> Threading:
         known, latest = self._before(mention)
         now = clock.now()
-        what = thread(verdict, mention.visibility, latest, now)
-        arrival = Arrival(mention, verdict, seen, accepted_at, now)
+        asks = asked(mention, accepted_at, self._store.brand(mention.brand))
+        arrival = Arrival(mention, verdict, asks, seen=seen, accepted_at=accepted_at, now=now)
+        what = thread(verdict, mention.visibility, latest, now, asks=arrival.asked.human)
         match what:
             case Threading.IGNORE | Threading.PRAISE:
                 self._store.save(*arrival.recorded(what))
@@ -78,11 +89,13 @@ class Journey:
         return known, latest
 
     def _open(self, arrival: Arrival, known: Known | None, latest: Ticket | None, what: Threading) -> None:
-        ticket = arrival.ticket(repeat(known, arrival.now) if known else 1)
+        before = arrival.ticket(repeat(known, arrival.now) if known else 1)
+        ticket, callback = wished(before, arrival.asked), None
         written: list[Entity | Unchanged] = []
-        events: dict[Happened, dict[str, object]] = {Happened.COMPLAINT_OPENED: _facts(ticket)}
+        events: story.Told = {Happened.COMPLAINT_OPENED: _facts(ticket)}
         if what is Threading.OPEN:
-            ticket, callback = self._rounds.begin(ticket, arrival.accepted_at, arrival.now)
+            as_asked = partial(arrival.asked_of, ticket=before)
+            ticket, callback = self._rounds.begin(ticket, arrival.accepted_at, arrival.now, as_asked=as_asked)
             written.append(callback)
             events |= queued(callback)
         entry = arrival.entry(ticket, events)
@@ -93,22 +106,26 @@ class Journey:
             # What ended long ago must not be reopened by another mention at this very moment.
             written.append(Unchanged(latest))
         # The mention was not placed yet, the author is as read (so nobody else opened), and ticket, callback and
-        # entry are new: one ticket and one callback, whatever is repeated or raced.
-        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written)
+        # entries are new: one ticket and one callback, whatever is repeated or raced.
+        wish = told(before, ticket, callback, arrival.now)
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written, *wish)
 
     def _join(self, arrival: Arrival, known: Known | None, latest: Ticket, what: Threading) -> None:
-        ticket = arrival.joined(latest)
-        events: dict[Happened, dict[str, object]] = {Happened.MENTION_JOINED: _facts(ticket)}
+        ticket = wished(arrival.joined(latest), arrival.asked)
+        events: story.Told = {Happened.MENTION_JOINED: _facts(ticket)}
         written: list[Entity | Unchanged] = []
+        before = callback = self._store.callback(latest.open_callback_id) if latest.open_callback_id else None
         if what is Threading.NEW_ROUND:
-            complaint = arrival.verdict.is_complaint
+            complaint, as_asked = arrival.verdict.is_complaint, partial(arrival.asked_of, ticket=latest)
             ticket, callback, beside = self._rounds.again(
-                ticket, known, arrival.accepted_at, arrival.now, complaint=complaint
+                *(ticket, known, arrival.accepted_at, arrival.now), complaint=complaint, as_asked=as_asked
             )
             written += [callback, *beside]
             events |= queued(callback)
-        elif (callback_now := self._earlier(latest, arrival)) is not None:
-            written.append(callback_now)
+        elif before is not None and (after := _joined(before, latest, ticket, arrival)) != before:
+            callback = forecast.succeeding(before, after, self._store.forecast, arrival.now)
+            written.append(callback)
+            events |= story.happened(before, callback)
         if arrival.verdict.kind is Kind.PRAISE:
             events[Happened.PRAISE_RECEIVED] = {}
             written.append(arrival.praise())
@@ -117,20 +134,23 @@ class Journey:
             ticket = ticket.evolve(said=entry.key().sk)
         # The mention was not placed yet and the ticket is as read, its round and open callback with it; the callback
         # is new where none was open, else as read.
-        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written)
+        wish = told(latest, ticket, callback, arrival.now)
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written, *wish)
 
-    def _earlier(self, latest: Ticket, arrival: Arrival) -> Callback | None:
-        """The open callback, where this mention makes it due earlier or more urgent; None where it changes nothing."""
-        callback = self._store.callback(latest.open_callback_id) if latest.open_callback_id else None
-        if callback is None:
-            return None
-        severity = min(callback.severity, arrival.verdict.severity)
-        flags = union(callback.flags, arrival.verdict.flags)
-        asks = wants_human(arrival.verdict, arrival.mention.visibility, latest)
-        moves = asks or callback.agreed_at is None
-        moved = promises.move_earlier(callback, arrival.accepted_at) if moves else callback
-        changed = moved.evolve(severity=severity, flags=flags)
-        return None if changed == callback else promises.settle(changed)
+
+def _joined(callback: Callback, before: Ticket, ticket: Ticket, arrival: Arrival) -> Callback:
+    """The open call after this mention, which may make it graver or due earlier, put it off or bring it forward.
+
+    `before`: the ticket as it was. Where the call is another ticket's, its card tells of this one by its flags.
+    """
+    asks = wants_human(arrival.verdict, arrival.mention.visibility, before, asks=arrival.asked.human)
+    moves = (asks or callback.agreed_at is None) and arrival.asked.wish.call_at is None
+    moved = promises.move_earlier(callback, arrival.accepted_at) if moves else callback
+    after = arrival.asked_of(moved, ticket=before, wants_human=asks)
+    severity = min(callback.severity, arrival.verdict.severity)
+    flags = marked(after, union(callback.flags, arrival.verdict.flags), before, ticket)
+    changed = after.evolve(severity=severity, flags=flags)
+    return callback if changed == callback else promises.settle(changed)
 
 
 def _post(mention: Mention) -> Post:

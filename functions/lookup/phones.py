@@ -4,6 +4,7 @@ Numbers come from strangers, and somebody earns by every call to a premium line.
 library knows (Google's metadata).
 """
 
+import re
 from collections.abc import Collection
 
 from functions.shared.errors import Refused
@@ -58,3 +59,47 @@ def written_in(text: str, country: str) -> list[str]:
     import phonenumbers as library  # noqa: PLC0415 - see above
 
     return [match.raw_string for match in library.PhoneNumberMatcher(text[:MAX_TEXT], country, max_tries=MAX_TRIES)]
+
+
+_WRITTEN = re.compile(r"(?<![\w+.,/-])(?:\+|00?)\(?[1-9][0-9 ()./-]{6,20}[0-9](?![\w/-])", re.ASCII)
+_OFFERS = re.compile(
+    r"""(?:\b(?:bel|call|phone|ring|reach|text|app|whatsapp|bellen|terugbellen)(?:[ ](?:me|mij|ons|us))?
+        (?:(?:[ ][\w:.,']+){0,6}[ ](?:op|at|on|via))?
+      | \b(?:mijn|m'n|mn|ons|my|our)\b(?:[ ]\w+){0,2}[ ](?:\w*nummer|nr|number|mobiel|mobile|tel|telefoon|phone|06)
+          (?:[ ](?:is|op))?
+      | \b(?:te\ bereiken|bereikbaar|reachable|available|contact\ me|reach\ me|(?:terug)?gebeld\ worden)
+          [ ](?:op|via|on|at)
+      | (?:^|[^\w\s]\s?)(?:tel|telefoon|telefoonnummer|mobiel|mobile|phone|nummer|number)
+    )[ ]?(?:(?:nr|nummer|number|tel)\b)?\W{0,4}$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_OF_OTHERS = re.compile(
+    r"\b(?:jullie\s+(?:\w+\s+)?(?:\w*nummer|lijn|bellen|op|terug)|uw|your|klantenservice|service|helpdesk|niet|not|dont|don't|geen|never|nooit|heb|have|gebeld|called|"
+    r"belde|bel\s+ik|ik\s+bel|i\s+call)\b",
+    re.IGNORECASE,
+)
+_SOMETHING_ELSE = re.compile(r"\b(?:order|bestel|ref|track|factu|invoice|parcel|pakket|barcode|klantn)", re.IGNORECASE)
+_LOOK_BACK = 60
+_FEW_WORDS = 3
+
+
+def offered_in(text: str) -> list[str]:
+    """The numbers that somebody gives as their own in public, as written; whether they may be called is not asked here.
+
+    Stricter than in private, where we ask for one: in public people also name the numbers that they rang in vain. So
+    words of theirs lead up to it (`bel me op`, `my number is`), or there is next to nothing else in the message.
+    """
+    text = text[:MAX_TEXT]
+    found = list(_WRITTEN.finditer(text))[:MAX_TRIES]
+    rest = _WRITTEN.sub(" ", text)
+    few = len(found) == 1 and len(re.findall(r"(?<![@\w])\w+", rest)) <= _FEW_WORDS
+    alone = few and not _OF_OTHERS.search(rest) and not _SOMETHING_ELSE.search(rest)
+    return [
+        match[0] for match in found if alone or _is_offered(text[max(match.start() - _LOOK_BACK, 0) : match.start()])
+    ]
+
+
+def _is_offered(before: str) -> bool:
+    """Whether these words lead up to a number of the author's own."""
+    clause = re.split(r"[.!?;\n]", before.rstrip())[-1]
+    return _OFFERS.search(" ".join(clause.split())) is not None and not _OF_OTHERS.search(clause)

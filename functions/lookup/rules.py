@@ -20,7 +20,7 @@ from functions.callbacks.model import Callback, PromiseKind
 from functions.intake.model import Visibility
 from functions.lookup.model import Answer, FoundOrder, Named, normal_number
 from functions.lookup.numbers import MAX_NUMBERS, order_numbers, parcel_numbers
-from functions.lookup.phones import callable_number, written_in
+from functions.lookup.phones import callable_number, offered_in, written_in
 from functions.shared.errors import Refused
 from functions.shared.settings import BrandSettings
 from functions.shared.values import Value
@@ -58,11 +58,11 @@ def named(mentions: Sequence[dict[str, Any]], brand: BrandSettings) -> tuple[Nam
 
 
 def _phones(mention: dict[str, Any], country: str) -> list[str]:
-    """The number in its own field; in private also those in the text, for there we ask for one."""
+    """The number in its own field; those in the text, in public only where they are given as the author's own."""
     given = [str(mention["phone"])] if mention.get("phone") else []
-    if mention.get("visibility") == Visibility.PRIVATE and mention.get("text"):
-        given += written_in(str(mention["text"]), country)
-    return given
+    text = str(mention.get("text") or "")
+    private = mention.get("visibility") == Visibility.PRIVATE
+    return given + (written_in(text, country) if private else offered_in(text))
 
 
 def waits_since(callback: Callback) -> datetime | None:

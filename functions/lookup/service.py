@@ -45,7 +45,7 @@ class Read:
     def mentions(self, after: datetime | None = None) -> list[Entry]:
         """What was said, oldest first, of late; or since `after`."""
         said = [entry for entry in self.timeline if entry.kind is EntryKind.MENTION][-MAX_MENTIONS:]
-        return said if after is None else [entry for entry in said if entry.at > after]
+        return said if after is None else [entry for entry in said if max(entry.at, _changed_at(entry)) > after]
 
     def was_told(self, data: dict[str, Any]) -> bool:
         """Whether the latest word on the lookup says just this: then it is not said again."""
@@ -151,7 +151,16 @@ class Lookups:
         """When the mention that brought the number was accepted; None where no mention did."""
         mention = rules.bringer(mentions, known, brand)
         seen = self._store.seen(str(mention.get("id"))) if mention else None
+        changed_at = mention.get("changed_at") if mention else None
+        if changed_at:
+            return clock.from_text(str(changed_at))
         return seen.accepted_at if seen else None
+
+
+def _changed_at(entry: Entry) -> datetime:
+    """When the words were accepted that stand there now, where they are not the first ones."""
+    changed_at = entry.data.get("changed_at")
+    return clock.from_text(str(changed_at)) if changed_at else entry.at
 
 
 def _told(known: Ticket, has_number: bool) -> dict[str, Any]:

@@ -29,6 +29,8 @@ class Happened(StrEnum):
     """The same author said more; it stands on the open ticket."""
     MENTION_CHANGED = "mention.changed"
     """A post was edited or deleted by its author."""
+    CONTACT_RECORDED = "contact.recorded"
+    """The customer was helped, or rang, elsewhere; it stands on the open ticket."""
     CALLBACK_QUEUED = "callback.queued"
     """A call waits for an agent: new, again, or back from a lost lease."""
     LOOKUP_FINISHED = "lookup.finished"

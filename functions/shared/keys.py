@@ -3,6 +3,7 @@
     item       pk                           sk                   the question
     --------   --------------------------   ------------------   ------------------------------------------------------
     mention    M#mention-id                 MENTION              was this post seen before, and where did it go?
+    contact    M#contact-id                 MENTION              was this contact elsewhere seen before?
     author     A#brand#channel#account      AUTHOR               has this account an open ticket; what came before?
     ticket     T#ticket-id                  HEAD                 the ticket
     entry      T#ticket-id | M#mention-id   E#instant#entry-id   the timeline in order (under M# where no ticket is)
@@ -181,7 +182,7 @@ def until(instant: datetime) -> str:
 
 
 def _owner(owner_id: str) -> str:
-    return f"M#{owner_id}" if owner_id.startswith("mnt_") else f"T#{owner_id}"
+    return f"M#{owner_id}" if owner_id.startswith(("mnt_", "con_")) else f"T#{owner_id}"
 
 
 def _spread(text: str, over: int) -> int:

@@ -77,6 +77,8 @@ class BrandSettings(Hours, Urgency):
     """After how many minutes an unanswered call is tried again: after the last of them nobody was reached."""
     follow_up_unreached_hours: int = Field(default=24, ge=0, le=30 * 24)
     """After how many hours it is tried once more, where nobody was reached; 0: never."""
+    escalate_from_repeat: int = Field(default=3, ge=2, le=50)
+    """From which complaint of one author in 90 days on its call is for somebody more senior, who is told at once."""
 
     changes: tuple[HoursChange, ...] = ()
     """The latest closings by hand, the newest last."""

@@ -127,6 +127,12 @@ class Ticket(Entity):
     metadata_json: str = "{}"
     """The latest mention's metadata, as JSON text: a stranger's data may hold what the table cannot."""
     prefers: Prefers = Prefers.CALL
+    call_at: Instant | None = None
+    """From when on the author asked to be called, in a message."""
+    wished_at: Instant | None = None
+    """When the wish in force was said, by the author or by a person for them: an older message changes none of it."""
+    heard_at: Instant | None = None
+    """When the author was last heard: what came after a claim is new to who has the call."""
     phone: str | None = None
     """E.164. Masked on screens until revealed; in no log and no event."""
     phone_from: str | None = None
@@ -233,6 +239,9 @@ class EntryKind(StrEnum):
     NOTE = "note"
     PHONE = "phone"
     PREFERS = "prefers"
+    """How, or from when on, the customer wants to be called: said by the customer where it is by nobody."""
+    CONTACT = "contact"
+    """The customer was helped, or rang, elsewhere."""
     REVEAL = "reveal"
     CLAIMED = "claimed"
     RELEASED = "released"

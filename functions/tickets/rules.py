@@ -2,14 +2,33 @@
 
     the author's latest ticket   complaint          question            praise      anything else
     --------------------------   ----------------   -----------------   ---------   -----------------------------
-    none, or ended long ago      open               open, no call       recorded    ignored; in private: as question
+    none, or ended long ago      open               open, no call       recorded    ignored; asking: as question
     open, a call is open         join               join                join        join
-    open, no call is open        new round          new round if a      join        join; in private: new round
+    open, no call is open        new round          new round if a      join        join; asking: new round
                                                     complaint is on it              if a complaint is on it
-    ended within seven days      reopen             reopen if it was    join        join; in private: reopen
+    ended within seven days      reopen             reopen if it was    join        join; asking: reopen
                                                     a complaint                     if it was a complaint
 
-So no message falls silent: what is joined is on the card, and what wants a human where none is owed begins a round.
+Asking: it is private, or it asks for a human in so many words (`bel me`, a time, a number; `wishes`). Praise that asks
+in so many words is taken for asking. What is joined is on the card at once, and beyond that:
+
+    what is said or known                      what becomes of it
+    ----------------------------------------   --------------------------------------------------------------------
+    again while the call is open               joins; graver and earlier where it is; no second call
+    again while the call is put off            asking or complaint: called since this message (`bring_forward`)
+    during the call, or before the dial        joins; the card says `new_message`; the agent decides about a wish
+    after the end, within seven days           reopens: a new round, a new clock, and of a complaint a repeat
+    the third complaint in 90 days             its call is for somebody more senior, and the supervisor is told, once
+    on another channel                         a ticket of its own. One number: one call (`callbacks.one_call`). Else shown
+                                               beside (`elsewhere`) where the tool's `customer_ref` or the order is the
+                                               same: a quoted order links nobody
+    praise after the end                       counted and kept; nobody is called
+    helped elsewhere meanwhile                 an entry and `contact_elsewhere` on the card; no promise is void by it
+    asks for a message instead of a call       `prefers_message` on the card; a person writes, in the same time
+    asks to be called later                    put off until then, its promise void (`asked_later`), a new one from then
+    the same again, an edit, a copy            a wish counts once, and an older one never beats a later one
+
+So no message falls silent: what wants a human where none is owed begins a round.
 """
 
 import unicodedata
@@ -27,6 +46,14 @@ MAX_REMEMBERED = 50
 EXCERPT = 140
 VERIFY = "verify"
 """The flag of a card: the order may be somebody else's."""
+NEW_MESSAGE = "new_message"
+"""The flag of a card in somebody's hands on which there is more than when it was taken."""
+PREFERS = "prefers_"
+"""How a flag begins that says how else than by a call the customer wants to be answered."""
+CONTACT_ELSEWHERE = "contact_elsewhere"
+"""The flag of a ticket whose customer was helped, or rang, elsewhere in this round."""
+REF = "ref"
+"""The field under which a ticket is found by the tool's own name for the customer."""
 
 
 class Threading(StrEnum):
@@ -46,11 +73,13 @@ class Threading(StrEnum):
     """Onto it, and a human is owed again; an ended ticket is open again."""
 
 
-def thread(verdict: Verdict, visibility: Visibility, latest: Ticket | None, now: datetime) -> Threading:
-    """The table above. `latest`: the author's latest ticket, whatever its state."""
+def thread(
+    verdict: Verdict, visibility: Visibility, latest: Ticket | None, now: datetime, *, asks: bool = False
+) -> Threading:
+    """The table above. `latest`: the author's latest ticket, whatever its state; `asks`: for a human, in words."""
     if latest is None or not joinable(latest, now):
-        return _begin(verdict, visibility)
-    if latest.open_callback_id is not None or not wants_human(verdict, visibility, latest):
+        return _begin(verdict, asks or visibility is Visibility.PRIVATE)
+    if latest.open_callback_id is not None or not wants_human(verdict, visibility, latest, asks=asks):
         return Threading.JOIN
     return Threading.NEW_ROUND
 
@@ -60,7 +89,7 @@ def joinable(ticket: Ticket, now: datetime) -> bool:
     return ticket.state is TicketState.OPEN or (ticket.ended_at is not None and now - ticket.ended_at <= REOPENS_WITHIN)
 
 
-def _begin(verdict: Verdict, visibility: Visibility) -> Threading:
+def _begin(verdict: Verdict, asking: bool) -> Threading:
     match verdict.kind:
         case Kind.COMPLAINT:
             return Threading.OPEN
@@ -69,16 +98,18 @@ def _begin(verdict: Verdict, visibility: Visibility) -> Threading:
         case Kind.PRAISE:
             return Threading.PRAISE
         case _:
-            return Threading.OPEN_QUESTION if visibility is Visibility.PRIVATE else Threading.IGNORE
+            return Threading.OPEN_QUESTION if asking else Threading.IGNORE
 
 
-def wants_human(verdict: Verdict, visibility: Visibility, latest: Ticket) -> bool:
+def wants_human(verdict: Verdict, visibility: Visibility, latest: Ticket, *, asks: bool = False) -> bool:
     """Whether this, said by the author of that ticket, is owed an answer by a human."""
     if verdict.kind is Kind.COMPLAINT:
         return True
-    if verdict.kind is Kind.PRAISE or latest.kind is not Kind.COMPLAINT:
+    if latest.kind is not Kind.COMPLAINT:
         return False
-    return verdict.kind is Kind.QUESTION or visibility is Visibility.PRIVATE
+    if verdict.kind is Kind.PRAISE:
+        return asks
+    return asks or verdict.kind is Kind.QUESTION or visibility is Visibility.PRIVATE
 
 
 def remember(known: Known, ticket_id: str, complaint: bool, now: datetime) -> Known:
@@ -137,4 +168,6 @@ def search_terms(ticket: Ticket) -> frozenset[tuple[str, str]]:
         found.add(("order", ticket.order.number))
     if ticket.parcel:
         found.add(("parcel", ticket.parcel.number))
+    if ticket.customer_ref:
+        found.add((REF, ticket.customer_ref))
     return frozenset((field, term.strip()[:100].casefold()) for field, term in found if term and term.strip())

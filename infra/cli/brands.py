@@ -19,6 +19,9 @@ app = typer.Typer(no_args_is_help=True, help="The settings of a brand. A change 
 
 Brand = Annotated[str, typer.Argument(help="The brand's name, as its sources have it.")]
 
+Escalate = Annotated[
+    int | None, typer.Option(help="From which complaint in 90 days on a call is for somebody more senior.")
+]
 FollowUp = Annotated[
     int | None, typer.Option(help="After how many hours who was not reached is tried once more; 0: never.")
 ]
@@ -50,6 +53,7 @@ def set_(
     countries: Annotated[str | None, typer.Option(help="Whose numbers may be called: NL,BE,DE")] = None,
     retry_minutes: Annotated[str | None, typer.Option(help="When an unanswered call is tried again: 10,60")] = None,
     follow_up_unreached_hours: FollowUp = None,
+    escalate_from_repeat: Escalate = None,
     severity_steps: SeveritySteps = None,
     repeat_step: RepeatStep = None,
     reach_steps: ReachSteps = None,
@@ -70,6 +74,7 @@ def set_(
         "repeat_step": repeat_step,
         "severity_steps": severity_steps.split(",") if severity_steps else None,
         "reach_steps": _pairs(reach_steps) if reach_steps else None,
+        "escalate_from_repeat": escalate_from_repeat,
     }
     changes = {name: value for name, value in given.items() if value is not None}
     changes |= hours.given(week, time_zone, holidays, closed_dates, special_hours)

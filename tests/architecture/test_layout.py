@@ -45,6 +45,9 @@ ADDITIONS = {
     "triage/lexicon.py": "the words together",
     "triage/reading.py": "a text as the rules see it",
     "triage/senses.py": "what a word can mean",
+    # tickets
+    "tickets/times.py": "rules: a time of day in a few words",
+    "tickets/wishes.py": "rules: what an author asks for in a message",
     # callbacks: the largest slice, its rules and verbs in more than one file
     "callbacks/attempts.py": "rules of the dial and its outcome",
     "callbacks/calendars.py": "public holidays, loaded only where they are asked for",
@@ -67,6 +70,9 @@ ADDITIONS = {
     "lookup/patterns.py": "a company's own pattern, run for a bounded time",
     "lookup/phones.py": "rules: which numbers may be called",
     # journey
+    "journey/asking.py": "rules: what a mention asks for, and what follows",
+    "journey/contacts.py": "what becomes of a contact elsewhere",
+    "journey/words.py": "a mention as its entry keeps it",
     "journey/arrival.py": "rules of one mention: all that it changes",
     "journey/revisions.py": "what copies, edits and deletions change",
     "journey/rounds.py": "how a round begins",

@@ -115,7 +115,8 @@ def test_the_stream_feeds_the_outbox_with_new_entries_alone(production: Template
 
 def test_the_bus_feeds_the_lookup_queue(production: Template) -> None:
     rule = production.one("AWS::Events::Rule", Name="kwartier-prod-lookup")
-    assert rule["EventPattern"] == {"source": ["kwartier"], "detail-type": ["complaint.opened", "mention.joined"]}
+    starts = ["complaint.opened", "mention.joined", "mention.changed"]
+    assert rule["EventPattern"] == {"source": ["kwartier"], "detail-type": starts}
     assert production.named(rule["EventBusName"]) == "Events kwartier-prod"
     (target,) = rule["Targets"]
     assert production.named(target["Arn"]) == "SQS kwartier-prod-lookup"

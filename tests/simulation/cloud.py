@@ -49,7 +49,7 @@ HANDLERS: dict[str, Any] = {
 }
 
 
-STARTS_A_LOOKUP = ("complaint.opened", "mention.joined")
+STARTS_A_LOOKUP = ("complaint.opened", "mention.joined", "mention.changed")
 """The rule of the bus, as `infra.bus` has it."""
 
 BATCH = 25

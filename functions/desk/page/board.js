@@ -1,7 +1,7 @@
 // The board: one card a callback, most urgent first; and what waits for a word instead of a call.
 
 import { button, el, show } from "/desk/dom.js";
-import { FLAGS, STATES, left, moment, plain } from "/desk/words.js";
+import { FLAGS, LOUD, STATES, left, moment, plain } from "/desk/words.js";
 
 const TAKEABLE = new Set(["queued", "waiting_for_number", "retry_later"]);
 
@@ -57,8 +57,9 @@ const tries = (card) => (card.attempts ? ` · dialled ${card.attempts}×` : "");
 export const nameOf = (author) => author.name ?? author.handle ?? "somebody";
 
 export function marks(card) {
-  const words = card.flags.map((flag) => FLAGS[flag] ?? plain(flag));
-  return el("p", { class: "marks" }, [`severity ${card.severity}`, ...words].map((word) => el("span", { class: "mark" }, word)));
+  const flags = card.flags.map((flag) => el("span", { class: LOUD.has(flag) ? "mark loud" : "mark" }, FLAGS[flag] ?? plain(flag)));
+  const wish = card.call_at ? el("span", { class: "mark loud" }, `asked for ${moment(card.call_at)}`) : null;
+  return el("p", { class: "marks" }, wish, el("span", { class: "mark" }, `severity ${card.severity}`), flags);
 }
 
 // A clock that `tick` keeps going, past a broken promise too; of one that is kept or void, that it is.

@@ -81,9 +81,11 @@ async function refreshBoard() {
   [board, tag] = [answer.body, answer.tag];
   drawBoard();
   const card = board.callbacks.find((one) => one.ticket_id === ticket?.id);
-  const more = card && (card.lookup.state !== ticket.lookup.state || card.has_number !== Boolean(ticket.customer.phone_masked));
-  // Something was found meanwhile; but nothing is redrawn under somebody's hands.
+  const heard = card && card.heard_at !== ticket.heard_at;
+  const more = card && (heard || card.lookup.state !== ticket.lookup.state || card.has_number !== Boolean(ticket.customer.phone_masked));
+  // Something was found or said meanwhile; but nothing is redrawn under somebody's hands.
   if (more && !places.ticket.contains(document.activeElement)) await look(card.ticket_id);
+  if (heard && ticketActions.inHand(card.ticket_id)) tell("The customer wrote again: see what happened.");
 }
 
 function drawBoard() {

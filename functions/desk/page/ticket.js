@@ -18,6 +18,7 @@ export function ticketPanel(ticket, actions) {
     judgement(ticket, actions),
     linked(ticket, actions),
     history(ticket, actions),
+    elsewhere(ticket, actions),
     timeline(ticket, actions),
     note(ticket, actions),
   );
@@ -100,6 +101,24 @@ function linked(ticket, actions) {
   );
 }
 
+// Perhaps somebody else's: an order number may be quoted by anybody.
+function elsewhere(ticket, actions) {
+  if (!ticket.elsewhere.length) return null;
+  const lines = ticket.elsewhere.map((one) =>
+    el(
+      "li",
+      {},
+      `${moment(one.opened_at)} ${plain(one.channel)}, ${plain(one.state)}, same ${plain(one.same)}: `,
+      el("bdi", {}, nameOf(one.author)),
+      " ",
+      el("span", { dir: "auto" }, one.excerpt ?? ""),
+      " ",
+      button("Look", () => actions.look(one.ticket_id), { class: "quiet" }),
+    ),
+  );
+  return el("section", {}, el("h3", {}, "Elsewhere, perhaps of the same customer"), el("ul", {}, lines));
+}
+
 function timeline(ticket, actions) {
   const list = el("ol", { class: "timeline" }, ticket.timeline.map(entryOf));
   const more = button("More", async () => {
@@ -129,8 +148,18 @@ function entryOf(entry) {
 }
 
 function about(data) {
-  const told = [NAMES[data.disposition], plain(data.reason), plain(data.resolution), plain(data.cause), data.visibility === "private" ? "in private" : ""];
+  const told = [NAMES[data.disposition], plain(data.reason), plain(data.resolution), plain(data.cause), data.visibility === "private" ? "in private" : "", ...wish(data)];
   return told.filter(Boolean).join(", ");
+}
+
+// What the customer asked for in a message, or an agent set for them.
+function wish(data) {
+  return [
+    data.prefers ? `wants ${data.prefers === "none" ? "no contact" : `a ${data.prefers}`}` : "",
+    data.said_by ? `said the ${data.said_by}` : "",
+    data.call_at ? `call from ${moment(data.call_at)}` : "",
+    data.helped_by ? `by ${data.helped_by}` : "",
+  ];
 }
 
 function note(ticket, actions) {

@@ -44,6 +44,10 @@ export const SUPERVISORS_REASONS = [
 ];
 
 export const FLAGS = {
+  new_message: "new message",
+  prefers_message: "wants a message, no call",
+  prefers_none: "wants no contact",
+  contact_elsewhere: "had contact elsewhere",
   order_pending: "order: looking",
   order_not_found: "order not found",
   order_several: "several orders fit",
@@ -55,6 +59,9 @@ export const FLAGS = {
   unreached: "not reached: write a word",
   verify: "ask who it is: the number is the order's",
 };
+
+// What must not be overlooked before somebody dials.
+export const LOUD = new Set(["new_message", "prefers_message", "prefers_none", "contact_elsewhere"]);
 
 export const LOOKUP = {
   pending: "The order is being looked for.",
@@ -72,6 +79,7 @@ export const ENTRIES = {
   note: "Note",
   phone: "Number set",
   prefers: "Wish",
+  contact: "Contact elsewhere",
   reveal: "Number shown",
   claimed: "Taken",
   released: "Given back",

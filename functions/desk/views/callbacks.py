@@ -19,6 +19,8 @@ class Card(View):
     seconds_left: int
     """Below zero when late. For a look only: clients count down from `due_at` and the `Date` header."""
     next_attempt_at: Instant | None = ABSENT
+    call_at: Instant | None = ABSENT
+    """From when on the customer asked to be called, in a message; left out where they did not, or it is past."""
     urgency_at: Instant
     severity: Severity
     flags: tuple[str, ...]
@@ -30,6 +32,8 @@ class Card(View):
     """The beginning of what was said; null where the platform withholds it or the author deleted it."""
     order: OrderBrief | None = ABSENT
     lookup: LookupView
+    heard_at: Instant | None
+    """When the author was last heard."""
     has_number: bool
     attempts: int
     claimed_by: str | None = ABSENT

@@ -81,12 +81,34 @@ class LinkedTicket(TicketBrief):
     """What was said on it, the latest twenty in order."""
 
 
+class Elsewhere(View):
+    """Another ticket of the brand that names the same order or, by the tool's word, the same customer.
+
+    Perhaps somebody else's: an order number may be quoted by anybody. Nothing is linked by it.
+    """
+
+    ticket_id: str
+    channel: str
+    author: AuthorView
+    same: str
+    """`order` or `customer_ref`."""
+    opened_at: Instant
+    state: TicketState
+    kind: Kind
+    excerpt: str | None
+    open_callback_id: str | None
+
+
 class TicketView(TicketBrief):
     """A ticket, whole."""
 
     round: int
     reasons: tuple[str, ...]
     prefers: Prefers
+    call_at: Instant | None
+    """From when on the customer asked to be called, in a message."""
+    heard_at: Instant | None
+    """When the author was last heard."""
     customer_ref: str | None
     lookup: LookupView
     order: OrderView | None = None
@@ -94,6 +116,7 @@ class TicketView(TicketBrief):
     customer: CustomerView
     history: tuple[Earlier, ...]
     linked: tuple[LinkedTicket, ...]
+    elsewhere: tuple[Elsewhere, ...]
     callbacks: tuple[CallbackView, ...]
     promises: tuple[PromiseRecord, ...]
     timeline: tuple[EntryView, ...]

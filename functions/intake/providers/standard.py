@@ -4,9 +4,9 @@ For social-listening and care suites, for bridges to networks that send no webho
 Specification of the signature: https://www.standardwebhooks.com; of the payload: `docs/adding-a-source.md`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -15,14 +15,17 @@ from functions.intake.model import (
     Attachment,
     Author,
     Change,
+    Contact,
     Mention,
     Reading,
     Request,
     Source,
     Visibility,
+    contact_id,
     mention_id,
 )
 from functions.intake.shapes import (
+    SHOWN,
     Address,
     Channel,
     Followers,
@@ -33,7 +36,9 @@ from functions.intake.shapes import (
     Moment,
     Sentiment,
     Shape,
+    ShownLine,
     Words,
+    any_of,
     shaped,
     wrong_shape,
 )
@@ -75,6 +80,7 @@ CHANGES = {
     "mention.updated": Change.UPDATED,
     "mention.deleted": Change.DELETED,
 }
+CONTACT = "contact.recorded"
 """Every other type is counted as ignored: senders may send all that they have."""
 
 MAX_EVENTS = 100
@@ -143,6 +149,19 @@ class _Said(_Named):
         }
 
 
+class _Contact(Shape):
+    """That the customer was helped, or rang, elsewhere. What is merely shown of it is left out where it is wrong."""
+
+    id: Id
+    channel: Channel
+    brand: BrandName | None = None
+    author: _Author
+    customer_ref: ShownLine = None
+    by: ShownLine = None
+    text: Annotated[Words | None, SHOWN] = any_of("text", "summary")
+    at: Annotated[Moment | None, SHOWN] = None
+
+
 # Parser
 
 
@@ -152,24 +171,41 @@ def read(source: Source, request: Request, document: Any) -> Reading:
     events = envelope.data if isinstance(envelope.data, list) else [envelope.data]
     delivery_id = request.headers[signatures.STANDARD_ID]
     change = CHANGES.get(envelope.type)
-    if change is None:
+    if change is None and envelope.type != CONTACT:
         return Reading((), len(events), delivery_id)
     if len(events) > MAX_EVENTS:
         raise wrong_shape([("/data", f"more than {MAX_EVENTS} at once")])
+    if change is None:
+        contacts = [_contact(one, envelope.timestamp, source, request) for one in _each(_Contact, envelope.data)]
+        return Reading((), 0, delivery_id, contacts=tuple(contacts))
     found = _posts(change, envelope.data)
     return Reading(tuple(_mention(post, change, envelope.timestamp, source, request) for post in found), 0, delivery_id)
 
 
-def _posts(change: Change, data: Any) -> list[_Said] | list[_Deleted]:
-    match change, data:
-        case Change.DELETED, list():
-            return shaped(list[_Deleted], data, at=("data",))
-        case Change.DELETED, _:
-            return [shaped(_Deleted, data, at=("data",))]
-        case _, list():
-            return shaped(list[_Said], data, at=("data",))
-        case _:
-            return [shaped(_Said, data, at=("data",))]
+def _posts(change: Change, data: Any) -> Sequence[_Said | _Deleted]:
+    return _each(_Deleted, data) if change is Change.DELETED else _each(_Said, data)
+
+
+def _each[One: Shape](type_: type[One], data: Any) -> list[One]:
+    """One, or each of a list; an error points into it."""
+    if isinstance(data, list):
+        return shaped(list[type_], data, at=("data",))  # type: ignore[valid-type]
+    return [shaped(type_, data, at=("data",))]
+
+
+def _contact(told: _Contact, timestamp: datetime | None, source: Source, request: Request) -> Contact:
+    return Contact(
+        id=contact_id(source=request.source, source_id=told.id),
+        source=request.source,
+        source_id=told.id,
+        brand=told.brand or source.brand,
+        channel=told.channel,
+        author=Author(**told.author.model_dump()),
+        customer_ref=told.customer_ref,
+        by=told.by,
+        text=told.text,
+        at=min(told.at or timestamp or request.accepted_at, request.accepted_at),
+    )
 
 
 def _mention(

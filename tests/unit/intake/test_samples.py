@@ -22,6 +22,7 @@ UNDERSTOOD = {
         (Change.CREATED, Visibility.PUBLIC, "x"),
     ],
     "standard-mention-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
+    "standard-contact-recorded.json": [],
     "x-post-mention.json": [(Change.CREATED, Visibility.PUBLIC, "x")],
     "x-post-edited.json": [(Change.UPDATED, Visibility.PUBLIC, "x")],
     "x-post-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
@@ -49,6 +50,14 @@ def test_a_sample_verifies_at_its_time_and_is_understood(gate: Any, name: str) -
     assert post(gate, name).status == 202
     (delivery,) = gate.delivered()
     assert [(one.change, one.visibility, one.channel) for one in delivery.mentions] == UNDERSTOOD[name]
+
+
+def test_the_sample_of_a_contact_names_the_author_of_the_complaint(gate: Any) -> None:
+    post(gate, "standard-contact-recorded.json")
+    (contact,) = gate.delivered()[0].contacts
+    complaint = load("standard-mention-created.json")["payload"]["data"]
+    assert (contact.author.id, contact.channel) == (complaint["author"]["id"], complaint["channel"])
+    assert (contact.by, contact.text is not None) == ("shop Utrecht", True)
 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLES if name.startswith("standard-")])

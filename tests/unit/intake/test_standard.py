@@ -124,7 +124,54 @@ def test_no_mention_at_all_is_accepted_and_queues_nothing(gate: Any, mention: An
     assert gate.queue.bodies == []
 
 
-@pytest.mark.parametrize("kind", ["contact.recorded", "remedy.completed", "remedy.failed", "ping", "mention.liked"])
+def contact(**changes: Any) -> dict[str, Any]:
+    data = {"id": "c-1", "channel": "x", "author": {"id": "42"}, "by": "telephone", "text": "has a new modem"}
+    return {"type": "contact.recorded", "timestamp": "2026-11-22T11:59:00Z", "data": {**data, **changes}}
+
+
+def test_a_contact_elsewhere_is_queued_and_counted_as_accepted(gate: Any) -> None:
+    answer = gate.post(contact(at="2026-11-22T11:50:00Z", customer_ref="crm-7"))
+    (delivery,) = gate.delivered()
+    (told,) = delivery.contacts
+    assert (answer.status, answer.json["accepted"], answer.json["contacts"]) == (202, 1, [told.id])
+    assert (told.brand, told.channel, told.author.id, told.by) == ("acme", "x", "42", "telephone")
+    assert (told.text, told.customer_ref, told.at.minute) == ("has a new modem", "crm-7", 50)
+    assert gate.post(contact()).json["contacts"] == [told.id]
+
+
+def test_old_code_leaves_a_contact_to_new_code(gate: Any, mention: Any) -> None:
+    """FAILURES 23: a delivery that old code would read without its contacts has a version that it refuses."""
+    gate.post(contact())
+    gate.post(mention())
+    assert [delivery.version for delivery in gate.delivered()] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "at"),
+    [
+        ({"text": None, "summary": "by his wife"}, 59),
+        ({"by": 5, "customer_ref": [1], "at": "soon"}, 59),
+        ({"new": 1}, 59),
+    ],
+)
+def test_what_is_merely_shown_of_a_contact_refuses_nothing(gate: Any, changes: dict[str, Any], at: int) -> None:
+    assert gate.post(contact(**changes)).status == 202
+    assert gate.delivered()[0].contacts[0].at.minute == at
+
+
+def test_several_contacts_at_once_and_where_one_is_wrong(gate: Any) -> None:
+    both = [contact()["data"], contact(id="c-2")["data"]]
+    assert gate.post({**contact(), "data": both}).json["accepted"] == 2
+    answer = gate.post({**contact(), "data": [both[0], {**both[1], "author": {}}]})
+    assert (answer.status, answer.pointers) == (400, ["/data/1/author/id"])
+
+
+def test_a_contact_of_the_future_is_as_old_as_its_arrival(gate: Any) -> None:
+    gate.post(contact(at="2027-01-01T00:00:00Z"))
+    assert gate.delivered()[0].contacts[0].at == gate.now
+
+
+@pytest.mark.parametrize("kind", ["remedy.completed", "remedy.failed", "ping", "mention.liked"])
 def test_failure_14_other_types_are_counted_and_ignored(gate: Any, kind: str) -> None:
     assert gate.post({"type": kind, "data": {"whatever": 1}}).json == {"accepted": 0, "ignored": 1, "mentions": []}
     assert gate.post({"type": kind, "data": [1, 2, 3]}).json["ignored"] == 3

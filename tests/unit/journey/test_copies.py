@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.intake.model import Change, Mention
-from functions.journey.revisions import DELETED
+from functions.journey.words import DELETED
 from functions.shared import clock
 from functions.shared.errors import Contended, Unavailable
 from functions.shared.events import Happened

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.lookup.phones import callable_number, written_in
+from functions.lookup.phones import callable_number, offered_in, written_in
 from functions.shared.errors import Refused
 
 SERVED = ("NL", "BE", "DE")
@@ -107,3 +107,35 @@ def _called(number: str) -> bool:
         return callable_number(number, "NL", SERVED) == number
     except Refused:
         return False
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("bel me op 06-12345678", ["06-12345678"]),
+        ("bel me na 17:00 op 06-12345678", ["06-12345678"]),
+        ("mijn nummer is 06 12 34 56 78", ["06 12 34 56 78"]),
+        ("@acme 0612345678", ["0612345678"]),
+        ("06-12345678 graag", ["06-12345678"]),
+        ("my number is +31 6 12345678 thanks", ["+31 6 12345678"]),
+        ("please call me back on 0612345678 about order 100234", ["0612345678"]),
+        ("ben bereikbaar op 06-12345678", ["06-12345678"]),
+        ("ik heb 020-1234567 gebeld", []),
+        ("ik bel 0900-1234 al de hele dag", []),
+        ("jullie nummer 020-1234567 doet het niet", []),
+        ("I called 020 1234567 ten times", []),
+        ("klantenservice bel je op 0201234567", []),
+        ("bel niet 06-12345678", []),
+        ("bestelling 0012345678 is weg", []),
+        ("order 100234, ref 0612345678", []),
+        ("", []),
+    ],
+)
+def test_in_public_a_number_counts_only_where_it_is_given_as_the_author_s_own(text: str, numbers: list[str]) -> None:
+    """FAILURES 35: people also name the numbers that they rang in vain."""
+    assert offered_in(text) == numbers
+
+
+@given(st.text(max_size=400) | st.text("+0612 -()bel me op.", max_size=400))
+def test_no_text_breaks_the_search_for_a_number(text: str) -> None:
+    assert all(number in text for number in offered_in(text))

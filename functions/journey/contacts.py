@@ -1,0 +1,74 @@
+"""What becomes of a contact elsewhere: an entry and a flag on the open ticket of that account. It voids no promise."""
+
+from collections.abc import Callable
+from typing import Any
+
+from functions.callbacks.ports import Store
+from functions.intake.model import Contact
+from functions.journey.arrival import union
+from functions.shared import clock, ids
+from functions.shared.entities import pause, settled
+from functions.shared.events import Happened, MentionRef
+from functions.tickets.model import Entry, EntryKind, Seen, Ticket, TicketState
+from functions.tickets.rules import CONTACT_ELSEWHERE
+from functions.tickets.service import line
+
+
+class Contacts:
+    """Receives contacts. `wait`: how to pause between turns of a lost race."""
+
+    def __init__(self, store: Store, wait: Callable[[int], None] = pause) -> None:
+        self._store, self._wait = store, wait
+
+    def receive(self, contact: Contact) -> str | None:
+        """The ticket that it is on now; None where none is open, or it was seen before. Harmless to repeat."""
+        return settled(lambda: self._once(contact), self._wait)
+
+    def _once(self, contact: Contact) -> str | None:
+        if self._store.seen(contact.id) is not None:
+            return None
+        ticket = self._open_ticket(contact)
+        now = clock.now()
+        if ticket is None:
+            entry_id = ids.derived("ent", contact.id)
+            alone = Entry(id=entry_id, owner_id=contact.id, at=now, kind=EntryKind.CONTACT, data=_said(contact))
+            # The contact was not seen before: it is recorded, and nothing else.
+            self._store.save(_seen(contact, alone), alone)
+            return None
+        entry = line(
+            ticket,
+            EntryKind.CONTACT,
+            now,
+            callback_id=ticket.open_callback_id,
+            data=_said(contact),
+            events={Happened.CONTACT_RECORDED: {"channel": contact.channel}},
+        )
+        told = ticket.evolve(flags=union(ticket.flags, (CONTACT_ELSEWHERE,)))
+        # The contact was not seen before, and the ticket is as read: still open.
+        self._store.save(_seen(contact, entry), told, entry)
+        return ticket.id
+
+    def _open_ticket(self, contact: Contact) -> Ticket | None:
+        if contact.author.id is None:
+            return None
+        known = self._store.known(contact.brand, contact.channel, contact.author.id)
+        latest = self._store.ticket(known.last_ticket_id) if known.last_ticket_id else None
+        return latest if latest is not None and latest.state is TicketState.OPEN else None
+
+
+def _said(contact: Contact) -> dict[str, Any]:
+    """As the timeline shows it: who helped is not the one who wrote the entry."""
+    shown = {"text", "source", "channel", "at"}
+    told = contact.model_dump(mode="json", exclude_none=True, include=shown)
+    return told | ({"helped_by": contact.by} if contact.by else {})
+
+
+def _seen(contact: Contact, entry: Entry) -> Seen:
+    return Seen(
+        mention_id=contact.id,
+        owner_id=entry.owner_id,
+        entry=entry.key().sk,
+        accepted_at=entry.at,
+        revised_at=contact.at,
+        refs=(MentionRef(source=contact.source, id=contact.source_id),),
+    )

@@ -1,0 +1,84 @@
+"""A call that is put off by the customer's own wish, and brought forward again. FAILURES 26 and 29."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.callbacks import promises, rules
+from functions.callbacks.model import Alert, Callback, CallbackState, Lease, Outcome
+from functions.shared.hours import Hours
+from tests.builders import NOON, a_callback
+
+QUARTER = timedelta(minutes=15)
+LEASE = Lease(token="t", agent="sub", agent_name="anna", expires_at=NOON + timedelta(hours=30))
+MINUTES = st.integers(0, 7 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+OFFICE = Hours(hours="mon-fri 09:00-17:00")
+
+
+def in_state(state: CallbackState) -> Callback:
+    held = state in (CallbackState.CLAIMED, CallbackState.IN_CALL)
+    return a_callback(state=state, lease=LEASE if held else None, has_number=True)
+
+
+@given(st.sampled_from(CallbackState), MINUTES, MINUTES)
+def test_only_what_nobody_has_in_hand_is_put_off(state: CallbackState, wait: timedelta, later: timedelta) -> None:
+    before = in_state(state)
+    after = promises.put_off(before, NOON + wait, NOON + later)
+    if state not in (CallbackState.QUEUED, CallbackState.RETRY_LATER) or wait <= later:
+        assert after.promises == before.promises
+        assert (after.state, after.next_attempt_at) == (before.state, before.next_attempt_at)
+        return
+    assert (after.state, after.next_attempt_at) == (CallbackState.RETRY_LATER, NOON + wait)
+    first, called = after.promises
+    late = NOON + later > first.due_at
+    assert first.outcome is (Outcome.BROKEN if late else Outcome.VOID)
+    assert first.due_at == before.promise.due_at
+    assert (Alert.BROKEN in after.alerts) == late
+    assert (called.since, called.due_at) == (NOON + wait, NOON + wait + QUARTER)
+    assert after.next_at is not None
+
+
+@given(MINUTES.filter(bool), MINUTES.filter(bool))
+def test_a_wish_twice_is_a_wish_once(one: timedelta, other: timedelta) -> None:
+    now = NOON - timedelta(seconds=1)
+    once = promises.put_off(in_state(CallbackState.QUEUED), NOON + one, now)
+    assert promises.put_off(once, NOON + one, now) == once
+    twice = promises.put_off(once, NOON + other, now)
+    assert [promise.outcome for promise in twice.promises].count(None) == 1
+    assert twice.promise.since == NOON + other
+
+
+def test_the_time_that_was_asked_for_lies_in_service_hours() -> None:
+    """NOON is a Sunday; the office opens on Monday at eight by the clock of the world."""
+    after = promises.put_off(in_state(CallbackState.QUEUED).evolve(hours=OFFICE), NOON + timedelta(hours=1), NOON)
+    monday = NOON + timedelta(hours=20)
+    assert (after.next_attempt_at, after.promise.due_at) == (monday, monday + QUARTER)
+
+
+@given(MINUTES.filter(lambda wait: wait > QUARTER), st.integers(0, 14))
+def test_a_message_brings_it_forward_and_nothing_moves_later(wait: timedelta, minutes: int) -> None:
+    now = NOON + timedelta(minutes=minutes)
+    put_off = promises.put_off(in_state(CallbackState.QUEUED), NOON + wait, NOON)
+    after = rules.bring_forward(put_off, now, now)
+    if put_off.next_attempt_at is not None and put_off.next_attempt_at <= now:
+        return
+    assert (after.state, after.next_attempt_at, after.agreed_at) == (CallbackState.QUEUED, None, None)
+    assert after.promise.due_at == min(now + QUARTER, put_off.promise.due_at)
+    assert after.promises[0] == put_off.promises[0]
+    assert rules.bring_forward(after, now, now) == after
+
+
+@pytest.mark.parametrize("state", [CallbackState.QUEUED, CallbackState.WAITING_FOR_NUMBER, CallbackState.IN_CALL])
+def test_what_is_not_put_off_is_not_brought_forward(state: CallbackState) -> None:
+    before = in_state(state)
+    assert rules.bring_forward(before, NOON, NOON) == before
+
+
+def test_who_took_it_before_its_time_keeps_it_and_gives_it_back_to_the_queue() -> None:
+    put_off = promises.put_off(in_state(CallbackState.QUEUED), NOON + timedelta(hours=4), NOON)
+    claimed = rules.claim(put_off, LEASE, NOON)
+    after = rules.bring_forward(claimed, NOON, NOON)
+    assert (after.state, after.lease, after.promise.due_at) == (CallbackState.CLAIMED, LEASE, NOON + QUARTER)
+    assert rules.release(after, LEASE.token, NOON).state is CallbackState.QUEUED
