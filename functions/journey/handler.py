@@ -49,7 +49,8 @@ def receive(journey: Journey, body: str) -> None:
     """
     delivery = _delivery(body)
     failed: Exception | None = None
-    for one in (*delivery.contacts, *delivery.mentions):
+    received: tuple[Contact | Mention, ...] = (*delivery.contacts, *delivery.mentions)
+    for one in received:
         try:
             outcome = _received(journey, one, delivery.accepted_at)
         except Unavailable:

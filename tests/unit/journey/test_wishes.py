@@ -1,4 +1,4 @@
-"""What an author asks for in a message, and what becomes of the ticket and the call. By example."""
+"""What an author asks for in a message, and what becomes of the ticket and the call. By example. FAILURES 26."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
