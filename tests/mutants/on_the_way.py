@@ -57,8 +57,8 @@ ON_THE_WAY = (
         "personal data in a log",
         "40",
         "journey/handler.py",
-        "mention_id=mention.id, source=delivery.source, outcome=outcome",
-        "mention_id=mention.text, source=delivery.source, outcome=outcome",
+        "mention_id=one.id, source=delivery.source, outcome=outcome",
+        "mention_id=one.text, source=delivery.source, outcome=outcome",
         ("unit/journey/test_handler.py", "unit/desk/test_privacy.py"),
     ),
     Mutant(
@@ -75,9 +75,8 @@ ON_THE_WAY = (
         "swapped order of writes",
         "19",
         "journey/service.py",
-        "# entry are new: one ticket and one callback, whatever is repeated or raced.\n"
-        "        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written)",
-        "# entry are new.\n"
+        "        wish = told(before, ticket, callback, arrival.now)\n"
+        "        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written, *wish)",
         "        self._store.save(ticket, entry, *written)\n"
         "        self._store.save(arrival.placed(entry, ticket.round))",
         _JOURNEY,
@@ -168,8 +167,8 @@ ON_THE_WAY = (
         "dropped condition",
         "26",
         "tickets/rules.py",
-        "    if latest.open_callback_id is not None or not wants_human(verdict, visibility, latest):",
-        "    if latest.state is TicketState.OPEN or not wants_human(verdict, visibility, latest):",
+        "    if latest.open_callback_id is not None or not wants_human(verdict, visibility, latest, asks=asks):",
+        "    if latest.state is TicketState.OPEN or not wants_human(verdict, visibility, latest, asks=asks):",
         ("unit/tickets/test_threading.py", "unit/journey/test_threading.py"),
     ),
     Mutant(
