@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pydantic import ValidationError
 
 from functions.callbacks import forecast, promises, rules, story
-from functions.callbacks.model import Callback, Lease
+from functions.callbacks.model import Callback, Candidate, Lease
 from functions.callbacks.people import Agent, Caller
 from functions.callbacks.ports import Store
 from functions.shared import clock, ids, telemetry
@@ -119,13 +119,13 @@ class Claims:
             self._store.save(callback)
         return callback, ticket
 
-    def _candidates(self, agent: Agent) -> Iterator[Callback]:
+    def _candidates(self, agent: Agent) -> Iterator[Candidate]:
         """From a random shard on; deeper where a whole window held nothing for this agent. What others are asked for
         first comes last, and after it leases that ran out: nobody is sent away while a customer waits.
         """
         first = self._chance.randrange(self._shards)
         seen: set[str] = set()
-        left: list[Callback] = []
+        left: list[Candidate] = []
         for window in (WINDOW, DEEP):
             for step in range(self._shards):
                 waiting = self._store.waiting((first + step) % self._shards, window)
@@ -143,7 +143,7 @@ class Claims:
         self._chance.shuffle(lapsed)
         yield from lapsed
 
-    def _in_turn(self, agent: Agent, waiting: list[Callback], now: datetime) -> Iterator[Callback]:
+    def _in_turn(self, agent: Agent, waiting: list[Candidate], now: datetime) -> Iterator[Candidate]:
         """What the agent is asked for first; those near the head at random, the agent's own kind first; then the rest.
 
         Who comes that far lost to others, who lose to others in turn: so of the rest, at random among more and more.
@@ -170,7 +170,7 @@ class Claims:
         return taken, ticket
 
 
-def suits(agent: Agent, callback: Callback) -> bool:
+def suits(agent: Agent, callback: Candidate) -> bool:
     """Whether it is of the agent's brands, languages and skills; an agent without any takes all."""
     return (
         (not agent.brands or callback.brand in agent.brands)

@@ -137,41 +137,52 @@ class Also(Value):
     channel: str
 
 
-class Callback(Entity):
-    """The claimable unit of work: one human call, with a due time. It lasts one round of its ticket."""
+class Candidate(Entity):
+    """As much of a callback as decides who is offered it: many are read from the index for one that is claimed."""
 
     id: str
+    brand: str
+    language: str | None = None
+    skill: str | None = None
+    """Which agents it was escalated to, if it was."""
+    state: CallbackState = CallbackState.QUEUED
+    hours: Hours | None = None
+    """The service hours in force when the round opened; None: always open."""
+    urgency_at: Instant
+    """Orders the queue: the due time, moved earlier by severity, repeat and reach."""
+    lease: Lease | None = None
+    assigned_to: str | None = None
+    """An agent's sub or sign-in name, or a group; free for all again at `assigned_until`."""
+    assigned_until: Instant | None = None
+    meant_for: str | None = None
+    """An agent's sub, or a group: asked first until `meant_until`, while others have something else to do."""
+    meant_until: Instant | None = None
+
+
+class Callback(Candidate):
+    """The claimable unit of work: one human call, with a due time. It lasts one round of its ticket."""
+
     ticket_id: str
     round: int
-    brand: str
     channel: str
-    language: str | None = None
     severity: Severity
     flags: tuple[str, ...] = ()
     repeat: int = 1
     followers: int | None = None
-    skill: str | None = None
-    """Which agents it was escalated to, if it was."""
-    state: CallbackState = CallbackState.QUEUED
     opened_at: Instant
     accepted_at: Instant
     """The earliest of this round's mentions: where the quarter of an hour begins."""
     promise_minutes: int = 15
     """Service time of its promises, as it was in force when the round opened."""
-    hours: Hours | None = None
-    """The service hours in force then; None: always open."""
     urgency: Urgency | None = None
     """The steps of urgency in force then; None: the defaults."""
     promises: tuple[Promise, ...]
-    urgency_at: Instant
-    """Orders the queue: the due time, moved earlier by severity, repeat and reach."""
     shard: int = 0
     has_number: bool = False
     also: tuple[Also, ...] = ()
     """Tickets with the same number: this one call is theirs too."""
     lookup_ended: bool = False
     """Whether the lookup ended definitely: only then a missing number is a fact."""
-    lease: Lease | None = None
     taken_at: Instant | None = None
     """When it was claimed first: somebody opened it."""
     attempts: tuple[Attempt, ...] = ()
@@ -182,12 +193,6 @@ class Callback(Entity):
     follows_agent: str | None = None
     """Who called in the round before, where this one follows up on it: is asked first."""
     next_attempt_at: Instant | None = None
-    assigned_to: str | None = None
-    """An agent's sub or sign-in name, or a group; free for all again at `assigned_until`."""
-    assigned_until: Instant | None = None
-    meant_for: str | None = None
-    """An agent's sub, or a group: asked first until `meant_until`, while others have something else to do."""
-    meant_until: Instant | None = None
     alerts: tuple[Alert, ...] = ()
     """What must be told and was not yet."""
     alerted: tuple[Alert, ...] = ()

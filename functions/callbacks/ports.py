@@ -6,7 +6,7 @@ from typing import Protocol
 
 from functions.callbacks.forecast import Forecast
 from functions.callbacks.merging import Number
-from functions.callbacks.model import Callback
+from functions.callbacks.model import Callback, Candidate
 from functions.callbacks.people import Absence, Agent, Presence
 from functions.tickets import ports as tickets
 from functions.tickets.model import Ticket
@@ -30,7 +30,7 @@ class Store(tickets.Store, Protocol):
     def number(self, brand: str, phone: str) -> Number:
         """Which ticket took this number last; a new one (version 0) where none did."""
 
-    def waiting(self, shard: int, limit: int) -> list[Callback]:
+    def waiting(self, shard: int, limit: int) -> Sequence[Candidate]:
         """What may be claimed in one shard, most urgent first. From an index: may lag."""
 
     def queued(self, shards: int, moments: Sequence[datetime]) -> tuple[list[int], int]:
@@ -48,7 +48,7 @@ class Store(tickets.Store, Protocol):
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
         """Callbacks and tickets at which something must happen by `until`. From an index: may lag."""
 
-    def lapsed(self, now: datetime, limit: int) -> list[Callback]:
+    def lapsed(self, now: datetime, limit: int) -> list[Candidate]:
         """Some of those whose agent let the lease run out, at most so many read. From an index: may lag."""
 
     def all_open(self) -> tuple[list[Callback], list[Ticket]]:

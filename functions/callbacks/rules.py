@@ -15,6 +15,7 @@ from functions.callbacks.ladder import LONG_CALL, due_soon_at
 from functions.callbacks.model import (
     Callback,
     CallbackState,
+    Candidate,
     Lease,
     Outcome,
     PromiseKind,
@@ -52,26 +53,26 @@ def claimable(callback: Callback, now: datetime) -> bool:
             return False
 
 
-def reserved_for_other(callback: Callback, agent: Agent, now: datetime) -> bool:
+def reserved_for_other(callback: Candidate, agent: Agent, now: datetime) -> bool:
     """Whether a supervisor gave it to somebody else, for the time being."""
     if callback.assigned_to is None or (callback.assigned_until and callback.assigned_until <= now):
         return False
     return callback.assigned_to not in (agent.sub, agent.name, agent.group)
 
 
-def asked_first(callback: Callback, agent: Agent, now: datetime) -> bool:
+def asked_first(callback: Candidate, agent: Agent, now: datetime) -> bool:
     """Whether it was given to this agent, or is meant for this agent before others, for the time being."""
     if callback.assigned_to is not None and (callback.assigned_until is None or callback.assigned_until > now):
         return not reserved_for_other(callback, agent, now)
     return _meant(callback, now) and callback.meant_for in (agent.sub, agent.group)
 
 
-def meant_for_other(callback: Callback, agent: Agent, now: datetime) -> bool:
+def meant_for_other(callback: Candidate, agent: Agent, now: datetime) -> bool:
     """Whether somebody else is asked first. Who has nothing else to do gets it all the same."""
     return _meant(callback, now) and not asked_first(callback, agent, now)
 
 
-def _meant(callback: Callback, now: datetime) -> bool:
+def _meant(callback: Candidate, now: datetime) -> bool:
     return callback.meant_until is not None and callback.meant_until > now
 
 
@@ -149,7 +150,7 @@ def release(callback: Callback, token: str, now: datetime) -> Callback:
     return let_go(callback, now)
 
 
-def expired(callback: Callback, now: datetime) -> bool:
+def expired(callback: Candidate, now: datetime) -> bool:
     """Whether its agent let the lease run out."""
     return callback.state is CallbackState.CLAIMED and (callback.lease is None or callback.lease.expires_at <= now)
 

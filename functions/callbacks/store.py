@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from functions.callbacks.forecast import Forecast
 from functions.callbacks.merging import Number
-from functions.callbacks.model import Callback
+from functions.callbacks.model import Callback, Candidate
 from functions.callbacks.people import Absence, Agent, Presence
 from functions.callbacks.rules import expired
 from functions.shared import clock, keys, telemetry
@@ -56,9 +56,9 @@ class CallbackStore(TicketStore):
         digest = keys.number_digest(brand, phone)
         return load(self._table, Number, keys.number(digest)) or Number(digest=digest)
 
-    def waiting(self, shard: int, limit: int) -> list[Callback]:
+    def waiting(self, shard: int, limit: int) -> Sequence[Candidate]:
         page = self._table.query_index(keys.QUEUE, keys.queue_partition(shard), limit=limit)
-        return readable(Callback, page.items)
+        return readable(Candidate, page.items)
 
     def queued(self, shards: int, moments: Sequence[datetime]) -> tuple[list[int], int]:
         edges = ["", *map(keys.until, moments), keys.NEVER]
@@ -94,9 +94,9 @@ class CallbackStore(TicketStore):
     def awake(self, until: datetime) -> tuple[list[Callback], list[Ticket]]:
         return _parted(self.wake_items(until))
 
-    def lapsed(self, now: datetime, limit: int) -> list[Callback]:
-        callbacks, _ = _parted(self.wake_heads(now, limit))
-        return [callback for callback in callbacks if expired(callback, now)]
+    def lapsed(self, now: datetime, limit: int) -> list[Candidate]:
+        claimed = readable(Candidate, (item for item in self.wake_heads(now, limit) if _is_callback(item)))
+        return [candidate for candidate in claimed if expired(candidate, now)]
 
     def all_open(self) -> tuple[list[Callback], list[Ticket]]:
         callbacks, tickets = _parted(self.wake_items())

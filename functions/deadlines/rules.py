@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from functions.callbacks import ladder, promises, rules
-from functions.callbacks.model import Alert, Callback, CallbackState
+from functions.callbacks.model import Alert, Callback, CallbackState, Candidate
 from functions.callbacks.people import Agent
 from functions.callbacks.service_time import opens_at
 from functions.tickets.model import EntryKind, Ticket, TicketState
@@ -54,13 +54,13 @@ def _same(alert: Alert, callback: Callback, as_told: Callback) -> bool:
             return True
 
 
-def deserted(waiting: Iterable[Callback], here: Iterable[Agent], now: datetime) -> dict[str, list[Callback]]:
+def deserted(waiting: Iterable[Candidate], here: Iterable[Agent], now: datetime) -> dict[str, list[Candidate]]:
     """By brand: what may be claimed now, in its service hours, while nobody is here who takes that brand."""
     present = list(here)
     if any(not agent.brands for agent in present):
         return {}
     served = {brand for agent in present for brand in agent.brands}
-    found: dict[str, list[Callback]] = {}
+    found: dict[str, list[Candidate]] = {}
     for callback in waiting:
         queued = callback.state is CallbackState.QUEUED and callback.brand not in served
         if queued and opens_at(callback.hours, now) is None:

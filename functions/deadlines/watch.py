@@ -7,7 +7,7 @@ waited any more, or the hours ended, and it is so once more.
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from functions.callbacks.model import Callback
+from functions.callbacks.model import Candidate
 from functions.callbacks.people import Agent, PresenceState
 from functions.callbacks.ports import Store
 from functions.deadlines import notices, rules
@@ -28,9 +28,13 @@ class Watch:
         """(brands of whose absence people were told now, brands of which they could not be told)."""
         deserted = rules.deserted(self._waiting(), self._here(now), now)
         new = sorted(deserted.keys() - set(self._store.absence().brands))
-        said = [brand for brand in new if self._telling.said(notices.of_absence(brand, deserted[brand]))]
+        said = [brand for brand in new if self._telling.said(self._notice(brand, deserted[brand]))]
         self._mark(set(deserted), set(said))
         return len(said), len(new) - len(said)
+
+    def _notice(self, brand: str, waiting: list[Candidate]) -> notices.Notice:
+        callbacks = self._store.callbacks([candidate.id for candidate in waiting])
+        return notices.of_absence(brand, list(callbacks.values()))
 
     def _mark(self, deserted: set[str], said: set[str]) -> None:
         """After it was said: better told twice than never. Where it is over, the next time is told again."""
@@ -48,6 +52,6 @@ class Watch:
         available = [one.sub for one in self._store.present(now) if one.state is PresenceState.AVAILABLE]
         return self._store.agents(available)
 
-    def _waiting(self) -> Iterator[Callback]:
+    def _waiting(self) -> Iterator[Candidate]:
         for shard in range(self._shards):
             yield from self._store.waiting(shard, HEAD)

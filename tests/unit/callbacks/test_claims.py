@@ -1,7 +1,7 @@
 """Who gets which callback: DESIGN "The data" (the queue), CONTRACT `claim`, FAILURES 24, 33 and 34."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ import pytest
 from functions.callbacks import rules
 from functions.callbacks.claims import WINDOW, Claims
 from functions.callbacks.corrections import Corrections
-from functions.callbacks.model import Callback, CallbackState, Disposition, Outcome, WithdrawReason
+from functions.callbacks.model import Callback, CallbackState, Candidate, Disposition, Outcome, WithdrawReason
 from functions.callbacks.people import Agent, Caller
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
@@ -373,7 +373,7 @@ class LaggingStore(CallbackStore):
 
     stale: tuple[Callback, ...] = ()
 
-    def waiting(self, shard: int, limit: int) -> list[Callback]:
+    def waiting(self, shard: int, limit: int) -> Sequence[Candidate]:
         return [*self.stale, *super().waiting(shard, limit)]
 
 
@@ -423,7 +423,7 @@ def test_who_lost_a_whole_window_to_others_looks_again_before_saying_that_nothin
     class Outrun(LaggingStore):
         """The first turn sees the index as it was before others took what stands in it."""
 
-        def waiting(self, shard: int, limit: int) -> list[Callback]:
+        def waiting(self, shard: int, limit: int) -> Sequence[Candidate]:
             if self.stale and limit > len(self.stale):
                 stale, self.stale = self.stale, ()
                 return [*stale]
