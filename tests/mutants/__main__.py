@@ -1,8 +1,8 @@
 """`make mutants`: each bug of the list in a copy of the tree, and whether anybody notices within a minute.
 
 First the tests that each names, then the small seeds of the simulation. `BY=tests`: those alone; `BY=simulation`: these
-alone, which are to notice at least a third of them. `ONLY="some words"`: those whose name or kind has them. `WITHIN=300`: with
-more patience, on a busy machine. The working tree is not touched.
+alone, which are to notice at least a third of them. `ONLY="some words"`: those whose name or kind has them.
+`WITHIN=300`: with more patience, on a busy machine. The working tree is not touched.
 """
 
 import argparse
