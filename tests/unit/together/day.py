@@ -18,7 +18,7 @@ from functions.callbacks.people import Agent, Caller, PresenceState
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.deadlines.service import Sweep
-from functions.intake.model import Author, Change, Mention, Visibility
+from functions.intake.model import Author, Change, Contact, Mention, Visibility, contact_id
 from functions.journey import handler as journey
 from functions.journey.service import Journey
 from functions.lookup import handler as lookup
@@ -82,6 +82,20 @@ class Day:
         body = a_delivery(mention, accepted_at=self.hands.now + timedelta(seconds=late)).model_dump_json()
         self.deliver(lambda text: journey.receive(self._journey, text), body)
         return mention
+
+    def tells(self, who: str, number: str) -> None:
+        """A shop's system says that it saw the customer: a contact elsewhere."""
+        contact = Contact(
+            id=contact_id(source="demo", source_id=number),
+            source="demo",
+            source_id=number,
+            brand=BRAND,
+            channel="x",
+            author=Author(id=who),
+            at=self.hands.now,
+        )
+        body = a_delivery(accepted_at=self.hands.now, version=2, mentions=(), contacts=(contact,)).model_dump_json()
+        self.deliver(lambda text: journey.receive(self._journey, text), body)
 
     def deliver(self, receive: Callable[[str], None], body: str) -> None:
         """One message of a queue, as often as it comes back."""
@@ -327,6 +341,7 @@ def _the_first_is_not_reached(day: Day, anna: Caller) -> None:
 def _the_second_is_escalated(day: Day, anna: Caller, bob: Caller) -> None:
     els = day.callback("els")
     day.corrects(anna, day.ticket("els"), "+31655555555")
+    day.tells("els", "c1")
     day.assigns(els, bob.sub)
     day.claims(bob, els)
     day.hands.advance(minutes=3)
