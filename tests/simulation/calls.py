@@ -30,6 +30,13 @@ class Dial:
         """What the agent said came of it."""
 
 
+class Hears(Protocol):
+    """Who has to know of its moments."""
+
+    def promised(self, call: "Call", number: int) -> None: ...
+    def dialled(self, call: "Call", number: int) -> None: ...
+
+
 class Book(Protocol):
     """What of the ledger a callback needs."""
 
@@ -38,16 +45,18 @@ class Book(Protocol):
     calls: dict[str, "Call"]
     holding: dict[str, dict[str, None]]
 
+    @property
+    def people(self) -> "Hears": ...
+
     def gave_way(self, call: "Call", owed_since: str, wasin_hand: bool) -> None: ...
     def text(self, moment: int) -> str: ...
     def expected_due(self, brand: str, since: str) -> str: ...
-    def due(self, callback_id: str, number: int, due_at: str) -> None: ...
 
 
 class Call:
     """One callback: each commit is held against the one before."""
 
-    __slots__ = ("_begun", "_book", "changed", "id", "item", "opened", "ticket_id", "told")
+    __slots__ = ("_begun", "_book", "changed", "clocked", "id", "item", "opened", "taken", "ticket_id")
 
     def __init__(self, book: Book, item: Item, now: str) -> None:
         self._book = book
@@ -57,8 +66,10 @@ class Call:
         self.item: Item = {"promises": [], "attempts": [], "state": ""}
         self._begun: list[str] = []
         """When each promise was first there."""
-        self.told: list[str] = []
-        """When people were told that a promise of it is broken."""
+        self.clocked: dict[int, str] = {}
+        """Since when each promise is due when it is."""
+        self.taken: str | None = None
+        """When an agent had it first."""
 
     @property
     def open(self) -> bool:
@@ -106,6 +117,8 @@ class Call:
                 raise self.fails("an attempt at a time when nobody dialled")
             if was is not None and (was["id"], was["started_at"]) != (attempt["id"], attempt["started_at"]):
                 raise self.fails("an attempt was changed")
+            if was is None:
+                self._book.people.dialled(self, number)
             said = attempt.get("disposition")
             if was is not None and was.get("disposition") not in (None, said):
                 raise self.fails("an attempt has two outcomes")
@@ -120,6 +133,7 @@ class Call:
             if was is None:
                 self._begun.append(now)
             if was is None or was["due_at"] != promise["due_at"]:
+                self.clocked[number] = now
                 self._clock(number, was, promise)
             if was is not None and was["kind"] != promise["kind"]:
                 raise self.fails("a promise became another one")
@@ -138,7 +152,7 @@ class Call:
         expected = self._book.expected_due(self.item["brand"], promise["since"])
         if promise["due_at"] != expected:
             raise self.fails(f"due {promise['due_at']} where {expected} was promised")
-        self._book.due(self.id, number, promise["due_at"])
+        self._book.people.promised(self, number)
 
     def _ended(self, number: int, promise: Any, following: list[Any], now: str) -> None:
         outcome, in_time = promise["outcome"], self.in_time(promise, number)
@@ -196,6 +210,7 @@ class Call:
         if old is not None and (new is None or new["agent"] != old["agent"]):
             self._book.holding.get(old["agent"], {}).pop(self.id, None)
         if new is not None:
+            self.taken = self.taken or now
             self._one_hand(new["agent"], now)
 
     def _one_hand(self, agent: str, now: str) -> None:
@@ -230,24 +245,6 @@ class Call:
         return any(
             promise.get("outcome") == outcome and promise["due_at"] == due_at for promise in self.item["promises"]
         )
-
-    def people_told(self, now: str) -> None:
-        self.told.append(now)
-
-    def told_of(self, promise: Any) -> str | None:
-        """When people were told of this one first."""
-        return next((at for at in self.told if at > promise["due_at"]), None)
-
-    def undecided(self, number: int, due_at: str, began: str) -> bool:
-        """After a good sweep: whether it is too early to say. Raises where people should have been told."""
-        promise = self.item["promises"][number]
-        if promise["due_at"] != due_at or promise.get("outcome") in ("kept", "void"):
-            return False
-        if self.told_of(promise):
-            return False
-        if self.changed >= began or not self.missed(number, began):
-            return True
-        raise self.fails(f"due {due_at}, and a whole sweep later nobody is told")
 
     def promised(self) -> str:
         """The promises in a few words."""

@@ -75,7 +75,7 @@ class Cloud:
         self.queues = {name: SimulatedQueue(name, loop, faults, chance) for name in ("intake", "lookup")}
         self.dead: dict[str, list[str]] = {"intake-dlq": [], "lookup-dlq": []}
         self._sqs = SqsClient(faults, self.queues, self.dead)
-        self._sns = SnsClient(faults, ledger.told)
+        self._sns = SnsClient(faults, ledger.people.told)
         self._bus = EventsClient(faults, self._heard)
         self._secrets = SecretsClient(faults, registry.model_dump_json())
         self._context = Context(loop)
@@ -161,12 +161,17 @@ class Cloud:
         self.loop.at(now + MINUTE, self.every_minute)
         if self.faults.outages and self.faults.away("sweep") is not None:
             self.faults.count("sweep absent")
+            self._ledger.people.hindered("sweep away")
             return
-        if not self.table.wakes():
-            if not self.table.index_is_late():
-                self._ledger.swept(now)
+        if not self.table.wakes() and not self._ledger.people.floor.unknown(self._ledger.text(now)):
+            if self.table.index_is_late():
+                self._ledger.people.hindered("index late")
+            else:
+                self._ledger.people.swept(now)
             return
         late = int(self._chance.random() * 90 * SECOND) if self.faults.happens("sweep late") else 0
+        if late:
+            self._ledger.people.hindered("sweep late")
         for _ in range(2 if self.faults.happens("sweep twice") else 1):
             run = Run("deadlines")
             self.loop.spawn(lambda run=run: self._sweep(run), run, late)  # type: ignore[misc]
@@ -174,12 +179,20 @@ class Cloud:
     def _sweep(self, run: Run) -> None:
         run.since = self.loop.now
         run.deadline = run.since + TIMEOUT["deadlines"]
-        if self._invoked("deadlines", {}) is None:
-            return
-        in_haste = self.loop.now - run.since > 40 * SECOND
-        if run.faults == 0 and not in_haste:
-            run.good_by = self.loop.now
-            self._ledger.swept(run.since)
+        people, done = self._ledger.people, False
+        try:
+            done = self._invoked("deadlines", {}) is not None
+        finally:
+            in_haste = self.loop.now - run.since > 40 * SECOND
+            if run.faults or not done:
+                people.hindered("sweep hit by a fault")
+            elif in_haste:
+                people.hindered("sweep ran out of time")
+            else:
+                run.good_by = self.loop.now
+                people.swept(run.since)
+            began, ended = self._ledger.text(run.since), self._ledger.text(self.loop.now)
+            people.floor.swept(began, ended, good=run.good_by is not None)
 
     def _committed(self, run: Run, writes: tuple[Write, ...]) -> None:
         self._ledger.committed(run, writes)

@@ -1,7 +1,6 @@
 """What people hear, and what nobody must hear: callbacks named in a message, and planted personal data anywhere."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 CANARY = "Zwaluwstaart"
@@ -18,11 +17,23 @@ def personal(text: str) -> bool:
     return _PLANTED.search(text) is not None
 
 
-def named_in(subject: str, text: str) -> Iterator[str]:
-    """The callbacks of which a message says that their promise is broken."""
-    if "promise broken" in subject:
-        for found in _CALLBACK.finditer(text):
-            yield found[0]
+_SUBJECT = re.compile(r"(\w+): (\d+) x (.*)")
+_MORE = re.compile(r"^and (\d+) more$", re.MULTILINE)
+
+
+class Message:
+    """What people read: the brand, what is the matter, of how many callbacks, and which."""
+
+    __slots__ = ("brand", "many", "more", "named", "words")
+
+    def __init__(self, subject: str, text: str) -> None:
+        found = _SUBJECT.fullmatch(subject)
+        assert found, "people would not understand it"
+        self.brand, self.many, self.words = found[1], int(found[2]), found[3]
+        self.named = [one[0] for one in _CALLBACK.finditer(text)]
+        more = _MORE.search(text)
+        self.more = int(more[1]) if more else 0
+        """Those that are only counted."""
 
 
 class Listener:

@@ -5,7 +5,6 @@ event on the bus and every word to people. What to expect it works out by itself
 product's rules nor its table. Each commit is held against what the ledger knows already, in constant time.
 """
 
-import heapq
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,8 +16,9 @@ from functions.shared.table import Item, Key, Put, Write
 from tests.simulation import hours
 from tests.simulation.calls import Call, Dial, Violation
 from tests.simulation.engine import Loop, Run
-from tests.simulation.hearing import named_in, personal
+from tests.simulation.hearing import personal
 from tests.simulation.numbers import Numbers
+from tests.simulation.people import People
 
 OUTCOMES = {"promise.kept": "kept", "promise.broken": "broken"}
 
@@ -73,10 +73,8 @@ class Ledger:
         self.announced: set[tuple[str, str, str]] = set()
         """What an event was committed for: (callback or ticket, due time, what became of it)."""
         self._versions: dict[Key, int] = {}
-        self._due: list[tuple[str, str, int]] = []
-        self.counts: Counter[str] = Counter()
-        self._told: dict[tuple[str, str], tuple[Run, int]] = {}
-        """By callback and words: the activity that told people last, and of how many breaks."""
+        self.people = People(loop, brands, self.calls)
+        self.counts: Counter[str] = self.people.counts
         self._trace = 0
         self.ring: Callable[[], None] = lambda: None
         self.story: list[tuple[int, str, str, str]] | None = None
@@ -116,6 +114,8 @@ class Ledger:
                 later.append(item)
             elif sk.startswith("C#"):
                 self._callback(run, item)
+            elif sk.startswith("G#"):
+                self.people.floor.said(item, clock.to_text(self._loop.instant()))
             elif sk.startswith("E#"):
                 self._entry(item, write.version == 0)
         for item in later:
@@ -200,6 +200,7 @@ class Ledger:
         elif self.open.get(ticket_id) == callback_id:
             del self.open[ticket_id]
             self.numbers.ended(callback_id)
+        self.people.floor.waits(call)
         self.numbers.touched(ticket_id)
         self.numbers.in_call(call, item["state"] == "in_call")
         if "queue_pk" in item:
@@ -209,10 +210,6 @@ class Ledger:
         """A call ended as a duplicate by itself."""
         self.numbers.withdrawn(call, owed_since, was_in_hand)
         self.counts["calls that became one"] += 1
-
-    def due(self, callback_id: str, number: int, due_at: str) -> None:
-        """A promise is due then: people must be told if it is broken."""
-        heapq.heappush(self._due, (due_at, callback_id, number))
 
     def expected_due(self, brand: str, since: str) -> str:
         """By our own count."""
@@ -255,38 +252,6 @@ class Ledger:
         """The stream lost this entry: its events need not be heard."""
         for event in json.loads(item["events"]):
             self.events.pop(event["id"], None)
-
-    def told(self, topic: str, subject: str, text: str) -> None:
-        """People hear this."""
-        if personal(subject + text):
-            raise Violation("personal data in a message to people")
-        self.counts[f"told {topic}"] += 1
-        now = clock.to_text(self._loop.instant())
-        for callback_id in named_in(subject, text):
-            call = self.calls.get(callback_id)
-            if call is None or not call.missed_any(now):
-                raise Violation("people were told of a break that was none", call.ticket_id if call else None)
-            if topic != "notify":  # the shift alone is not enough
-                self._once(call, subject.partition(" x ")[2], now)
-                call.people_told(now)
-
-    def _once(self, call: Call, words: str, now: str) -> None:
-        """What a sweep without a fault has told is told no more, unless something else is broken since."""
-        run, misses = self._loop.doing, call.misses(now)
-        before, known = self._told.get((call.id, words), (run, 0))
-        if known == misses and before.good_by is not None and before.good_by < run.since:
-            raise Violation("people were told again of what they know", call.ticket_id)
-        self._told[call.id, words] = run, misses
-
-    def swept(self, since: int) -> None:
-        """A sweep that met no fault is over: of whatever was due when it began, people must have been told."""
-        began, again = self.text(since), []
-        while self._due and self._due[0][0] < began:
-            due_at, callback_id, number = heapq.heappop(self._due)
-            if self.calls[callback_id].undecided(number, due_at, began):
-                again.append((due_at, callback_id, number))
-        for one in again:
-            heapq.heappush(self._due, one)
 
     def text(self, moment: int) -> str:
         """A moment of the loop as the product writes it."""

@@ -66,6 +66,8 @@ def summary(totals: Totals, seconds: float) -> str:
     ]
     lines = [f"{name:24}{value}" for name, value in figures]
     lines += [f"  {kind:32}{many:12,}" for kind, many in sorted(faults.items())]
-    lines += [f"  {kind:32}{many:12,}" for kind, many in sorted(counts.items()) if kind.startswith("late: ")]
+    lines += [
+        f"  {kind:32}{many:12,}" for kind, many in sorted(counts.items()) if kind.startswith(("late: ", "told late: "))
+    ]
     lines += [f"seed {one.seed}: {one.violation}" for one in totals.failed]
     return "\n".join(lines)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from functions.callbacks import attempts, merging, promises, rules
+from functions.callbacks import attempts, ladder, merging, promises, rules
+from functions.callbacks.model import Alert
 from functions.callbacks.one_call import OneCall
 from functions.deadlines.service import Sweep
-from functions.deadlines.telling import Telling
+from functions.deadlines.telling import SECOND, Telling
+from functions.deadlines.watch import Watch
 from functions.intake.providers import standard
 from functions.journey import handler as journey
 from functions.journey import service
@@ -92,6 +95,36 @@ def a_second_complaint_is_only_noted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(service, "thread", noted)
 
 
+def nobody_hears_that_nobody_opened_it(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ladder, "LADDER", tuple(one for one in ladder.LADDER if one.alert is not Alert.UNOPENED))
+
+
+def nobody_hears_that_it_is_due_soon(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ladder, "LADDER", tuple(one for one in ladder.LADDER if one.alert is not Alert.DUE_SOON))
+
+
+def nobody_above_hears_that_it_is_overdue(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ladder, "LADDER", tuple(one for one in ladder.LADDER if one.alert is not Alert.OVERDUE))
+
+
+def due_soon_is_said_too_soon(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(ladder, "DUE_SOON", timedelta(minutes=10))
+
+
+def whoever_hears_is_enough(patch: pytest.MonkeyPatch) -> None:
+    reached = Telling._reached
+    said = lambda telling, notice: any(reached(telling, one, notice) for one in (notice.wakes, SECOND[notice.wakes]))  # noqa: E731
+    patch.setattr(Telling, "said", said)
+
+
+def nobody_looks_whether_anybody_is_here(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Watch, "look", lambda *_: (0, 0))
+
+
+def who_is_here_is_not_seen(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Watch, "_here", lambda *_: [])
+
+
 def a_number_is_taken_from_an_open_call(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(merging, "calls", lambda *_: False)
 
@@ -139,6 +172,13 @@ PLANTED = [
     a_post_is_known_by_its_delivery,
     each_complaint_opens_a_ticket,
     a_second_complaint_is_only_noted,
+    nobody_hears_that_nobody_opened_it,
+    nobody_hears_that_it_is_due_soon,
+    nobody_above_hears_that_it_is_overdue,
+    due_soon_is_said_too_soon,
+    whoever_hears_is_enough,
+    nobody_looks_whether_anybody_is_here,
+    who_is_here_is_not_seen,
     a_number_is_taken_from_an_open_call,
     the_call_that_stays_is_as_late_as_it_was,
     who_shared_the_call_is_forgotten,

@@ -1,9 +1,8 @@
 """What must be so when everything has come to rest: nothing lost, nothing owed, nothing left over."""
 
 from datetime import datetime
-from typing import Any
 
-from tests.simulation.calls import Call, Violation
+from tests.simulation.calls import KEEPS_NOTHING, Call, Violation
 from tests.simulation.cloud import Cloud
 from tests.simulation.faults import Faults
 from tests.simulation.ledger import Ledger, Post
@@ -60,7 +59,7 @@ def _settled(ledger: Ledger, call: Call, faults: Faults) -> None:
             raise Violation("a promise without an outcome", call.ticket_id)
         counts[outcome] += 1
         if outcome == "broken":
-            _broken(ledger, call, promise, faults)
+            _broken(ledger, call, number, faults)
         if outcome != "void" and (call.id, promise["due_at"], outcome) not in ledger.announced:
             raise Violation(f"a promise is {outcome}, and no event says so", call.ticket_id)
         if outcome == "kept" and not call.in_time(promise, number):
@@ -70,12 +69,20 @@ def _settled(ledger: Ledger, call: Call, faults: Faults) -> None:
             counts["late and recorded"] += outcome == "broken"
 
 
-def _broken(ledger: Ledger, call: Call, promise: Any, faults: Faults) -> None:
-    told = call.told_of(promise)
+def _broken(ledger: Ledger, call: Call, number: int, faults: Faults) -> None:
+    promise = call.item["promises"][number]
+    told = ledger.people.heard(call, "broken", promise["due_at"])
     if told is None:
         raise Violation("a broken promise of which nobody was told", call.ticket_id)
-    known = max(promise["due_at"], call.opened)
-    ledger.counts["told after more than 120 s"] += seconds_between(known, told) > TWO_MINUTES
+    in_vain = (one["ended_at"] for one in call.item.get("attempts", ()) if one["disposition"] in KEEPS_NOTHING)
+    known = max(promise["due_at"], call.clocked[number], *(at for at in in_vain if at < told))
+    if seconds_between(known, told) > TWO_MINUTES:
+        ledger.counts["told after more than 120 s"] += 1
+        causes = ledger.people.causes(known, told)
+        if not causes:
+            raise Violation("told after more than 120 s, and nothing was in the way", call.ticket_id)
+        for by in causes:
+            ledger.counts[f"told late: {by}"] += 1
     since, until = (ledger.moment(promise[name]) for name in ("since", "due_at"))
     for kind in faults.during(since, until) or ("no outage",):
         ledger.counts[f"late: {kind}"] += 1
