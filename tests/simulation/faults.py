@@ -34,6 +34,7 @@ ON_THE_WAY = (
     "queue late copy",
     "queue reordered",
     "queue delete lost",
+    "queue poison",
     "newer version",
     "newer item",
     "stream late",

@@ -73,7 +73,7 @@ class Ledger:
         self.announced: set[tuple[str, str, str]] = set()
         """What an event was committed for: (callback or ticket, due time, what became of it)."""
         self._versions: dict[Key, int] = {}
-        self.people = People(loop, brands, self.calls)
+        self.people = People(loop, brands, self.calls, self.tickets)
         self.counts: Counter[str] = self.people.counts
         self._trace = 0
         self.ring: Callable[[], None] = lambda: None
@@ -192,6 +192,7 @@ class Ledger:
         if call is None:
             call = self.calls[callback_id] = Call(self, item, now)
             self.counts["callbacks"] += 1
+            self.people.rounds[ticket_id] += run.function == "journey"
         call.committed(run, item, now)
         self.tell(ticket_id, run.function, f"callback {item['round']} {item['state']} {call.promised()}", run.agent)
         if call.open:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from functions.shared import clock
+from functions.shared.table import Item
 from tests.simulation import hours
 from tests.simulation.calls import KEEPS_NOTHING, Call, Violation
 from tests.simulation.engine import Loop, Run
@@ -24,6 +25,7 @@ STEPS = {
     "in call for an hour without an outcome": "long call",
     "waiting, or more, and nobody is present": "nobody present",
 }
+THIRD = 3
 SHIFT, SUPERVISOR, ABOVE = 1, 2, 3
 RANK = {"notify": SHIFT, "page": SUPERVISOR, "escalate": ABOVE}
 NEEDS = {"broken": SUPERVISOR, "overdue": ABOVE, "repeated": SUPERVISOR, "nobody present": SUPERVISOR}
@@ -31,10 +33,15 @@ NEEDS = {"broken": SUPERVISOR, "overdue": ABOVE, "repeated": SUPERVISOR, "nobody
 
 
 class People:
-    """`calls`: the ledger's own, as committed. `brands`: minutes of service time, and whether it is always open."""
+    """`calls`, `tickets`: the ledger's own. `brands`: minutes of service time, and whether it is always open."""
 
-    def __init__(self, loop: Loop, brands: dict[str, tuple[int, bool]], calls: dict[str, Call]) -> None:
+    def __init__(
+        self, loop: Loop, brands: dict[str, tuple[int, bool]], calls: dict[str, Call], tickets: dict[str, Item]
+    ) -> None:
         self._loop, self._brands, self._calls = loop, brands, calls
+        self._tickets = tickets
+        self.rounds: Counter[str] = Counter()
+        """By ticket: how many a message began."""
         self.counts: Counter[str] = Counter()
         self._due: list[tuple[str, str, int, str, str]] = []
         """(moment, callback, promise or dial, its due time or id, step): what people must hear of after that moment."""
@@ -113,6 +120,8 @@ class People:
         """Whether it was so at any time since the sweep began that says it."""
         if step == "broken":
             return call.missed_any(now)
+        if step == "repeated":
+            return self._complained(call) >= THIRD
         attempts, stood = call.item.get("attempts", ()), call.changed < since
         on_the_line = stood and call.item["state"] == "in_call"
         if step == "long call":
@@ -121,6 +130,14 @@ class People:
         if stood and (on_the_line or not call.open):
             return False
         return self._waited(step, call, since, now)
+
+    def _complained(self, call: Call) -> int:
+        """How often a message of its author began a round; of several authors who share the call, the most."""
+        shared = [call.ticket_id, *(one["ticket_id"] for one in call.item.get("also", ()))]
+        often: Counter[tuple[str, ...]] = Counter()
+        for ticket_id, ticket in self._tickets.items():
+            often[_author(ticket)] += self.rounds[ticket_id]
+        return max(often[_author(self._tickets[ticket_id])] for ticket_id in shared)
 
     def _waited(self, step: str, call: Call, since: str, now: str) -> bool:
         """The steps of those who are waited for."""
@@ -225,6 +242,10 @@ def _called(call: Call, since: str, by: str) -> bool:
     """Whether somebody called since then, and had said so by then."""
     calls = (one for one in call.item.get("attempts", ()) if one.get("disposition") not in (None, *KEEPS_NOTHING))
     return any(one["started_at"] >= since and one["ended_at"] < by for one in calls)
+
+
+def _author(ticket: Item) -> tuple[str, ...]:
+    return ticket["brand"], ticket["channel"], ticket["author"].get("id", ticket["id"])
 
 
 def _about(call: Call, step: str, now: str) -> Any:

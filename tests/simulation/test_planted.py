@@ -125,6 +125,15 @@ def who_is_here_is_not_seen(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Watch, "_here", lambda *_: [])
 
 
+def what_cannot_be_read_is_dropped(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(queues, "_buried", lambda *_: True)
+
+
+def what_comes_back_is_buried(patch: pytest.MonkeyPatch) -> None:
+    done, buried = queues._done, queues._buried
+    patch.setattr(queues, "_done", lambda one, how, dead: done(one, how, dead) or buried(one, Exception(), dead))
+
+
 def a_number_is_taken_from_an_open_call(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(merging, "calls", lambda *_: False)
 
@@ -179,6 +188,8 @@ PLANTED = [
     whoever_hears_is_enough,
     nobody_looks_whether_anybody_is_here,
     who_is_here_is_not_seen,
+    what_cannot_be_read_is_dropped,
+    what_comes_back_is_buried,
     a_number_is_taken_from_an_open_call,
     the_call_that_stays_is_as_late_as_it_was,
     who_shared_the_call_is_forgotten,

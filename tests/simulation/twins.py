@@ -20,8 +20,10 @@ from functions.shared.memory import MemoryTable
 from functions.shared.table import Item, Key, Page, Put, Write
 from tests.simulation.engine import DAY, SECOND, Loop, Run
 from tests.simulation.faults import Faults
+from tests.simulation.hearing import CANARY
 
 RETENTION = 14 * DAY
+POISON = ("{canary} {number}", '{{"version": 1, "text": "{canary} {number}"}}', '["{canary}", {number}]')
 MAX_RECEIVES = 1_000
 
 
@@ -148,6 +150,8 @@ class SimulatedQueue:
         self.function, self.timeout, self.at_once, self.batch = "", 0, 1, 5
         self.late = 0
         """Copies that are still to come."""
+        self.poison: dict[str, None] = {}
+        """What can never be read."""
 
     def enqueue(self, body: str) -> None:
         """Durably there."""
@@ -160,6 +164,16 @@ class SimulatedQueue:
         self._show(message, late)
         if self._faults.happens("queue late copy"):
             self._late_copy(body)
+        if self._faults.happens("queue poison"):
+            self._poison()
+
+    def _poison(self) -> None:
+        """Beside it something that no code can read, with what nobody may print."""
+        self._sent += 1
+        self.here += 1
+        body = self._chance.choice(POISON).format(number=self._sent, canary=CANARY)
+        self.poison[body] = None
+        self._show(Message(self._sent, body, self._loop.now), 0)
 
     def _late_copy(self, body: str) -> None:
         def come() -> None:

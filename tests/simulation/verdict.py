@@ -25,9 +25,13 @@ def verdict(ledger: Ledger, cloud: Cloud, faults: Faults) -> None:
             raise Violation("a ticket was opened, and no event says so", ticket_id)
     if ledger.events:
         raise Violation(f"{len(ledger.events)} events never reached the bus: {sorted(set(ledger.events.values()))}")
-    for name, bodies in cloud.dead.items():
-        if bodies:
-            raise Violation(f"{len(bodies)} good messages in {name}")
+    for name, queue in cloud.queues.items():
+        buried = cloud.dead[f"{name}-dlq"]
+        if good := [body for body in buried if body not in queue.poison]:
+            raise Violation(f"{len(good)} good messages are buried")
+        if lost := set(queue.poison) - set(buried):
+            raise Violation(f"{len(lost)} messages that nobody can read are gone, and not buried")
+        counts["messages buried"] += len(buried)
 
 
 def _stands(ledger: Ledger, post: Post) -> None:

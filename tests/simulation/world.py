@@ -107,7 +107,7 @@ class World:
         """Every line of the log and every figure."""
         if personal(str(said)):
             raise Violation(f"personal data in the log: {action}")
-        if action in ("message failed", "webhook failed", "item unreadable"):
+        if action in ("message failed", "mention failed", "webhook failed", "item unreadable"):
             raise Violation(f"{action}: {said.get('error')}")
         self.ledger.counts["lines"] += 1
 
