@@ -226,9 +226,12 @@ def learned(
 def bring_forward(callback: Callback, accepted_at: datetime, now: datetime) -> Callback:
     """For a message that wants a human while the call is put off: called as if it had been said for the first time.
 
-    A due time that is nearer stands, and so does a dial that is under way.
+    A due time that is nearer stands, and so does a dial that is under way. What was said before the last dial is
+    answered by it, however late it is delivered.
     """
     if callback.state not in (CallbackState.RETRY_LATER, CallbackState.CLAIMED) or callback.next_attempt_at is None:
+        return callback
+    if callback.attempt is not None and accepted_at <= callback.attempt.started_at:
         return callback
     nearer = called_since(callback, accepted_at)
     nearer = nearer.evolve(agreed_at=None, next_attempt_at=None, follows_unreached=False)

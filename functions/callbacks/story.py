@@ -31,6 +31,9 @@ def happened(before: Callback, after: Callback) -> Told:
             told[Happened.PROMISE_KEPT] = facts(new)
         if old.outcome is None and new.outcome is Outcome.BROKEN:
             told[Happened.PROMISE_BROKEN] = facts(new)
+    for born in after.promises[len(before.promises) :]:
+        if born.outcome is Outcome.BROKEN:  # it began with a message that was delivered only when that was late
+            told[Happened.PROMISE_BROKEN] = facts(born)
     if after.state is CallbackState.QUEUED and before.state is not CallbackState.QUEUED:
         told[Happened.CALLBACK_QUEUED] = facts(after.promise)
     if after.state is CallbackState.DONE and before.state.open and after.resolution in OVER:

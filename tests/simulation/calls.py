@@ -48,6 +48,7 @@ class Book(Protocol):
     @property
     def people(self) -> "Hears": ...
 
+    def asked_for(self, call: "Call", since: str) -> bool: ...
     def gave_way(self, call: "Call", owed_since: str, wasin_hand: bool) -> None: ...
     def text(self, moment: int) -> str: ...
     def expected_due(self, brand: str, since: str) -> str: ...
@@ -172,6 +173,11 @@ class Call:
         if reason in ("no_number", "number_known"):
             if not following or following[0]["kind"] != ("asked" if reason == "no_number" else "called"):
                 raise self.fails("void for a successor that is not there")
+        elif reason == "asked_later":
+            if not following or following[0]["kind"] != "called":
+                raise self.fails("put off to no time")
+            if not self._book.asked_for(self, following[0]["since"]):
+                raise self.fails("put off to a time that nobody asked for")
         elif reason == "called":
             if not self.item["attempts"]:
                 raise self.fails("void by a call that was not made")

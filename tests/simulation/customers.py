@@ -1,9 +1,11 @@
 """Customers: they complain and complain again, give a number, praise, change and take back what they said."""
 
 import random
+from datetime import timedelta
 from typing import Any
 
 from functions.shared import clock
+from tests.simulation import hours
 from tests.simulation.engine import DAY, HOUR, MINUTE, SECOND, Loop, Run
 from tests.simulation.hearing import CANARY, NUMBER
 from tests.simulation.ledger import Ledger, Post
@@ -16,6 +18,7 @@ COMPLAINTS = (
     "Waar blijft mijn pakket?? Niemand reageert {canary} {order}",
 )
 PRAISE = ("Thank you @acme, great service! {canary}", "Top bezorging, dank je wel! {canary}")
+LATER = ("Bel mij om {at} uur {canary}", "Please call me after {at} {canary}", "kunt u mij na {at} bellen? {canary}")
 CHANNELS = ("x", "reviews")
 NUMBERS = ("my number is {phone} {canary}", "bel me op {phone} {canary}")
 
@@ -32,6 +35,8 @@ class Customers:
         self.chatty = chance.choice((1.0, 3.0, 8.0))
         self._elsewhere = chance.choice((0.0, 0.15, 0.5))
         """How many of them have a second account."""
+        self._puts_off = chance.random() < 0.5
+        """Whether they ask for a call at a time of theirs."""
         self.together = chance.choice((1, 1, 3, 10))
         """Posts of one author that a tool hands over at once."""
 
@@ -101,6 +106,12 @@ class Customers:
         if which < 0.08:
             one = self._says(account, NUMBERS, wants=False, visibility="private", post_id=None)
             self._carry(account, "created", [one])
+        elif which < 0.25 and which > 0.19 and self._puts_off:
+            minutes = 20 + int(chance.random() ** 2 * 20 * 60)
+            at = (self._loop.instant() + timedelta(minutes=minutes)).astimezone(hours.AMSTERDAM).strftime("%H:%M")
+            one = self._says({**account, "at": at}, LATER, wants=False)
+            one[0].at = at
+            self._carry(account, "created", [one])
         elif which < 0.12:
             self._carry(account, "created", [self._says(account, PRAISE, wants=False)])
         elif which < 0.16:
@@ -117,7 +128,9 @@ class Customers:
         return clock.to_text(self._loop.instant())
 
     def _text(self, account: dict[str, Any], among: tuple[str, ...]) -> str:
-        return self._chance.choice(among).format(canary=CANARY, order=account["order"], phone=account["phone"])
+        return self._chance.choice(among).format(
+            canary=CANARY, order=account["order"], phone=account["phone"], at=account.get("at")
+        )
 
     def _says(
         self, account: dict[str, Any], among: tuple[str, ...], *, wants: bool, **more: Any

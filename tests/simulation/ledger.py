@@ -18,7 +18,7 @@ from tests.simulation.calls import Call, Dial, Violation
 from tests.simulation.engine import Loop, Run
 from tests.simulation.hearing import personal
 from tests.simulation.numbers import Numbers
-from tests.simulation.people import People
+from tests.simulation.people import People, author_of
 
 OUTCOMES = {"promise.kept": "kept", "promise.broken": "broken"}
 
@@ -31,7 +31,19 @@ def _ticket_of(item: Item) -> str | None:
 class Post:
     """Something that a customer said, and what was said back at the door."""
 
-    __slots__ = ("accepted", "author", "brand", "deleted", "edited", "mention_id", "names", "sent", "text", "wants")
+    __slots__ = (
+        "accepted",
+        "at",
+        "author",
+        "brand",
+        "deleted",
+        "edited",
+        "mention_id",
+        "names",
+        "sent",
+        "text",
+        "wants",
+    )
 
     def __init__(self, brand: str, author: tuple[str, str, str], text: str, wants: bool) -> None:
         self.brand, self.author, self.text, self.wants = brand, author, text, wants
@@ -42,6 +54,8 @@ class Post:
         self.accepted: str | None = None
         """The earliest of those that were answered with 2xx."""
         self.mention_id: str | None = None
+        self.at: str | None = None
+        """Of the clock on the wall: from when on the author wants to be called."""
         self.edited = self.deleted = False
 
 
@@ -57,6 +71,8 @@ class Ledger:
         self.dials: dict[str, Dial] = {}
         self.withdrawn: dict[str, set[str]] = {}
         """Reasons that somebody gave, by callback; by ticket where a verdict was given."""
+        self.asked: dict[tuple[str, ...], set[str]] = {}
+        """When they want to be called, by author."""
         self.calls: dict[str, Call] = {}
         self.tickets: dict[str, Item] = {}
         self.numbers = Numbers(self.calls, self.tickets)
@@ -85,6 +101,8 @@ class Ledger:
         """A tool posts this."""
         for post in posts:
             post.sent.add(gateway)
+            if post.at is not None:
+                self.asked.setdefault(post.author, set()).add(post.at)
 
     def accepted(self, posts: list[Post], gateway: str, mentions: list[str]) -> None:
         """It was answered with 2xx: now it must not be lost."""
@@ -206,6 +224,14 @@ class Ledger:
         self.numbers.in_call(call, item["state"] == "in_call")
         if "queue_pk" in item:
             self.ring()
+
+    def asked_for(self, call: Call, since: str) -> bool:
+        """Whether one of those whose call it is asked for that time, or for one before that opening."""
+        shared = [call.ticket_id, *(one["ticket_id"] for one in call.item.get("also", ()))]
+        times = set().union(*(self.asked.get(author_of(self.tickets[one]), ()) for one in shared))
+        at = datetime.fromisoformat(since)
+        opening = not self._brands[call.item["brand"]][1] and not hours.is_open(at - hours.MINUTE)
+        return bool(times) and (opening or at.astimezone(hours.AMSTERDAM).strftime("%H:%M") in times)
 
     def gave_way(self, call: Call, owed_since: str, was_in_hand: bool) -> None:
         """A call ended as a duplicate by itself."""

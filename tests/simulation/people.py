@@ -136,8 +136,8 @@ class People:
         shared = [call.ticket_id, *(one["ticket_id"] for one in call.item.get("also", ()))]
         often: Counter[tuple[str, ...]] = Counter()
         for ticket_id, ticket in self._tickets.items():
-            often[_author(ticket)] += self.rounds[ticket_id]
-        return max(often[_author(self._tickets[ticket_id])] for ticket_id in shared)
+            often[author_of(ticket)] += self.rounds[ticket_id]
+        return max(often[author_of(self._tickets[ticket_id])] for ticket_id in shared)
 
     def _waited(self, step: str, call: Call, since: str, now: str) -> bool:
         """The steps of those who are waited for."""
@@ -244,7 +244,8 @@ def _called(call: Call, since: str, by: str) -> bool:
     return any(one["started_at"] >= since and one["ended_at"] < by for one in calls)
 
 
-def _author(ticket: Item) -> tuple[str, ...]:
+def author_of(ticket: Item) -> tuple[str, ...]:
+    """Brand, channel and account; the ticket where the platform withholds that."""
     return ticket["brand"], ticket["channel"], ticket["author"].get("id", ticket["id"])
 
 

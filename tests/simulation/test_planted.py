@@ -134,6 +134,12 @@ def what_comes_back_is_buried(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(queues, "_done", lambda one, how, dead: done(one, how, dead) or buried(one, Exception(), dead))
 
 
+def who_asks_for_a_time_is_called_an_hour_later(patch: pytest.MonkeyPatch) -> None:
+    put_off = promises.put_off
+    late = lambda callback, at, now: put_off(callback, at + timedelta(minutes=61), now)  # noqa: E731
+    patch.setattr(promises, "put_off", late)
+
+
 def a_number_is_taken_from_an_open_call(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(merging, "calls", lambda *_: False)
 
@@ -188,6 +194,7 @@ PLANTED = [
     whoever_hears_is_enough,
     nobody_looks_whether_anybody_is_here,
     who_is_here_is_not_seen,
+    who_asks_for_a_time_is_called_an_hour_later,
     what_cannot_be_read_is_dropped,
     what_comes_back_is_buried,
     a_number_is_taken_from_an_open_call,

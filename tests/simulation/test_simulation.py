@@ -34,9 +34,9 @@ def test_nothing_is_lost_doubled_or_silent_whatever_fails(seed: int) -> None:
     assert small(seed).counts["acknowledged"] > 0
 
 
-@pytest.mark.parametrize(("seed", "found"), REGRESSIONS, ids=str)
-def test_what_was_found_once_stays_mended(seed: int, found: str) -> None:
-    assert play(seed).violation is None, found
+@pytest.mark.parametrize(("seed", "complaints", "found"), REGRESSIONS, ids=str)
+def test_what_was_found_once_stays_mended(seed: int, complaints: int, found: str) -> None:
+    assert play(seed, complaints).violation is None, found
 
 
 def test_the_same_seed_is_the_same_run() -> None:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.callbacks import promises, rules
-from functions.callbacks.model import Alert, Callback, CallbackState, Lease, Outcome
+from functions.callbacks import promises, rules, story
+from functions.callbacks.model import Alert, Attempt, Callback, CallbackState, Disposition, Lease, Outcome
+from functions.shared.events import Happened
 from functions.shared.hours import Hours
 from tests.builders import NOON, a_callback
 
@@ -82,3 +83,28 @@ def test_who_took_it_before_its_time_keeps_it_and_gives_it_back_to_the_queue() -
     after = rules.bring_forward(claimed, NOON, NOON)
     assert (after.state, after.lease, after.promise.due_at) == (CallbackState.CLAIMED, LEASE, NOON + QUARTER)
     assert rules.release(after, LEASE.token, NOON).state is CallbackState.QUEUED
+
+
+def tried_in_vain() -> Callback:
+    """Dialled two minutes after noon, to be tried again later."""
+    dialled = NOON + timedelta(minutes=2)
+    busy = {"started_at": dialled, "ended_at": dialled, "disposition": Disposition.BUSY}
+    attempt = Attempt(id="a", agent="sub", agent_name="anna", **busy)
+    kept = promises.end_promise(in_state(CallbackState.RETRY_LATER), Outcome.KEPT, dialled)
+    return kept.evolve(attempts=(attempt,), next_attempt_at=NOON + timedelta(hours=2))
+
+
+@given(st.integers(0, 120), st.integers(0, 600))
+def test_what_was_said_before_the_dial_is_answered_by_it_however_late_it_comes(said: int, minutes: int) -> None:
+    """A delivery that comes late breaks no promise that was kept. FAILURES 26 and 29."""
+    before = tried_in_vain()
+    now = NOON + timedelta(minutes=2 + minutes)
+    assert rules.bring_forward(before, NOON + timedelta(seconds=said), now) == before
+
+
+def test_a_promise_that_is_broken_when_it_begins_is_announced_as_such() -> None:
+    """What was said after the dial, and is delivered only when it is late."""
+    before = tried_in_vain()
+    after = rules.bring_forward(before, NOON + timedelta(minutes=3), NOON + timedelta(minutes=30))
+    assert after.promises[-1].outcome is Outcome.BROKEN
+    assert Happened.PROMISE_BROKEN in story.happened(before, after)
