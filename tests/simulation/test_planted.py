@@ -84,12 +84,12 @@ def a_post_is_known_by_its_delivery(patch: pytest.MonkeyPatch) -> None:
 
 
 def each_complaint_opens_a_ticket(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(service, "thread", lambda *_: Threading.OPEN)
+    patch.setattr(service, "thread", lambda *_, **__: Threading.OPEN)
 
 
 def a_second_complaint_is_only_noted(patch: pytest.MonkeyPatch) -> None:
-    def noted(*arguments: Any) -> Threading:
-        what = thread(*arguments)
+    def noted(*arguments: Any, **more: Any) -> Threading:
+        what = thread(*arguments, **more)
         return Threading.JOIN if what is Threading.NEW_ROUND else what
 
     patch.setattr(service, "thread", noted)
