@@ -15,13 +15,13 @@ from typing import Any
 
 from functions.callbacks import rules
 from functions.callbacks.claims import Claims
-from functions.callbacks.model import CallbackState
+from functions.callbacks.model import CallbackState, Candidate
 from functions.callbacks.people import Caller
 from functions.callbacks.store import CallbackStore
 from functions.intake.model import Author
-from functions.shared import clock, ids
+from functions.shared import clock, ids, keys
 from functions.shared.errors import Contended
-from functions.shared.table import Put, Write, put
+from functions.shared.table import Item, Put, Table, Write, put
 from functions.tickets.model import Ticket
 from functions.triage.model import Kind, Severity
 from infra.bench.modelled import Hours, ModelledTable
@@ -72,6 +72,7 @@ class Rush:
         self._hours = Hours(BEGIN)
         self._table = ModelledTable(self._hours, self._chance, self._note)
         self._waiting: list[Waiting] = []
+        self._parsed: dict[tuple[str, int], Candidate] = {}
         self._given: list[str] = []
         self._overtook: list[tuple[int, float]] = []
         self._took: list[float] = []
@@ -98,7 +99,7 @@ class Rush:
     def _agent(self, sub: str) -> None:
         begun, chance = self._hours.now(), random.Random(self._chance.random())  # noqa: S311
         pause = lambda turn: self._hours.sleep(chance.uniform(0, 0.02 * 2**turn))  # noqa: E731 - as `entities.pause`
-        claims = Claims(CallbackStore(self._table), self._shards, pause, chance)
+        claims = Claims(_Store(self._table, self._parsed), self._shards, pause, chance)
         while True:
             try:
                 claimed = claims.claim(Caller(sub=sub, name=sub))
@@ -129,6 +130,24 @@ class Rush:
             ticket = _ticket(ids.new("tkt"), accepted_at)
             yield ticket
             yield rules.begin(ticket, accepted_at, 15, self._shards, accepted_at)
+
+
+class _Store(CallbackStore):
+    """A thousand look at the same page at nearly the same moment: what one of them has parsed serves all."""
+
+    def __init__(self, table: Table, parsed: dict[tuple[str, int], Candidate]) -> None:
+        super().__init__(table)
+        self._parsed = parsed
+
+    def waiting(self, shard: int, limit: int) -> list[Candidate]:
+        page = self._table.query_index(keys.QUEUE, keys.queue_partition(shard), limit=limit)
+        return [self._parse(item) for item in page.items]
+
+    def _parse(self, item: Item) -> Candidate:
+        version = (item["id"], item["version"])
+        if version not in self._parsed:
+            self._parsed[version] = Candidate.from_item(item)
+        return self._parsed[version]
 
 
 def _urgency(item: dict[str, Any]) -> Waiting:
