@@ -16,8 +16,8 @@ pytestmark = pytest.mark.stack
 def test_dialled_in_time_and_still_talking_is_kept_and_the_other_is_broken_once(stack: Stack, agent: Desk) -> None:
     """FAILURES 31."""
     called, forgotten = new_author(), new_author()
-    for author in (called, forgotten):
-        _accepted_long_ago(stack, author, due_in=timedelta(seconds=15))
+    for author, order in ((called, "100201"), (forgotten, "100202")):
+        _accepted_long_ago(stack, author, order, due_in=timedelta(seconds=15))
     card, other = agent.card(called, has_number=True), agent.card(forgotten, has_number=True)
     claimed = agent.claim(card["id"])
     path, token = f"/api/callbacks/{card['id']}", claimed["lease_token"]
@@ -49,7 +49,7 @@ def _sweep(stack: Stack) -> None:
     invoke(stack.outputs["aws_endpoint"], "deadlines", {})
 
 
-def _accepted_long_ago(stack: Stack, author: str, due_in: timedelta) -> None:
+def _accepted_long_ago(stack: Stack, author: str, order: str, due_in: timedelta) -> None:
     """A delivery as the door puts it on the queue, but accepted nearly a quarter of an hour ago."""
     id_, now = secrets.token_hex(8), datetime.now(UTC)
     mention = Mention(
@@ -60,7 +60,7 @@ def _accepted_long_ago(stack: Stack, author: str, due_in: timedelta) -> None:
         post_id=id_,
         channel="x",
         brand="acme",
-        text="my order 100201 is lost, I am very angry",
+        text=f"my order {order} is lost, I am very angry",
         author=Author(id=author, handle=author),
     )
     accepted = now - timedelta(minutes=15) + due_in
