@@ -15,7 +15,7 @@ def _instant(text: str) -> datetime:
 
 def test_a_lost_parcel_becomes_a_call_that_ends_it(stack: Stack, agent: Desk) -> None:
     author = new_author()
-    stack.complain(author, text="@acme order 100234 is gone, already a week no internet!")
+    stack.complain(author, text="@acme order 100254 is gone, already a week no internet!")
 
     card = agent.card(author)
     accepted = _instant(card["due_at"]) - timedelta(minutes=15)
@@ -23,7 +23,7 @@ def test_a_lost_parcel_becomes_a_call_that_ends_it(stack: Stack, agent: Desk) ->
     assert card["state"] == "queued"
 
     known = agent.card(author, has_number=True)
-    assert known["order"]["number"] == "100234"
+    assert known["order"]["number"] == "100254"
     assert known["due_at"] == card["due_at"]
     assert known["promise"]["kind"] == "called"
 
@@ -39,7 +39,7 @@ def test_a_lost_parcel_becomes_a_call_that_ends_it(stack: Stack, agent: Desk) ->
 
 def test_the_number_is_given_to_the_holder_and_masked_for_the_rest(stack: Stack, agent: Desk) -> None:
     author = new_author()
-    stack.complain(author, text="where is order 100235, I am angry")
+    stack.complain(author, text="where is order 100255, I am angry")
     card = agent.card(author, has_number=True)
     path = f"/api/tickets/{card['ticket_id']}"
     masked = agent.get(path).json()["customer"]["phone_masked"]
