@@ -41,7 +41,10 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep; its figures."""
     store, topics, lookups, shards = _wired()
     foresee(store, shards, clock.now())
-    hurry = lambda: context.get_remaining_time_in_millis() < ENOUGH_TIME  # noqa: E731
+
+    def hurry() -> bool:
+        return context.get_remaining_time_in_millis() < ENOUGH_TIME
+
     try:
         swept = Sweep(store, topics, lookups, hurry, shards=shards).run()
     except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied
