@@ -43,7 +43,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     foresee(store, shards, clock.now())
 
     def hurry() -> bool:
-        return context.get_remaining_time_in_millis() < ENOUGH_TIME
+        return bool(context.get_remaining_time_in_millis() < ENOUGH_TIME)
 
     try:
         swept = Sweep(store, topics, lookups, hurry, shards=shards).run()
