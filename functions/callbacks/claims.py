@@ -44,7 +44,7 @@ class Claims:
         chance: random.Random | None = None,
     ) -> None:
         self._store, self._shards, self._wait = store, shards, wait
-        self._chance = chance or random.Random()  # noqa: S311
+        self._chance = chance or random.Random()  # noqa: S311 no secret: which of what is equally urgent
 
     def claim(self, caller: Caller, callback_id: str | None = None) -> Claimed | None:
         """That callback, or the next one; None where nothing waits. Claimed again: the same one with the same token.

@@ -32,7 +32,7 @@ class Floor:
         if agent.sub in self._busy or agent.sub not in self._here:
             return False
         held = self._store.callback(agent.holding) if agent.holding else None
-        if held is not None and rules.holds(held, agent.sub) and not rules.expired(held, self._now):
+        if held is not None and rules.in_hand(held, agent.sub, self._now):
             self._busy.add(agent.sub)
         return agent.sub not in self._busy
 

@@ -152,6 +152,8 @@ class SimulatedQueue:
         """Copies that are still to come."""
         self.poison: dict[str, None] = {}
         """What can never be read."""
+        self.given_up = 0
+        """Messages that the queue itself forgot, or counted out: the product is to leave none so long."""
 
     def enqueue(self, body: str) -> None:
         """Durably there."""
@@ -190,13 +192,22 @@ class SimulatedQueue:
         message.shown, turn = self._loop.now + after, message.turn
 
         def show() -> None:
-            if not message.gone and message.turn == turn and message.shown <= self._loop.now:
+            if not message.gone and message.turn == turn and message.shown <= self._loop.now and self._keeps(message):
                 self._ready.append((message, turn))
                 if self._faults.happens("queue duplicate"):
                     self._ready.append((message, turn))
                 self._dispatch()
 
         self._loop.at(message.shown, show)
+
+    def _keeps(self, message: Message) -> bool:
+        """Whether it is not too old, and was not received too often, to be shown once more."""
+        if self._loop.now - message.sent <= RETENTION and message.received < MAX_RECEIVES:
+            return True
+        message.gone = True
+        self.here -= 1
+        self.given_up += 1
+        return False
 
     def _dispatch(self) -> None:
         if self._ready and self._running < self.at_once:

@@ -25,13 +25,20 @@ def verdict(ledger: Ledger, cloud: Cloud, faults: Faults) -> None:
             raise Violation("a ticket was opened, and no event says so", ticket_id)
     if ledger.events:
         raise Violation(f"{len(ledger.events)} events never reached the bus: {sorted(set(ledger.events.values()))}")
+    _queues(ledger, cloud)
+
+
+def _queues(ledger: Ledger, cloud: Cloud) -> None:
+    """What nobody can read is buried, nothing else is, and no queue has given anything up by itself."""
     for name, queue in cloud.queues.items():
+        if queue.given_up:
+            raise Violation(f"{queue.given_up} messages were given up by the {name} queue")
         buried = cloud.dead[f"{name}-dlq"]
         if good := [body for body in buried if body not in queue.poison]:
             raise Violation(f"{len(good)} good messages are buried")
         if lost := set(queue.poison) - set(buried):
             raise Violation(f"{len(lost)} messages that nobody can read are gone, and not buried")
-        counts["messages buried"] += len(buried)
+        ledger.counts["messages buried"] += len(buried)
 
 
 def _stands(ledger: Ledger, post: Post) -> None:

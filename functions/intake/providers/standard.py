@@ -189,7 +189,7 @@ def _posts(change: Change, data: Any) -> Sequence[_Said | _Deleted]:
 def _each[One: Shape](type_: type[One], data: Any) -> list[One]:
     """One, or each of a list; an error points into it."""
     if isinstance(data, list):
-        return shaped(list[type_], data, at=("data",))  # type: ignore[valid-type]
+        return shaped(list[type_], data, at=("data",))  # type: ignore[valid-type]  # known only when it runs
     return [shaped(type_, data, at=("data",))]
 
 

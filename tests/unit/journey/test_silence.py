@@ -1,7 +1,7 @@
 """No message falls silent: the written rules of `tickets.rules`, one test a line. FAILURES 26."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from functions.shared.settings import BrandSettings
 from functions.tickets.model import EntryKind, LookupState, Order, TicketState
 from functions.tickets.rules import CONTACT_ELSEWHERE, Threading
 from tests.builders import NOON, Ticking, a_mention, an_agent, ticking
-from tests.unit.journey.world import JAN, World
+from tests.unit.journey.world import JAN, World, says
 
 QUARTER = timedelta(minutes=15)
 
@@ -30,11 +30,6 @@ def clock() -> Iterator[Ticking]:
 @pytest.fixture
 def world(clock: Ticking) -> World:
     return World()
-
-
-def says(world: World, text: str, at: datetime, **changes: object) -> Threading | None:
-    mention = a_mention(**{"text": text, "author": JAN, "revised_at": at, "posted_at": at, **changes})
-    return world.journey.receive(mention, at)
 
 
 def a_contact(number: str = "c1", **changes: object) -> Contact:

@@ -1,7 +1,7 @@
 """What an author asks for in a message, and what becomes of the ticket and the call. By example. FAILURES 26."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from functions.shared.events import Happened
 from functions.tickets.model import Entry, EntryKind, Prefers
 from functions.tickets.rules import Threading
 from tests.builders import NOON, Ticking, a_mention, an_agent, ticking
-from tests.unit.journey.world import JAN, World
+from tests.unit.journey.world import JAN, World, says
 
 FIVE = NOON + timedelta(hours=4)
 """Five in the afternoon in Amsterdam."""
@@ -29,12 +29,6 @@ def clock() -> Iterator[Ticking]:
 @pytest.fixture
 def world(clock: Ticking) -> World:
     return World()
-
-
-def says(world: World, text: str, at: datetime, **changes: object) -> Threading | None:
-    """Jan says it at that moment, and it is accepted at once."""
-    mention = a_mention(**{"text": text, "author": JAN, "revised_at": at, "posted_at": at, **changes})
-    return world.journey.receive(mention, at)
 
 
 def wishes(world: World) -> list[Entry]:

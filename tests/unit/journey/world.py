@@ -1,6 +1,6 @@
 """A journey over an empty table, and what stands in it afterwards."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from functions.callbacks.claims import Claims
 from functions.callbacks.model import Callback, Disposition, Resolution, WrapUp
@@ -92,3 +92,9 @@ class World:
         self.calls.dial(agent, callback.id, token, f"att{callback.round}")
         self.calls.outcome(agent, callback.id, f"att{callback.round}", token, disposition=Disposition.REACHED)
         self.calls.wrap_up(agent, callback.id, token, WrapUp(resolution=Resolution.RESOLVED, cause="parcel_lost"))
+
+
+def says(world: World, text: str, at: datetime, **changes: object) -> Threading | None:
+    """Jan says it at that moment, and it is accepted at once."""
+    mention = a_mention(**{"text": text, "author": JAN, "revised_at": at, "posted_at": at, **changes})
+    return world.journey.receive(mention, at)
