@@ -61,9 +61,8 @@ def hastened() -> Iterator[None]:
     """The product's models and readings are made once."""
     with ExitStack() as stack:
         for model in (Entity, Entry):
-            stack.enter_context(
-                mock.patch.object(model, "from_item", classmethod(_once_made(model.from_item.__func__)))
-            )
+            plain: Any = vars(model)["from_item"]
+            stack.enter_context(mock.patch.object(model, "from_item", classmethod(_once_made(plain.__func__))))
         for module, name, quick in READINGS:
             stack.enter_context(mock.patch.object(module, name, quick))
         yield
@@ -78,7 +77,7 @@ def _judged(post: Post) -> Verdict:
 
 
 @lru_cache(TEXTS)
-def _orders(texts: tuple[str, ...], pattern: str | None) -> tuple[list[str], bool]:
+def _orders(texts: tuple[str, ...], pattern: str) -> tuple[list[str], bool]:
     return numbers.order_numbers(texts, pattern)
 
 

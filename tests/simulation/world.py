@@ -176,13 +176,15 @@ def play(seed: int, complaints: int | None = None, story: bool = False) -> Resul
     result = Result(seed)
     if story:
         world.ledger.story = result.story
+    collects = gc.isenabled()
     gc.disable()
     try:
         world.run()
     except Violation as violation:
         result.violation, result.about = violation.what, violation.about
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
     result.complaints = world.customers.complaints
     result.faults, result.counts = world.faults.counts, world.ledger.counts
     result.trace = world.ledger.trace()
