@@ -6,6 +6,7 @@ named by a digest of what goes in, so what did not change is taken as it lies in
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -120,8 +121,17 @@ def _trim(folder: Path) -> None:
         for path in list(folder.glob(pattern)):
             if not path.match(_KEPT):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+    _trim_endpoints(folder / "botocore" / "data" / "endpoints.json")
     # It imports all 250 countries to re-export them; each is imported by its own name when it is asked for.
     (folder / "holidays" / "countries" / "__init__.py").write_text("")
+
+
+def _trim_endpoints(file: Path) -> None:
+    """Where each of 300 services is in each region: it is parsed before the first client is made."""
+    known = json.loads(file.read_text(encoding="utf-8"))
+    for partition in known["partitions"]:
+        partition["services"] = {name: of for name, of in partition["services"].items() if name in SERVICES}
+    file.write_text(json.dumps(known), encoding="utf-8")
 
 
 def _compile(folder: Path, at: str = "") -> None:

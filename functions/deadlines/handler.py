@@ -9,7 +9,7 @@ from functions.callbacks.store import CallbackStore
 from functions.deadlines.forecast import foresee
 from functions.deadlines.service import Sweep, Swept
 from functions.deadlines.topics import SnsTopics
-from functions.shared import aws, clock, settings, telemetry
+from functions.shared import aws, clock, environment, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Unavailable
 from functions.shared.sqs import SqsQueue
@@ -31,7 +31,7 @@ class Settings(BaseModel):
 
 @cache
 def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, int]:
-    own = settings.from_environment(Settings)
+    own = environment.from_environment(Settings)
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
     topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn, own.escalate_topic_arn)
     return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url), own.queue_shards

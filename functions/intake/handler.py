@@ -10,7 +10,7 @@ from functions.intake.model import Reading, Registry, Request
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.intake.service import Door
-from functions.shared import aws, clock, http, settings, telemetry
+from functions.shared import aws, clock, environment, http, telemetry
 from functions.shared.errors import KwartierError
 from functions.shared.secrets import CachedSecret, read_from
 from functions.shared.sqs import SqsQueue
@@ -25,7 +25,7 @@ class Settings(BaseModel):
 
 @cache
 def _door() -> Door:
-    own = settings.from_environment(Settings)
+    own = environment.from_environment(Settings)
     registry = CachedSecret(read_from(own.sources_secret_id), Registry.from_text)
     return Door(registry, SqsQueue(aws.sqs, own.intake_queue_url), KINDS)
 

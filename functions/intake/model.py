@@ -11,8 +11,7 @@ from pydantic import Field, ValidationError
 
 from functions.shared import ids
 from functions.shared.errors import Unavailable
-from functions.shared.settings import BrandName
-from functions.shared.values import Instant, Value
+from functions.shared.values import BrandName, Instant, Value
 
 DELIVERY_VERSION = 2
 """The newest that this code reads. 2: it may hold contacts, which code of version 1 would drop."""

@@ -1,7 +1,8 @@
 """One botocore session a process, and clients made when first needed.
 
-boto3 is imported inside: what never calls AWS (a rejected webhook) does not pay for it. A second session would cost as
-much again as the first client, a further client of the same session next to nothing.
+botocore is imported inside: what never calls AWS (a rejected webhook) does not pay for it. A second session would cost
+as much again as the first client, a further client of the same session next to nothing. boto3 would make the very same
+clients, after loading its transfer manager and resources, which nothing here uses.
 """
 
 from functools import cache
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
 @cache
 def _session() -> Any:
-    import boto3
+    import botocore.session
 
-    return boto3.session.Session()
+    return botocore.session.get_session()
 
 
 @cache
@@ -28,7 +29,7 @@ def _client(service: str) -> Any:
 
     # Short and bounded: a caller waits at the door, and what fails is tried again from a queue or by the sweep.
     config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return _session().client(service, config=config)
+    return _session().create_client(service, config=config)
 
 
 def dynamodb() -> "DynamoDBClient":

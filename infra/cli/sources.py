@@ -17,7 +17,7 @@ from functions.intake.model import Source, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.rules import SOURCE_NAME
 from functions.intake.signatures import Unusable
-from functions.shared.settings import BrandName
+from functions.shared.values import BrandName
 from infra.cli import target
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import ROOT, CliError, Target
