@@ -10,10 +10,10 @@ from functions.intake.model import Reading, Registry, Request
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.intake.service import Door
-from functions.shared import aws, clock, environment, http, telemetry
+from functions.shared import clock, environment, http, telemetry
 from functions.shared.errors import KwartierError
 from functions.shared.secrets import CachedSecret, read_from
-from functions.shared.sqs import SqsQueue
+from functions.shared.sqs import DoorsQueue
 
 
 class Settings(BaseModel):
@@ -27,7 +27,7 @@ class Settings(BaseModel):
 def _door() -> Door:
     own = environment.from_environment(Settings)
     registry = CachedSecret(read_from(own.sources_secret_id), Registry.from_text)
-    return Door(registry, SqsQueue(aws.sqs, own.intake_queue_url), KINDS)
+    return Door(registry, DoorsQueue(own.intake_queue_url), KINDS)
 
 
 @cache

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
@@ -50,11 +49,6 @@ def sns() -> "SNSClient":
 def events() -> "EventBridgeClient":
     """The event bus's client."""
     return _client("events")  # type: ignore[no-any-return]
-
-
-def secrets() -> "SecretsManagerClient":
-    """The secrets' client."""
-    return _client("secretsmanager")  # type: ignore[no-any-return]
 
 
 def forget() -> None:
