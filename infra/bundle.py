@@ -122,6 +122,8 @@ def _trim(folder: Path) -> None:
             if not path.match(_KEPT):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
     _trim_endpoints(folder / "botocore" / "data" / "endpoints.json")
+    # None is deployed; to look for one it would load importlib.metadata and read every folder of sys.path.
+    (folder / "pydantic" / "plugin" / "_loader.py").write_text("def get_plugins():\n    return ()\n")
     # It imports all 250 countries to re-export them; each is imported by its own name when it is asked for.
     (folder / "holidays" / "countries" / "__init__.py").write_text("")
 

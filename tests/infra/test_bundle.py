@@ -62,6 +62,11 @@ for partition in resolver.get_available_partitions():
     assert len(alone.stdout.splitlines()) > 200
 
 
+def test_models_look_for_no_plugins(made: Bundle) -> None:
+    done = _alone(made, "import functions.intake.model; assert 'importlib.metadata' not in sys.modules")
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_calendar_of_holidays_is_there_and_only_the_one_that_is_asked_for_is_loaded(made: Bundle) -> None:
     """Trimmed, it knows the same days as the whole package, in the countries' own languages."""
     ask = "holidays.country_holidays({0!r}, years=2026)"
