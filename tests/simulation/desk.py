@@ -110,6 +110,7 @@ class Desk:
         call_at = None
         if said is Disposition.ASKED_LATER and self._chance.random() < 0.7:
             call_at = clock.now() + timedelta(minutes=1 + int(self._chance.random() * 120))
+            self._ledger.dials[attempt_id].call_at = clock.to_text(call_at)
 
         def verb() -> Callback:
             return self._calls.outcome(caller, callback.id, attempt_id, token, disposition=said, call_at=call_at)
@@ -153,6 +154,7 @@ class Desk:
         self._unheard(run, lambda: self._corrections.presence(caller, PresenceState.AVAILABLE))
 
     def phone(self, caller: Caller, ticket_id: str, number: str) -> None:
+        self._ledger.wishes.entered(ticket_id, number)
         run = self._run("phone", caller.sub, overrules=True)
         self._asked(run, lambda: self._corrections.phone(caller, ticket_id, number))
 

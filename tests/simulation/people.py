@@ -74,6 +74,11 @@ class People:
         at = clock.to_text(datetime.fromisoformat(attempt["started_at"]) + timedelta(minutes=60))
         heapq.heappush(self._due, (at, call.id, number, attempt["id"], "long call"))
 
+    def put_off(self, call: Call) -> None:
+        """It is to be called from then on: somebody must be able to."""
+        at = call.item["next_attempt_at"]
+        heapq.heappush(self._due, (at, call.id, 0, at, "again"))
+
     def told(self, topic: str, subject: str, text: str) -> None:
         """People hear this."""
         if personal(subject + text):
@@ -173,6 +178,8 @@ class People:
         """Whether it is too early to say. Raises where people should have been told."""
         at, callback_id, number, what, step = one
         call = self._calls[callback_id]
+        if step == "again":
+            return _put_off(call, what, began)
         if not self._owed(call, step, number, what, began):
             return False
         since = call.item["promises"][number]["since"] if step in ("unopened", "due soon") else at
@@ -236,6 +243,15 @@ class People:
     def text(self, moment: int) -> str:
         """A moment of the loop as the product writes it."""
         return clock.to_text(self._loop.start + timedelta(milliseconds=moment))
+
+
+def _put_off(call: Call, until: str, began: str) -> bool:
+    """Whether it is too early to say that nobody is to call, now that the time has come which was agreed."""
+    if call.item["state"] != "retry_later" or call.item["next_attempt_at"] != until:
+        return False
+    if call.changed < began:
+        raise call.fails("the time has come that was agreed, and a whole sweep later nobody is to call")
+    return True
 
 
 def _called(call: Call, since: str, by: str) -> bool:
