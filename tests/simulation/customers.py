@@ -45,6 +45,8 @@ class Customers:
         """How many of them have a second account."""
         self._puts_off = chance.random() < 0.5
         """Whether they ask for a call at a time of theirs."""
+        self._wishful = chance.choice((0.0, 0.05, 0.2))
+        """How often they say how they want to be answered."""
         self.together = chance.choice((1, 1, 3, 10))
         """Posts of one author that a tool hands over at once."""
 
@@ -131,15 +133,15 @@ class Customers:
             post, data = chance.choice(said)
             post.deleted = True
             self._carry(account, "deleted", [(post, {**data, "timestamp": self._now()})])
-        elif 0.25 < which < 0.29:
+        elif 0.25 < which < 0.27:
+            one = self._says(account, ("helped at the shop {canary}",), wants=False)
+            one[0].elsewhere = True
+            self._carry(account, "contact", [one])
+        elif which > 1 - self._wishful:
             wish, words = chance.choice(WISHES)
             one = self._says(account, (words,), wants=False, visibility=chance.choice(("public", "private")))
             one[0].wish = wish
             self._carry(account, "created", [one])
-        elif 0.29 < which < 0.31:
-            one = self._says(account, ("helped at the shop {canary}",), wants=False)
-            one[0].elsewhere = True
-            self._carry(account, "contact", [one])
 
     def _gives_a_number(self, account: dict[str, Any]) -> None:
         """In private, the one that the shop may know or another one."""
@@ -167,6 +169,7 @@ class Customers:
         author = (account["brand"], account["channel"], account["author"]["id"])
         post = Post(account["brand"], author, text, wants)
         post.said_at, post.private = self._now(), more.get("visibility") == "private"
+        post.names_order = any(word in text for word in (" order ", " bestelling "))
         post.shop = (wants and self.orders.get((account["brand"], account["order"]))) or None
         for tool in self._tools[account["brand"]]:
             name = number if tool.source.kind == "x" else f"{tool.name}-{number}"

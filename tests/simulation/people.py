@@ -15,6 +15,7 @@ from tests.simulation.calls import KEEPS_NOTHING, Call, Violation
 from tests.simulation.engine import Loop, Run
 from tests.simulation.floor import Floor
 from tests.simulation.hearing import Message, personal
+from tests.simulation.sweeps import Sweeps
 
 STEPS = {
     "nobody opened it for three minutes": "unopened",
@@ -49,8 +50,7 @@ class People:
         self._last: dict[tuple[str, str], tuple[Run, Any]] = {}
         self._rest: dict[tuple[str, str], list[list[Any]]] = {}
         """By brand and step: [when, how many] of those that a message only counted."""
-        self._hindered: list[tuple[str, str]] = []
-        """(when, by what): each sweep that could not do all of its work."""
+        self.sweeps = Sweeps()
         self.floor = Floor(calls, self._is_open)
 
     def service(self, brand: str, since: str, minutes: int) -> str:
@@ -231,14 +231,6 @@ class People:
                 times.append(rest[0])
                 return str(rest[0])
         return None
-
-    def hindered(self, by: str) -> None:
-        """A sweep was away, late, hit or without a view of all that was written."""
-        self._hindered.append((clock.to_text(self._loop.instant()), by))
-
-    def causes(self, since: str, until: str) -> list[str]:
-        """By what sweeps were hindered meanwhile."""
-        return sorted({by for at, by in self._hindered if since <= at <= until})
 
     def text(self, moment: int) -> str:
         """A moment of the loop as the product writes it."""

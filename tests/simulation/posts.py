@@ -24,6 +24,7 @@ class Post:
         "elsewhere",
         "mention_id",
         "names",
+        "names_order",
         "number",
         "private",
         "said_at",
@@ -53,6 +54,8 @@ class Post:
         """The number that it gives."""
         self.shop: str | None = None
         """The number of the order that it names, where the shop has one."""
+        self.names_order = False
+        """It says that it is an order's, too; else that is for the lookup to find out, or not."""
         self.private = False
         self.elsewhere = False
         """It is no post: a tool tells that the customer was helped elsewhere."""
@@ -150,12 +153,14 @@ class Wishes:
             return
         given = [post.number for post in posts if post.number]
         shops = [post.shop for post in posts if post.shop]
+        named = [post.shop for post in posts if post.shop and post.names_order]
         entered = self._entered.get(call.ticket_id, set())
         if number not in entered.union(given, shops):
             raise call.fails("a call to a number that nobody gave")
         changed = any(post.edited or post.deleted for post in posts)
         unsure = changed or entered or call.ticket_id in self._wrong or len(posts) > MANY
-        if not unsure and ticket["lookup"]["state"] in ENDED and number != (shops or given[-1:])[0]:
+        right = named[:1] or shops[:1] + given[-1:]
+        if not unsure and ticket["lookup"]["state"] in ENDED and number not in right:
             raise call.fails("a call to another number than the one that was given last")
 
 

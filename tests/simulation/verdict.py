@@ -93,9 +93,9 @@ def _broken(ledger: Ledger, call: Call, number: int, faults: Faults) -> None:
     known = max(promise["due_at"], call.clocked[number], *(at for at in in_vain if at < told))
     if seconds_between(known, told) > TWO_MINUTES:
         ledger.counts["told after more than 120 s"] += 1
-        causes = ledger.people.causes(known, told)
-        if not causes:
-            raise Violation("told after more than 120 s, and nothing was in the way", call.ticket_id)
+        causes = ledger.people.sweeps.causes(ledger.moment(known), ledger.moment(told))
+        if None in causes or not causes:
+            raise Violation("told after more than 120 s, and nothing was in the way of a sweep before", call.ticket_id)
         for by in causes:
             ledger.counts[f"told late: {by}"] += 1
     since, until = (ledger.moment(promise[name]) for name in ("since", "due_at"))
