@@ -30,6 +30,7 @@ from tests.simulation.calls import Violation
 from tests.simulation.engine import DAY, MINUTE, SECOND, Killed, Loop, Run
 from tests.simulation.faults import Faults
 from tests.simulation.hearing import personal
+from tests.simulation.sweeps import WatchedTable
 from tests.simulation.twins import (
     EventsClient,
     FaultyOrders,
@@ -114,7 +115,8 @@ class Cloud:
     def _wire(self, name: str, module: Any) -> None:
         own = {"journey": "intake", "lookup": "lookup"}.get(name, "")
         environment = {field.upper(): _address(field, own) for field in module.Settings.model_fields}
-        twins: dict[str, Any] = {"DynamoTable": lambda _client, _name: self.table, "Desk": self._desk}
+        table: Any = WatchedTable(self.table, self.loop) if name == "deadlines" else self.table
+        twins: dict[str, Any] = {"DynamoTable": lambda _client, _name: table, "Desk": self._desk}
         if self._own_shop:
             twins["BuiltinOrders"] = lambda _table: FaultyOrders(self.faults, self.orders)
         patched = {name: twin for name, twin in twins.items() if hasattr(module, name)}
@@ -189,14 +191,15 @@ class Cloud:
             done = self._invoked("deadlines", {}) is not None
         finally:
             in_haste = self.loop.now - run.since > 40 * SECOND
-            if run.faults or not done:
+            blind = run.faults > run.at_tickets.total()
+            if blind or not done:
                 people.sweeps.ended(due, "sweep hit by a fault")
             elif in_haste:
                 people.sweeps.ended(due, "sweep ran out of time")
             else:
-                run.good_by = self.loop.now
-                people.sweeps.ended(due, "sweep late" if late else None)
-                people.swept(run.since)
+                run.good_by = None if run.faults else self.loop.now
+                people.sweeps.ended(due, "sweep late" if late else None, run.at_tickets)
+                people.swept(run.since, run.at_tickets)
             began, ended = self._ledger.text(run.since), self._ledger.text(self.loop.now)
             people.floor.swept(began, ended, good=run.good_by is not None)
 

@@ -28,6 +28,8 @@ WISHES = (
     ("none", "Laat me met rust. {canary}"),
 )
 """How somebody wants to be answered, and in what words."""
+WISHFUL = (0.0, 0.05, 0.2)
+"""How often they say so, at most."""
 NUMBERS = ("my number is {phone} {canary}", "bel me op {phone} {canary}")
 
 
@@ -45,8 +47,7 @@ class Customers:
         """How many of them have a second account."""
         self._puts_off = chance.random() < 0.5
         """Whether they ask for a call at a time of theirs."""
-        self._wishful = chance.choice((0.0, 0.05, 0.2))
-        """How often they say how they want to be answered."""
+        self._wishful = chance.choice(WISHFUL)
         self.together = chance.choice((1, 1, 3, 10))
         """Posts of one author that a tool hands over at once."""
 

@@ -22,6 +22,8 @@ from tests.simulation.ledger import Ledger
 
 BY_BROWSER = 0.1
 """Of all clicks, those that go through the desk's own handler, which costs more; the others ask its services."""
+AT_ONCE = 60
+"""Milliseconds between the last look at the table and the answer."""
 TRIES = 4
 """Of one click, by a page that heard no answer."""
 
@@ -81,11 +83,26 @@ class Desk:
         verb = self._either(
             lambda: self._claims.claim(caller, callback_id), lambda: self._browser.claim(caller, callback_id)
         )
+
+        def click() -> Any:
+            claimed = verb()
+            if claimed is None:
+                self._has_none(caller.sub)
+            return claimed
+
         if self._faults.happens("agent double click"):
             run = self._run("claim", caller.sub)
-            self._loop.spawn(lambda: self._unheard(run, verb), Run("browser"), int(self._chance.random() * 40))
-        claimed = self._asked(self._run("claim", caller.sub), verb)
+            self._loop.spawn(lambda: self._unheard(run, click), Run("browser"), int(self._chance.random() * 40))
+        claimed = self._asked(self._run("claim", caller.sub), click)
         return None if claimed is None else claimed[0]
+
+    def _has_none(self, sub: str) -> None:
+        """Who is told that nothing waits has nothing, unless it was taken by another click at this very moment."""
+        now, before = (self._ledger.text(self._loop.now - ago) for ago in (0, AT_ONCE))
+        for callback_id in self._ledger.holding.get(sub, ()):
+            call = self._ledger.calls[callback_id]
+            if not self._loop.doing.faults and call.held_by(sub, now) and call.item["lease"]["since"] < before:
+                raise call.fails("an agent who has it is told that nothing waits")
 
     def _unheard(self, run: Run, verb: Callable[[], Any]) -> None:
         try:

@@ -5,6 +5,7 @@ The steps, and who has to hear of them, are those of the contract; when each is 
 
 import heapq
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -164,12 +165,15 @@ class People:
             return False
         return not _called(call, promise["since"], since)
 
-    def swept(self, since: int) -> None:
-        """A sweep that met no fault is over: of whatever was due when it began, people must have been told."""
+    def swept(self, since: int, hit: Collection[str] = ()) -> None:
+        """A sweep is over: of whatever was due when it began, people must have been told.
+
+        `hit`: the tickets, by partition, at which it met a fault; no fault elsewhere is an excuse.
+        """
         began, again = self.text(since), []
         while self._due and self._due[0][0] < began:
             one = heapq.heappop(self._due)
-            if self._undecided(one, began):
+            if (hit and f"T#{self._calls[one[1]].ticket_id}" in hit) or self._undecided(one, began):
                 again.append(one)
         for one in again:
             heapq.heappush(self._due, one)

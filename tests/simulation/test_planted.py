@@ -26,6 +26,7 @@ from functions.shared.events import Happened
 from functions.shared.memory import MemoryTable
 from functions.tickets import rules as tickets
 from functions.tickets.rules import Threading, thread
+from tests.simulation import agents, customers
 from tests.simulation.floor import Floor
 from tests.simulation.people import People
 from tests.simulation.world import play
@@ -187,14 +188,17 @@ def a_wish_changes_nothing(patch: pytest.MonkeyPatch) -> None:
 
 
 def an_older_wish_beats_a_later_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(customers, "WISHFUL", (0.5,))
     patch.setattr(asking, "stands", lambda *_: True)
 
 
 def a_private_answer_is_only_noted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(customers, "WISHFUL", (0.5,))
     patch.setattr(tickets, "wants_human", lambda verdict, *_, **__: verdict.is_complaint)
 
 
 def who_asks_again_waits_as_before(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
     patch.setattr(rules, "bring_forward", lambda callback, *_: callback)
 
 
@@ -213,11 +217,13 @@ def somebody_else_is_called(patch: pytest.MonkeyPatch) -> None:
 
 
 def tried_again_too_soon(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
     in_vain = attempts.in_vain
     patch.setattr(attempts, "in_vain", lambda some: (min(in_vain(some)[0], 1), in_vain(some)[1]))
 
 
 def tried_again_at_night(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
     patch.setattr(attempts, "in_service", lambda _hours, at: at)
 
 
@@ -226,11 +232,13 @@ def nobody_tries_again(patch: pytest.MonkeyPatch) -> None:
 
 
 def tried_once_more_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
     in_service = story.in_service
     patch.setattr(story, "in_service", lambda hours, at: in_service(hours, at - timedelta(hours=23)))
 
 
 def nobody_writes_to_whom_nobody_reached(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
     happened = story.happened
 
     def silent(before: Any, after: Any) -> story.Told:

@@ -93,7 +93,8 @@ def _broken(ledger: Ledger, call: Call, number: int, faults: Faults) -> None:
     known = max(promise["due_at"], call.clocked[number], *(at for at in in_vain if at < told))
     if seconds_between(known, told) > TWO_MINUTES:
         ledger.counts["told after more than 120 s"] += 1
-        causes = ledger.people.sweeps.causes(ledger.moment(known), ledger.moment(told))
+        since, until = ledger.moment(known), ledger.moment(told)
+        causes = ledger.people.sweeps.causes(since, until, f"T#{call.ticket_id}")
         if None in causes or not causes:
             raise Violation("told after more than 120 s, and nothing was in the way of a sweep before", call.ticket_id)
         for by in causes:
