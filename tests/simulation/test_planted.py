@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from functions.callbacks import attempts, forecast, ladder, merging, promises, rules, story
-from functions.callbacks.model import Alert
+from functions.callbacks.claims import Claims
+from functions.callbacks.model import Alert, CallbackState
 from functions.callbacks.one_call import OneCall
 from functions.deadlines.service import Sweep, Swept
 from functions.deadlines.telling import SECOND, Telling
@@ -269,6 +270,38 @@ def one_sweep_in_four_does_its_work(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Floor, "swept", lambda *_, **__: None)
 
 
+def the_sweep_stops_at_the_first_error(patch: pytest.MonkeyPatch) -> None:
+    advance = Sweep._advance
+
+    def stops(sweep: Sweep, *given: Any) -> Any:
+        try:
+            return advance(sweep, *given)
+        except Exception:
+            patch.setattr(sweep, "_hurry", lambda: True)
+            raise
+
+    patch.setattr(Sweep, "_advance", stops)
+
+
+def who_clicks_twice_is_told_that_nothing_waits(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Claims, "_unless_overtaken", lambda *_: None)
+
+
+def called_before_the_time_that_was_agreed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
+    let_go = rules.let_go
+    patch.setattr(rules, "let_go", lambda callback, now: let_go(callback.evolve(next_attempt_at=None), now))
+    patch.setattr(rules, "due_again", lambda callback, _now: callback.state is CallbackState.RETRY_LATER)
+
+
+def told_another_time_at_each_turn(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(forecast, "succeeding", lambda _before, after, read, now: forecast.told(after, read(), now))
+
+
+def the_number_of_the_order_is_not_called(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(found, "_of_orders", lambda *_: [])
+
+
 def a_click_that_failed_is_answered_with_yes(patch: pytest.MonkeyPatch) -> None:
     checked = Application._checked
 
@@ -325,6 +358,11 @@ PLANTED = [
     a_time_that_nobody_knows_is_told,
     the_card_does_not_say_who_was_helped,
     one_sweep_in_four_does_its_work,
+    the_sweep_stops_at_the_first_error,
+    who_clicks_twice_is_told_that_nothing_waits,
+    called_before_the_time_that_was_agreed,
+    told_another_time_at_each_turn,
+    the_number_of_the_order_is_not_called,
     a_click_that_failed_is_answered_with_yes,
 ]
 
