@@ -19,7 +19,7 @@ from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
-from functions.tickets.model import EntryKind, Known, Lookup, Ticket
+from functions.tickets.model import EntryKind, Known, Lookup, Ticket, TicketState
 from functions.tickets.rules import remember, repeat
 from functions.tickets.service import line
 from functions.triage.model import Kind
@@ -47,7 +47,7 @@ class Review:
             if ticket.held:
                 now = clock.now()
                 return self._let_in(ticket, now, now, by=caller.name, note=note)
-            if ticket.hold is None or ticket.hold.ended_by is None:
+            if ticket.hold is None or ticket.hold.ended_by is None or ticket.state is TicketState.CLOSED:
                 raise Conflict("that ticket waits for nobody's release", code="not_held", state=ticket.state)
             return ticket
 

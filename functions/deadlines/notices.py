@@ -96,15 +96,16 @@ def _of_step(alert: Alert, brand: str, callbacks: tuple[Callback, ...]) -> StepN
 def _text(subject: str, act: str, callbacks: list[tuple[Callback, tuple[Promise, ...]]]) -> str:
     lines = [
         f"{one.id} due {' and '.join(clock.to_text(promise.due_at) for promise in due)} ({one.state})"
-        for one, due in callbacks[:MAX_NAMED]
+        for one, due in callbacks
     ]
-    return _lines(subject, act, lines, len(callbacks) - MAX_NAMED)
+    return _lines(subject, act, lines)
 
 
-def _lines(subject: str, act: str, lines: list[str], more: int = 0) -> str:
-    """Fifty of what it is about, and how many `more` there are."""
-    more = max(more, len(lines) - MAX_NAMED)
-    named = [*lines[:MAX_NAMED], *([f"and {more} more"] if more > 0 else [])]
+def _lines(subject: str, act: str, lines: list[str]) -> str:
+    """Fifty of what it is about, and how many more there are."""
+    named = lines[:MAX_NAMED]
+    if len(lines) > MAX_NAMED:
+        named.append(f"and {len(lines) - MAX_NAMED} more")
     return "\n".join([subject, "", act, "", *named])
 
 

@@ -47,7 +47,8 @@ def _after(before: Observed | None, fresh: Observed) -> Entity:
     """A later state of what was counted keeps the moment at which it first came."""
     if before is None:
         return fresh
-    return fresh.evolve(version=before.version, accepted_at=min(before.accepted_at, fresh.accepted_at))
+    first = min(before.accepted_at, fresh.accepted_at)
+    return fresh.evolve(version=before.version, accepted_at=first, old=before.old and fresh.old)
 
 
 def _digest(mention: Mention) -> str | None:

@@ -120,17 +120,7 @@ class Revisions:
             self._change(seen, entry, change, _waiting(after, seen, verdict, hold), events=_held(hold))
             return Threading.HOLD
         if begins:
-            complaint = verdict.is_complaint
-            known = self._rounds.known(mention)
-            owing, callback, beside = self._rounds.again(
-                *(after, known, accepted_at, now),
-                complaint=complaint,
-                as_asked=lambda begun: news.followed(begun, ticket, now),
-            )
-            owing = owing.evolve(said=seen.entry or owing.said, severity=min(owing.severity, verdict.severity))
-            # The mention, its entry, the ticket without an open call and the author are as read; the callback is new.
-            wish = told(ticket, owing, callback, now)
-            self._change(seen.evolve(round=owing.round), entry, change, owing, callback, *beside, *wish)
+            self._begin(seen, entry, change, (ticket, after), mention=mention, verdict=verdict, news=news)
             return Threading.NEW_ROUND
         before = self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
         call = news.followed(before, ticket, now) if before else None
@@ -139,6 +129,29 @@ class Revisions:
         events = story.happened(before, call) if before and call else {}
         self._change(seen, entry, change, after, *changed, *told(ticket, after, call, now), events=events)
         return None
+
+    def _begin(
+        self,
+        seen: Seen,
+        entry: Entry | None,
+        change: "_Change",
+        tickets: tuple[Ticket, Ticket],
+        *,
+        mention: Mention,
+        verdict: Verdict,
+        news: "_News",
+    ) -> None:
+        """A round for words that want a human where no call is open. `tickets`: as it was, and with the words."""
+        (ticket, after), now = tickets, clock.now()
+        owing, callback, beside = self._rounds.again(
+            *(after, self._rounds.known(mention), news.accepted_at, now),
+            complaint=verdict.is_complaint,
+            as_asked=lambda begun: news.followed(begun, ticket, now),
+        )
+        owing = owing.evolve(said=seen.entry or owing.said, severity=min(owing.severity, verdict.severity))
+        # The mention, its entry, the ticket without an open call and the author are as read; the callback is new.
+        wish = told(ticket, owing, callback, now)
+        self._change(seen.evolve(round=owing.round), entry, change, owing, callback, *beside, *wish)
 
     def _news(
         self, ticket: Ticket, entry: Entry | None, mention: Mention, verdict: Verdict, accepted_at: datetime

@@ -14,11 +14,15 @@ from functions.callbacks.model import Alert, CallbackState, Fact, Lease
 from functions.callbacks.people import Absence, Agent, Presence, PresenceState
 from functions.callbacks.promises import settle
 from functions.callbacks.store import CallbackStore
+from functions.intake.model import Visibility
+from functions.intake.rhythm import Rhythm
+from functions.journey.model import Observed
 from functions.shared import ids, keys
 from functions.shared.entities import Unchanged
 from functions.shared.events import Happened, MentionRef
 from functions.shared.settings import BrandSettings
 from functions.shared.table import ConditionFailed, ItemTooLarge, Table, put
+from functions.tickets.holds import HeldFor, Hold
 from functions.tickets.model import (
     Complained,
     Entry,
@@ -33,6 +37,7 @@ from functions.tickets.model import (
     TicketState,
 )
 from functions.tickets.service import line
+from functions.triage.model import Kind, Severity
 from tests.builders import BRAND, NOON, Ticking, a_callback, a_ticket
 
 SECOND = timedelta(seconds=1)
@@ -384,6 +389,55 @@ def test_of_whose_absence_people_were_told_is_kept_in_one_row(store: CallbackSto
     assert store.absence() == Absence(brands=("acme", "beta"), version=1)
     store.save(store.absence().evolve(brands=()))
     assert store.absence().brands == ()
+
+
+def test_when_each_source_was_heard_is_read_in_one_query(store: CallbackStore) -> None:
+    assert store.rhythms() == []
+    for name in ("demo", "x"):
+        store.save(Rhythm.begun(name, NOON))
+    read = store.stored(Rhythm, keys.rhythm("demo"))
+    assert read == Rhythm.begun("demo", NOON).evolve(version=1)
+    store.save(read.heard(NOON + timedelta(hours=1)))
+    assert [(one.source, one.version) for one in store.rhythms()] == [("demo", 2), ("x", 1)]
+    assert store.rhythms()[0].weeks["2026-11-16"].count("1") == 2
+    with pytest.raises(ConditionFailed):
+        store.save(Rhythm.begun("demo", NOON))
+
+
+def test_what_was_observed_is_kept_once_a_mention_and_forgotten_after_thirty_days(
+    table: Table, store: CallbackStore
+) -> None:
+    seen = Observed(
+        source="demo",
+        source_id="1",
+        mention_id="mnt_1",
+        brand=BRAND,
+        channel="x",
+        visibility=Visibility.PUBLIC,
+        kind=Kind.COMPLAINT,
+        severity=Severity.GRAVE,
+        reasons=("says that it is lost",),
+        accepted_at=NOON,
+        revised_at=NOON,
+    )
+    store.save(seen)
+    assert store.stored(Observed, seen.key()) == seen.evolve(version=1)
+    (item,) = table.query(keys.observed_partition("demo")).items
+    assert item[keys.EXPIRES_AT] == int((NOON + timedelta(days=30)).timestamp())
+    assert table.query(keys.observed_partition("dem")).items == []
+
+
+def test_a_ticket_that_waits_for_a_supervisor_wakes_at_the_end_of_its_clock(store: CallbackStore) -> None:
+    hold = Hold(reason=HeldFor.REVIEW, since=NOON, tell_at=NOON + timedelta(minutes=15))
+    ticket = a_ticket(hold=hold, open_callback_id=None, lookup=Lookup(next_at=NOON + timedelta(hours=1)))
+    store.save(ticket)
+    read = store.ticket(ticket.id)
+    assert read is not None
+    assert (read.held, store.awake(NOON + timedelta(minutes=14))[1]) == (True, [])
+    assert store.awake(NOON + timedelta(minutes=15))[1] == [read]
+    store.save(read.let_in(NOON + timedelta(minutes=16), "sofie"))
+    assert store.awake(NOON + timedelta(minutes=20))[1] == []
+    assert store.awake(NOON + timedelta(hours=1))[1] != []
 
 
 def test_a_fact_is_kept_once(table: Table, store: CallbackStore) -> None:

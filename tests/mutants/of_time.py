@@ -192,8 +192,8 @@ OF_TIME = (
         "51st name lost",
         "30",
         "deadlines/notices.py",
-        "    if len(callbacks) > MAX_NAMED:",
-        "    if len(callbacks) > MAX_NAMED + 1:",
+        "    if len(lines) > MAX_NAMED:",
+        "    if len(lines) > MAX_NAMED + 1:",
         ("unit/deadlines/test_notices.py", "unit/deadlines/test_sweep.py"),
     ),
     Mutant(

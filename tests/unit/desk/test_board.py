@@ -167,6 +167,7 @@ def test_counts_are_of_everything(office: Office, anna: Person, hands: Ticking) 
         "retry_later": 0,
         "due_soon": 1,
         "broken": 0,
+        "held": 0,
         "without_call": 1,
     }
     hands.advance(minutes=4)
