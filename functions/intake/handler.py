@@ -85,5 +85,5 @@ def _tried(source: Source, request: Request, reading: Reading) -> dict[str, Any]
 def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
     accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies)
     receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": mentions}
-    more = {"contacts": reading.contacts, "remedies": reading.remedies}
-    return receipt | {name: [one.id for one in some] for name, some in more.items() if some}
+    more = {"contacts": [one.id for one in reading.contacts], "remedies": [one.id for one in reading.remedies]}
+    return receipt | {name: ids for name, ids in more.items() if ids}

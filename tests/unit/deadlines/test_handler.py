@@ -13,8 +13,10 @@ from functions.callbacks.model import Alert
 from functions.callbacks.people import Presence, PresenceState
 from functions.callbacks.store import CallbackStore
 from functions.deadlines import handler
+from functions.intake.model import Registry
 from functions.shared import aws, clock, telemetry
 from functions.shared.dynamo import DynamoTable
+from functions.shared.secrets import CachedSecret
 from functions.tickets.model import Lookup
 from tests.builders import NOON, a_ticket, an_open_complaint, read, ticking
 
@@ -42,18 +44,15 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             sns.subscribe(TopicArn=made, Protocol="sqs", Endpoint=arn)
             monkeypatch.setenv(f"{topic.upper()}_TOPIC_ARN", made)
         _table()
-        registry = '{"sources": {"demo": {"kind": "standard", "brand": "acme", "secret": "whsec_"}}}'
-        secrets = boto3.client("secretsmanager")
-        monkeypatch.setenv("SOURCES_SECRET_ID", secrets.create_secret(Name="sources", SecretString="{}")["ARN"])
-        forget()
-        yield SimpleNamespace(sqs=sqs, heard=heard, lookups=lookups, secrets=secrets, registry=registry)
-        forget()
-
-
-def forget() -> None:
-    aws.forget()
-    handler._wired.cache_clear()
-    handler._registry.cache_clear()
+        monkeypatch.setenv("SOURCES_SECRET_ID", "sources")
+        around = SimpleNamespace(sqs=sqs, heard=heard, lookups=lookups, registry="{}")
+        read = CachedSecret(lambda: str(around.registry), Registry.from_text)  # moto answers botocore alone
+        monkeypatch.setattr(handler, "_registry", lambda: read)
+        aws.forget()
+        handler._wired.cache_clear()
+        yield around
+        aws.forget()
+        handler._wired.cache_clear()
 
 
 def _table() -> None:
@@ -107,7 +106,7 @@ def test_a_minute_of_the_deployed_function(cloud: SimpleNamespace) -> None:
 
 def test_the_deployed_function_reads_the_registry_and_says_which_source_is_refused(cloud: SimpleNamespace) -> None:
     """FAILURES 9."""
-    cloud.secrets.put_secret_value(SecretId="sources", SecretString=cloud.registry)
+    cloud.registry = '{"sources": {"demo": {"kind": "standard", "brand": "acme", "secret": "whsec_"}}}'
     with ticking():
         assert handler.handler({}, context())["told"] == 1
         assert handler.handler({}, context())["told"] == 0

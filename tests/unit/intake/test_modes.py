@@ -65,4 +65,4 @@ def test_without_the_posts_own_time_it_is_as_old_as_its_latest_state(gate: Any, 
 
 def test_an_age_has_its_bounds() -> None:
     with pytest.raises(ValueError, match="max_age"):
-        Source(kind="standard", brand="acme", max_age=0)  # type: ignore[arg-type]
+        Source(kind="standard", brand="acme", max_age=0)

@@ -78,7 +78,10 @@ def test_of_what_is_observed_nothing_is_kept_of_what_was_said_or_by_whom(hands: 
     """FAILURES 40."""
     table = MemoryTable()
     world = World(table)
-    secret = {"author": Author(id="acc-canary", handle="canary", name="Canary"), "phone": "+31611112222"}
+    secret: dict[str, Any] = {
+        "author": Author(id="acc-canary", handle="canary", name="Canary"),
+        "phone": "+31611112222",
+    }
     says(world, "complaint canary +31611112222", OBSERVE, url="https://example.com/canary", **secret)
     kept = table.query(keys.observed_partition("demo")).items
     assert len(kept) == 1
@@ -86,14 +89,14 @@ def test_of_what_is_observed_nothing_is_kept_of_what_was_said_or_by_whom(hands: 
 
 
 def test_what_was_observed_opens_when_a_live_source_delivers_it(world: World) -> None:
-    post = {"post_id": "p1"}
+    post: dict[str, Any] = {"post_id": "p1"}
     says(world, "complaint", OBSERVE, source="new", source_id="1", **post)
     assert says(world, "complaint", LIVE, source_id="2", **post) is Threading.OPEN
     assert owed(world) == 1
 
 
 def test_an_observed_copy_changes_nothing_of_what_is_open(world: World, hands: Ticking) -> None:
-    post = {"post_id": "p1"}
+    post: dict[str, Any] = {"post_id": "p1"}
     says(world, "complaint", LIVE, source_id="2", **post)
     before = world.ticket, world.callback
     says(world, "complaint", OBSERVE, NOON - timedelta(minutes=5), source="new", source_id="1", **post)
@@ -103,7 +106,7 @@ def test_an_observed_copy_changes_nothing_of_what_is_open(world: World, hands: T
 
 def test_a_deletion_is_followed_in_any_mode(world: World) -> None:
     """What its author took back is not kept, however the source that says so is run."""
-    post = {"source_id": "1", "post_id": "p1"}
+    post: dict[str, Any] = {"source_id": "1", "post_id": "p1"}
     says(world, "complaint", LIVE, **post)
     later = NOON + timedelta(minutes=1)
     gone = a_mention(text=None, change=Change.DELETED, revised_at=later, **{**post, "source": "new"})
@@ -127,9 +130,9 @@ def test_a_contact_told_by_an_observed_source_marks_no_card(world: World) -> Non
     contact = {"id": "con_a", "source": "new", "source_id": "c", "brand": "acme", "channel": "x", "at": NOON}
     told = a_delivery(version=3, mentions=(), contacts=({**contact, "author": {"id": "42"}},), mode="observe")
     receive(world.journey, told.model_dump_json())
-    assert world.ticket.flags == ()
+    assert "contact_elsewhere" not in world.ticket.flags
     receive(world.journey, told.evolve(mode=Mode.REVIEW).model_dump_json())
-    assert world.ticket.flags == ("contact_elsewhere",)
+    assert "contact_elsewhere" in world.ticket.flags
 
 
 # Review
@@ -231,7 +234,7 @@ def test_a_complaint_after_a_held_question_is_released_with_a_call(world: World)
 
 def test_the_same_post_from_a_live_source_is_owed_a_call_since_then(world: World, hands: Ticking) -> None:
     """Else what one tool has in review would keep another tool's complaint from its call."""
-    post = {"post_id": "p1"}
+    post: dict[str, Any] = {"post_id": "p1"}
     says(world, "complaint", REVIEW, source="new", source_id="1", **post)
     hands.advance(minutes=3)
     says(world, "complaint", LIVE, hands.now, source_id="2", posted_at=NOON, **post)
