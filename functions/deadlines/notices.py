@@ -79,7 +79,7 @@ def of_silent(names: list[str]) -> Notice:
         "Nothing came of them for three times as long as is usual at this hour of the week. Look whether the tool "
         "still posts (kwartier sources test NAME says whether we are to be reached), and whether the journey is behind."
     )
-    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=_lines(subject, act, names))
+    return Notice(wakes=Audience.SHIFT, subject=subject, text=_lines(subject, act, names))
 
 
 def _held_since(ticket: Ticket) -> datetime:

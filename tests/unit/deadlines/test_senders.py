@@ -103,7 +103,7 @@ def test_a_source_that_falls_silent_is_announced_after_three_of_its_gaps(night: 
         if night.sweep().told:
             break
     assert 30 <= minute <= 32
-    assert night.people.paged[-1].splitlines()[-1] == "demo"
+    assert night.people.notified[-1].splitlines()[-1] == "demo"
     night.hands.advance(hours=3)
     assert night.sweep() == Swept()
 
@@ -126,10 +126,8 @@ def test_several_at_once_are_one_message_a_trouble(night: Watched) -> None:
     two_weeks(night)
     night.hands.advance(minutes=40)
     assert night.sweep() == Swept(told=4)
-    assert [text.splitlines()[0] for text in night.people.paged] == [
-        "3 x source without a usable secret: refused",
-        "1 x source has fallen silent",
-    ]
+    assert [text.splitlines()[0] for text in night.people.paged] == ["3 x source without a usable secret: refused"]
+    assert [text.splitlines()[0] for text in night.people.notified] == ["1 x source has fallen silent"]
 
 
 def test_while_nobody_can_be_told_it_is_not_taken_for_told(night: Watched) -> None:
