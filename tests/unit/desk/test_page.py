@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from functions.intake.model import Author
 from tests.unit.desk.asking import Office
 from tests.unit.desk.page_server import PageServer
+from tests.unit.desk.test_review import held
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 INSTALLED = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -159,6 +160,29 @@ def test_a_question_is_not_silent(office: Office, server: PageServer, page: Page
     page.locator("#questions").get_by_role("button", name="Look").click()
     _press(page, "This is a complaint: call")
     expect(page.locator("#board .card")).to_contain_text("router in black")
+
+
+def test_what_waits_for_a_supervisor_is_listed_and_an_agent_cannot_release_it(
+    office: Office, server: PageServer, page: Page
+) -> None:
+    held(office, "jan")
+    _sign_in(page, server)
+    page.locator("#review").get_by_role("button", name="Look").click()
+    expect(page.locator("#ticket")).to_contain_text("Waits for a supervisor since")
+    expect(page.get_by_role("button", name="Release", exact=True)).to_have_count(0)
+
+
+def test_a_supervisor_releases_what_waits(office: Office, page: Page) -> None:
+    held(office, "jan")
+    server = PageServer(office.application, role="supervisor")
+    try:
+        _sign_in(page, server)
+        page.locator("#review").get_by_role("button", name="Look").click()
+        _press(page, "Release")
+        expect(page.locator("#board .card")).to_have_count(1)
+        expect(page.locator("#ticket .timeline")).to_contain_text("Released")
+    finally:
+        server.close()
 
 
 def test_a_page_loaded_again_has_the_call_still(office: Office, server: PageServer, page: Page) -> None:
