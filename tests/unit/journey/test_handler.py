@@ -9,7 +9,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from functions.intake.model import Author, Mention
+from functions.intake.model import DELIVERY_VERSION, Author, Mention
 from functions.journey import handler as journey_handler
 from functions.journey.handler import receive
 from functions.journey.service import Journey
@@ -43,7 +43,7 @@ def test_a_field_of_newer_code_is_ignored_and_a_newer_version_is_left_for_newer_
         receive(world.journey, json.dumps(body | {"added_later": True}))
         assert len(world.store.all_open()[0]) == 1
         with pytest.raises(Unavailable):
-            receive(world.journey, json.dumps(body | {"version": 3}))
+            receive(world.journey, json.dumps(body | {"version": DELIVERY_VERSION + 1}))
 
 
 @pytest.mark.parametrize("failure", [ItemTooLarge("over 400 KB"), ValueError("a bug")], ids=["too large", "a bug"])
