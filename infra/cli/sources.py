@@ -13,7 +13,7 @@ import httpx
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from functions.intake.model import Source, SourceKind
+from functions.intake.model import DAY, Mode, Source, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.rules import SOURCE_NAME
 from functions.intake.signatures import Unusable
@@ -33,6 +33,10 @@ Secret = Annotated[
     str | None,
     typer.Option(help="The sender's secret; - reads it from standard input. Kind standard: made for you if left out."),
 ]
+
+_TOLERANCE = typer.Option(min=1, max=86400, help="Seconds that its clock may differ.")
+_MAX_AGE = typer.Option(min=1, max=24 * 366, help="Hours: what was posted longer ago waits for review.")
+_MODE = typer.Option(help="What may come of what it sends.")
 
 
 @app.command("list")
@@ -59,13 +63,16 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     own_account: Annotated[
         str | None, typer.Option(help="The brand's own account id there: its posts are ignored.")
     ] = None,
-    tolerance: Annotated[int, typer.Option(min=1, max=86400, help="Seconds that its clock may differ.")] = 300,
+    tolerance: Annotated[int, _TOLERANCE] = 300,
+    mode: Annotated[Mode, _MODE] = Mode.OBSERVE,
+    max_age: Annotated[int, _MAX_AGE] = 24,
 ) -> None:
-    """Let a new sender in."""
+    """Let a new sender in. It starts in `observe`: judged and counted, and nobody is called yet."""
     _check(name, brand)
     where = target.of(context)
     text = _secret(kind, secret)
-    source = Source(kind=kind, brand=brand, secret=text, own_account=own_account, tolerance=tolerance)
+    limits: dict[str, Any] = {"tolerance": tolerance, "mode": mode, "max_age": max_age * 3600}
+    source = Source(kind=kind, brand=brand, secret=text, own_account=own_account, **limits)
 
     def edit(sources: Sources) -> None:
         if name in sources:
@@ -74,7 +81,27 @@ def add(  # noqa: PLR0917 the arguments are the command line's
 
     _registry(where).change(edit)
     typer.echo(f"{name} may post to {where.base_url}/webhooks/{name} within a minute.")
+    typer.echo(_what_comes(name, mode))
     _show_once(text, generated=secret is None and kind is SourceKind.STANDARD)
+
+
+@app.command()
+def change(
+    context: typer.Context,
+    name: Name,
+    mode: Annotated[Mode | None, _MODE] = None,
+    max_age: Annotated[int | None, _MAX_AGE] = None,
+    tolerance: Annotated[int | None, _TOLERANCE] = None,
+) -> None:
+    """Change what may come of what a sender sends, and its limits."""
+    given = {"mode": mode, "max_age": max_age and max_age * 3600, "tolerance": tolerance}
+    wanted = {field: value for field, value in given.items() if value is not None}
+    if not wanted:
+        raise CliError("Say what to change: --mode, --max-age or --tolerance.")
+    _registry(target.of(context)).change(_of(name, lambda source: source.update(wanted)))
+    typer.echo(f"{name} is changed, within a minute.")
+    if mode is not None:
+        typer.echo(_what_comes(name, mode))
 
 
 @app.command()
@@ -157,6 +184,17 @@ def _in_words(name: str, source: Source, answer: httpx.Response) -> str:
             return f"The door answered {status}: {said.get('detail') or said.get('message') or 'no reason given'}"
 
 
+def _what_comes(name: str, mode: Mode) -> str:
+    match mode:
+        case Mode.OBSERVE:
+            first = "It is observed: what it sends is judged and counted, and nobody is called."
+            return f"{first} What it would have opened: kwartier sources preview {name}"
+        case Mode.REVIEW:
+            return "It is reviewed: what would open a call waits at the desk until a supervisor releases it."
+        case Mode.LIVE:
+            return "It is live: complaints that it sends open calls at once."
+
+
 def _registry(where: Target) -> RegistrySecret:
     return RegistrySecret(where.client("secretsmanager"), where.output("SourcesSecretId"))
 
@@ -215,10 +253,12 @@ def _sample(kind: SourceKind) -> bytes:
 def _row(name: str, source: dict[str, Any]) -> tuple[str, str, str, str, str]:
     state = "enabled" if source.get("enabled", True) else "disabled"
     notes = [
+        str(source.get("mode", Mode.LIVE)),
         "no secret" if not source.get("secret") else "",
         "previous secret still valid" if source.get("previous_secret") else "",
         f"own account {source['own_account']}" if source.get("own_account") else "",
         f"tolerance {source['tolerance']} s" if source.get("tolerance", 300) != 300 else "",
+        f"older than {source['max_age'] // 3600} h to review" if source.get("max_age", DAY) != DAY else "",
     ]
     cells = (name, str(source.get("kind", "?")), str(source.get("brand", "?")), state)
     return (*map(_plain, cells), _plain(", ".join(filter(None, notes))))  # type: ignore[return-value]

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from functions.intake.model import Registry, Source, SourceKind
+from functions.intake.model import Mode, Registry, Source, SourceKind
 from functions.shared.dynamo import DynamoTable
 from infra.cli.order_file import import_file
 from infra.local.environment import ROOT, client
@@ -68,6 +68,6 @@ def _parse(text: str) -> Registry:
 def _demo_sources() -> dict[str, Source]:
     random = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     return {
-        "demo": Source(kind=SourceKind.STANDARD, brand=BRAND, secret=random),
-        "x": Source(kind=SourceKind.X, brand=BRAND, secret=secrets.token_urlsafe(32)),
+        "demo": Source(kind=SourceKind.STANDARD, brand=BRAND, secret=random, mode=Mode.LIVE),
+        "x": Source(kind=SourceKind.X, brand=BRAND, secret=secrets.token_urlsafe(32), mode=Mode.LIVE),
     }
