@@ -16,15 +16,29 @@ from functions.journey.words import DELETED, said, without_words
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.events import Happened, MentionRef
-from functions.tickets.model import Entry, EntryKind, Seen, Ticket
+from functions.tickets.holds import Hold
+from functions.tickets.model import Entry, EntryKind, Seen, Ticket, TicketState
 from functions.tickets.rules import Threading, joinable, wants_human
 from functions.tickets.service import line
 from functions.tickets.wishes import NO_WISH
-from functions.triage.model import Verdict
+from functions.triage.model import Kind, Verdict
 
 
 def _ref(mention: Mention) -> MentionRef:
     return MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
+
+
+def _waiting(ticket: Ticket, seen: Seen, verdict: Verdict, hold: Hold) -> Ticket:
+    """The ticket as it waits for a supervisor, because of an edit."""
+    kind = Kind.COMPLAINT if verdict.is_complaint else ticket.kind
+    waits = ticket.evolve(kind=kind, severity=min(ticket.severity, verdict.severity), said=seen.entry or ticket.said)
+    if ticket.held:
+        return waits
+    return waits.evolve(state=TicketState.OPEN, ended_at=None, hold=hold)
+
+
+def _held(hold: Hold) -> story.Told:
+    return {Happened.MENTION_HELD: {"reason": hold.reason}}
 
 
 def _wanted(entry: Entry, ticket: Ticket) -> bool:
@@ -58,10 +72,13 @@ class Revisions:
         gone = earlier.evolve(deleted=True, revised_at=mention.revised_at)
         self._change(gone, self._entry(seen), _Change(DELETED, without_words))
 
-    def again(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> Threading | None:
+    def again(
+        self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime, hold: Hold | None = None
+    ) -> Threading | None:
         """A copy may bring an earlier time, another tool's name, a text that the first withheld; an edit, new text.
 
-        NEW_ROUND for an edit into a complaint where no call is open: it is owed one as if it had been said anew.
+        NEW_ROUND for an edit into a complaint where no call is open: it is owed one as if it had been said anew; HOLD
+        where a supervisor is to say so first (`hold`).
         """
         ref = _ref(mention)
         now_seen = seen.also(ref).evolve(accepted_at=min(seen.accepted_at, accepted_at))
@@ -70,7 +87,7 @@ class Revisions:
         filled = not seen.deleted and mention.text is not None and entry is not None and entry.data.get("text") is None
         if edited or filled:
             now_seen = now_seen.evolve(revised_at=max(seen.revised_at, mention.revised_at), deleted=False)
-            return self._said_again(now_seen, entry, mention, verdict, accepted_at, edited=edited)
+            return self._said_again(now_seen, entry, mention, verdict, accepted_at, edited=edited, hold=hold)
         if now_seen != seen:
             # The mention is as read, and with it the ticket and the callback that the copy touches.
             self._store.save(now_seen, *self._touched(seen, now_seen, entry, ref))
@@ -85,6 +102,7 @@ class Revisions:
         accepted_at: datetime,
         *,
         edited: bool,
+        hold: Hold | None,
     ) -> Threading | None:
         now = clock.now()
         fresh = said(mention, deleted=False) | {"verdict": verdict.model_dump(mode="json")}
@@ -96,7 +114,12 @@ class Revisions:
             return None
         news = self._news(ticket, entry, mention, verdict, accepted_at)
         after = news.heard(ticket, now)
-        if news.wants_human and ticket.open_callback_id is None and joinable(ticket, now):
+        begins = news.wants_human and ticket.open_callback_id is None and joinable(ticket, now)
+        if begins and hold:
+            # The mention, its entry and the ticket without an open call are as read.
+            self._change(seen, entry, change, _waiting(after, seen, verdict, hold), events=_held(hold))
+            return Threading.HOLD
+        if begins:
             complaint = verdict.is_complaint
             known = self._rounds.known(mention)
             owing, callback, beside = self._rounds.again(
