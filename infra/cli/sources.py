@@ -6,10 +6,8 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import httpx
 import typer
 from pydantic import TypeAdapter, ValidationError
 
@@ -18,10 +16,9 @@ from functions.intake.providers import KINDS
 from functions.intake.rules import SOURCE_NAME
 from functions.intake.signatures import Unusable
 from functions.shared.settings import BrandName
-from infra.cli import target
+from infra.cli import target, trials
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import ROOT, CliError, Target
-from infra.settings import LOCAL
 
 app = typer.Typer(no_args_is_help=True, help="The senders of webhooks: names, kinds, secrets.")
 
@@ -143,56 +140,28 @@ def enable(context: typer.Context, name: Name) -> None:
 
 @app.command()
 def test(context: typer.Context, name: Name) -> None:
-    """Post a signed sample as a dry run: nothing is queued, nobody is called."""
+    """Post a signed sample as a dry run, and say in words what came back: nothing is queued, nobody is called."""
     where = target.of(context)
-    sources = _registry(where).sources()
-    kind = _kind(sources, name)
-    source = Source.model_validate(sources[name])
-    body = _sample(kind)
-    try:
-        headers = {"content-type": "application/json", **KINDS[kind].sign(source, body, datetime.now(UTC))}
-    except Unusable as error:
-        raise CliError(f"{name} has no usable secret: {error}. kwartier sources rotate {name}") from None
-    url = f"{where.base_url}/webhooks/{name}"
-    try:
-        answer = httpx.post(
-            url, params={"dry_run": "1"}, content=body, headers=headers, timeout=30, trust_env=where.stage != LOCAL
-        )
-    except httpx.TransportError as error:
-        raise CliError(f"Nothing answers at {url} ({type(error).__name__}).") from error
-    if answer.status_code != 200:
-        raise CliError(_in_words(name, source, answer))
-    typer.echo(f"{name} works: a sample signed with its secret was verified and understood. Nothing was queued.")
+    source = _source(_registry(where).sources(), name)
+    typer.echo(trials.tried(where, name, source, _sample(source.kind)))
 
 
-def _in_words(name: str, source: Source, answer: httpx.Response) -> str:
-    try:
-        said = answer.json()
-    except ValueError:
-        said = {}
-    soon = "A running function reads the registry once a minute: if you changed it just now, try again in a minute."
-    match answer.status_code, said.get("code"):
-        case 404, _ if not source.enabled:
-            return f"{name} is disabled: kwartier sources enable {name}"
-        case 404, _:
-            return f"The door does not know {name} (404). {soon}"
-        case 401, "timestamp_skew":
-            return f"The signature fits, but this machine's clock is off: {said.get('detail')}"
-        case 401, _:
-            return f"The door refused the signature (401). {soon}"
-        case status, _:
-            return f"The door answered {status}: {said.get('detail') or said.get('message') or 'no reason given'}"
+@app.command()
+def preview(
+    context: typer.Context,
+    name: Name,
+    limit: Annotated[int, typer.Option(min=0, max=10_000, help="Calls that are named, the latest.")] = 20,
+) -> None:
+    """What a source in `observe` would have opened in the last thirty days, had it been live."""
+    where = target.of(context)
+    source = _source(_registry(where).sources(), name)
+    for line in trials.told(name, source, trials.preview(where, name), limit=limit):
+        typer.echo(_plain(line))
 
 
 def _what_comes(name: str, mode: Mode) -> str:
-    match mode:
-        case Mode.OBSERVE:
-            first = "It is observed: what it sends is judged and counted, and nobody is called."
-            return f"{first} What it would have opened: kwartier sources preview {name}"
-        case Mode.REVIEW:
-            return "It is reviewed: what would open a call waits at the desk until a supervisor releases it."
-        case Mode.LIVE:
-            return "It is live: complaints that it sends open calls at once."
+    more = f" What it would have opened: kwartier sources preview {name}" if mode is Mode.OBSERVE else ""
+    return trials.WHAT_COMES[mode] + more
 
 
 def _registry(where: Target) -> RegistrySecret:
@@ -210,10 +179,14 @@ def _of(name: str, edit: Callable[[dict[str, Any]], Any]) -> Callable[[Sources],
 
 
 def _kind(sources: Sources, name: str) -> SourceKind:
+    return _source(sources, name).kind
+
+
+def _source(sources: Sources, name: str) -> Source:
     if name not in sources:
         raise CliError(f"There is no source {name}. There are: {', '.join(sorted(sources)) or 'none'}")
     try:
-        return Source.model_validate(sources[name]).kind
+        return Source.model_validate(sources[name])
     except ValidationError:
         raise CliError(f"The source {name} is of a kind that this version does not know.") from None
 
