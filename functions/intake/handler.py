@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from functions.intake.model import Reading, Registry, Request
+from functions.intake.model import Greeting, Reading, Registry, Request
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.intake.service import Door
@@ -63,7 +63,7 @@ def _request(event: dict[str, Any]) -> Request:
 def _answer(door: Door, request: Request) -> http.Response:
     source = door.source_of(request)
     if request.method == "GET":
-        return http.answer(200, door.greet(source, request))
+        return _greeted(door.greet(source, request))
     reading = door.read(source, request)
     if request.query.get("dry_run") in ("1", "true"):
         return http.answer(200, _receipt(reading, [one.model_dump(mode="json") for one in reading.mentions]))
@@ -72,6 +72,13 @@ def _answer(door: Door, request: Request) -> http.Response:
     told = {name: receipt[name] for name in ("accepted", "ignored")}
     telemetry.log("webhook accepted", source=request.source, kind=source.kind, delivery_id=reading.delivery_id, **told)
     return http.answer(202, receipt)
+
+
+def _greeted(greeting: Greeting) -> http.Response:
+    headers = {name.replace("-", "_"): value for name, value in greeting.headers.items()}
+    if isinstance(greeting.body, str):
+        return http.text(200, greeting.body, **headers)
+    return http.answer(200, dict(greeting.body), **headers)
 
 
 def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -136,6 +136,15 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Greeting:
+    """The answer to a sender's handshake."""
+
+    body: Mapping[str, str] | str
+    """JSON, or plain text."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a kind's parser understood of one webhook."""
 
@@ -144,6 +153,8 @@ class Reading:
     """Events that carry no mention: unknown ones, and the brand's own posts."""
     delivery_id: str | None = None
     contacts: tuple[Contact, ...] = ()
+    misshapen: tuple[tuple[str, str], ...] = ()
+    """Events of a batch that are not of the kind's shape, beside others that are: JSON pointers and what is wrong."""
 
 
 class SourceKind(StrEnum):

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Mapping
 
+from functions.intake.model import SourceKind
 from functions.shared.errors import TooLarge, UnsupportedType
 
 MAX_BODY = 256 * 1024
 """Bytes of a webhook, decoded."""
+MAX_BODY_OF: dict[SourceKind, int] = {}
+"""Where a kind's senders batch so much that it needs more."""
 MAX_MESSAGE = 1024 * 1024
 """Bytes of a message that SQS takes."""
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -15,10 +18,11 @@ _JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
 _OTHER_CHARSET = re.compile(r";\s*+charset\s*+=\s*+\"?+(?!utf-?8\"?\s*(;|$))", re.IGNORECASE)
 
 
-def check_size(body: bytes) -> None:
+def check_size(body: bytes, kind: SourceKind) -> None:
     """Raises TooLarge."""
-    if len(body) > MAX_BODY:
-        raise TooLarge(f"a webhook has at most {MAX_BODY} bytes; send fewer events at once")
+    most = MAX_BODY_OF.get(kind, MAX_BODY)
+    if len(body) > most:
+        raise TooLarge(f"a webhook has at most {most} bytes; send fewer events at once")
 
 
 def check_type(headers: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.intake import rules, strict_json
-from functions.intake.model import DELIVERY_VERSION, Delivery, Mention, Reading, Request, Source, SourceKind
+from functions.intake.model import DELIVERY_VERSION, Delivery, Greeting, Mention, Reading, Request, Source, SourceKind
 from functions.intake.ports import Kind, Sources
 from functions.shared.errors import MethodNotAllowed, NotFound, Unauthenticated
 from functions.shared.queues import Queue
@@ -31,13 +31,13 @@ class Door:
             raise MethodNotAllowed("this source does not take that method", allow=", ".join(methods))
         return source
 
-    def greet(self, source: Source, request: Request) -> dict[str, str]:
-        """The answer to the sender's handshake: 400."""
-        return self.kinds[source.kind].handshake(source, request.query)
+    def greet(self, source: Source, request: Request) -> Greeting:
+        """The answer to the sender's handshake: 400, 403."""
+        return self.kinds[source.kind].handshake(source, request)
 
     def read(self, source: Source, request: Request) -> Reading:
         """What a webhook says, once its size, type, signature and form are right: 413, 415, 401, 400."""
-        rules.check_size(request.body)
+        rules.check_size(request.body, source.kind)
         rules.check_type(request.headers)
         source = self._verified(source, request)
         return self.kinds[source.kind].read(source, request, strict_json.loads(request.body))

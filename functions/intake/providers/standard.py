@@ -4,7 +4,7 @@ For social-listening and care suites, for bridges to networks that send no webho
 Specification of the signature: https://www.standardwebhooks.com; of the payload: `docs/adding-a-source.md`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -16,6 +16,7 @@ from functions.intake.model import (
     Author,
     Change,
     Contact,
+    Greeting,
     Mention,
     Reading,
     Request,
@@ -68,7 +69,7 @@ def sign(source: Source, body: bytes, at: datetime) -> dict[str, str]:
     return signatures.sign_standard(key, ids.new("msg"), int(at.timestamp()), body)
 
 
-def handshake(source: Source, query: Mapping[str, str]) -> dict[str, str]:  # noqa: ARG001 the port's form
+def handshake(source: Source, request: Request) -> Greeting:  # noqa: ARG001 the port's form
     """Standard Webhooks know none."""
     raise MethodNotAllowed("this kind of source takes POST only", allow="POST")
 

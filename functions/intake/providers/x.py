@@ -5,7 +5,7 @@ delivery again for some minutes only, so nothing but a missing id, author or tex
 (name, picture, language) is left out where it is not as expected.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -13,7 +13,18 @@ from typing import Annotated, Any
 from pydantic import AliasPath, BeforeValidator, model_validator
 
 from functions.intake import shapes, signatures
-from functions.intake.model import Attachment, Author, Change, Mention, Reading, Request, Source, Visibility, mention_id
+from functions.intake.model import (
+    Attachment,
+    Author,
+    Change,
+    Greeting,
+    Mention,
+    Reading,
+    Request,
+    Source,
+    Visibility,
+    mention_id,
+)
 from functions.intake.shapes import SHOWN, Shape, ShownLine, any_of
 
 # Scheme
@@ -37,10 +48,10 @@ def sign(source: Source, body: bytes, at: datetime) -> dict[str, str]:  # noqa: 
     return signatures.sign_x(signatures.x_key(source.secret), body)
 
 
-def handshake(source: Source, query: Mapping[str, str]) -> dict[str, str]:
+def handshake(source: Source, request: Request) -> Greeting:
     """X's challenge-response check. The current secret answers."""
     (key,) = signatures.keys(source.secret, None, signatures.x_key)
-    return {"response_token": signatures.crc_answer(key, query.get("crc_token", ""))}
+    return Greeting({"response_token": signatures.crc_answer(key, request.query.get("crc_token", ""))})
 
 
 # Mapping
