@@ -318,7 +318,9 @@ def test_failure_10_x_signs_its_handshake_with_the_current_secret_only(gate: Any
 
 def test_a_kind_without_a_handshake_says_so(gate: Any) -> None:
     with pytest.raises(MethodNotAllowed):
-        KINDS[SourceKind.STANDARD].handshake(gate.registry.sources["demo"], Request("demo", "GET", {}, {}, b"", gate.now))
+        KINDS[SourceKind.STANDARD].handshake(
+            gate.registry.sources["demo"], Request("demo", "GET", {}, {}, b"", gate.now)
+        )
 
 
 def test_an_accepted_webhook_is_one_line_without_a_word_of_it(gate: Any, mention: Any) -> None:
