@@ -10,6 +10,7 @@ from functions.intake.model import Greeting, Reading, Registry, Request
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.intake.service import Door
+from functions.intake.strict_json import MAX_ERRORS
 from functions.shared import aws, clock, http, settings, telemetry
 from functions.shared.errors import KwartierError
 from functions.shared.secrets import CachedSecret, read_from
@@ -69,7 +70,7 @@ def _answer(door: Door, request: Request) -> http.Response:
         return http.answer(200, _receipt(reading, [one.model_dump(mode="json") for one in reading.mentions]))
     door.accept(request, reading)
     receipt = _receipt(reading, [one.id for one in reading.mentions])
-    told = {name: receipt[name] for name in ("accepted", "ignored")}
+    told = {name: receipt[name] for name in ("accepted", "ignored")} | _misshapen(reading)
     telemetry.log("webhook accepted", source=request.source, kind=source.kind, delivery_id=reading.delivery_id, **told)
     return http.answer(202, receipt)
 
@@ -84,4 +85,15 @@ def _greeted(greeting: Greeting) -> http.Response:
 def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
     accepted = len(reading.mentions) + len(reading.contacts)
     receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": mentions}
-    return receipt | ({"contacts": [one.id for one in reading.contacts]} if reading.contacts else {})
+    if reading.contacts:
+        receipt["contacts"] = [one.id for one in reading.contacts]
+    if reading.misshapen:
+        receipt["errors"] = [
+            {"pointer": pointer, "detail": detail} for pointer, detail in reading.misshapen[:MAX_ERRORS]
+        ]
+    return receipt
+
+
+def _misshapen(reading: Reading) -> dict[str, int]:
+    """What the log says of a batch of which some was not understood: nobody reads our answer to a platform."""
+    return {"failed": len(reading.misshapen)} if reading.misshapen else {}

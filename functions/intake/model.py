@@ -162,6 +162,7 @@ class SourceKind(StrEnum):
 
     STANDARD = "standard"
     X = "x"
+    META = "meta"
 
 
 class Source(Value):
@@ -178,6 +179,8 @@ class Source(Value):
     """Seconds that a signed timestamp may lie from our clock, either way."""
     own_account: str | None = None
     """The brand's own account id on the platform, so that its own posts are ignored."""
+    verify_token: str | None = None
+    """Kind `meta`: what its handshake must bring. Without one no handshake is answered."""
 
 
 class Registry(Value):

@@ -27,7 +27,7 @@ class Kind(Protocol):
         """Raises Unauthenticated unless the sender signed exactly these bytes; Unavailable without a usable secret."""
 
     def handshake(self, source: Source, request: Request) -> Greeting:
-        """The answer to a request by which the sender asks who we are. Raises InputError for what is no such question."""
+        """The answer to a sender that asks who we are. Raises InputError, Forbidden for what is no such question."""
 
     def read(self, source: Source, request: Request, document: Any) -> Reading:
         """The mentions in a verified payload. Raises InputError with JSON pointers."""

@@ -8,10 +8,12 @@ from functions.shared.errors import TooLarge, UnsupportedType
 
 MAX_BODY = 256 * 1024
 """Bytes of a webhook, decoded."""
-MAX_BODY_OF: dict[SourceKind, int] = {}
+MAX_BODY_OF = {SourceKind.META: 900 * 1024}
 """Where a kind's senders batch so much that it needs more."""
 MAX_MESSAGE = 1024 * 1024
 """Bytes of a message that SQS takes."""
+MAX_TOGETHER = 100
+"""Mentions of one message: the journey does them one after the other, and has 20 seconds for a batch of messages."""
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 _JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """The door: from a request to a delivery on the queue, in the order of checks that the contract promises."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from functions.intake import rules, strict_json
@@ -43,10 +43,13 @@ class Door:
         return self.kinds[source.kind].read(source, request, strict_json.loads(request.body))
 
     def accept(self, request: Request, reading: Reading) -> None:
-        """Queue all mentions of a webhook as one delivery: 413, 503. Nothing to queue is no call."""
+        """Queue all mentions of a webhook, as one delivery unless they are many: 413, 503. Nothing to queue is no call.
+
+        Where one of several is not taken the whole is refused, and what was taken comes twice, which is harmless.
+        """
         if not reading.mentions and not reading.contacts:
             return
-        delivery = Delivery(
+        whole = Delivery(
             version=DELIVERY_VERSION if reading.contacts else 1,
             source=request.source,
             delivery_id=reading.delivery_id,
@@ -54,10 +57,11 @@ class Door:
             mentions=_distinct(reading.mentions),
             contacts=tuple({one.id: one for one in reading.contacts}.values()),
         )
-        # ASCII, because SQS refuses some characters that people write (U+000B, U+FFFF) but not their escapes.
-        message = json.dumps(delivery.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
-        rules.check_message(message)
-        self.queue.send(message)
+        messages = list(_messages(whole))
+        for message in messages:
+            rules.check_message(message)
+        for message in messages:
+            self.queue.send(message)
 
     def _verified(self, source: Source, request: Request) -> Source:
         """The source as its sender knows it: a signature that does not fit may be younger than our registry."""
@@ -76,3 +80,17 @@ class Door:
 def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Two states of one post both count, in their order; an exact copy does not."""
     return tuple({mention.model_dump_json(): mention for mention in mentions}.values())
+
+
+def _messages(delivery: Delivery) -> Iterator[str]:
+    """A delivery as it is queued: as so few messages that each is done soon, and none is larger than SQS takes."""
+    count = len(delivery.mentions)
+    if count <= rules.MAX_TOGETHER:
+        # ASCII, because SQS refuses some characters that people write (U+000B, U+FFFF) but not their escapes.
+        message = json.dumps(delivery.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
+        if count <= 1 or len(message) <= rules.MAX_MESSAGE:
+            yield message
+            return
+    half = count // 2
+    yield from _messages(delivery.evolve(mentions=delivery.mentions[:half]))
+    yield from _messages(delivery.evolve(mentions=delivery.mentions[half:], contacts=()))

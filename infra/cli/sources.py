@@ -25,8 +25,17 @@ from infra.settings import LOCAL
 
 app = typer.Typer(no_args_is_help=True, help="The senders of webhooks: names, kinds, secrets.")
 
-SAMPLES = {SourceKind.STANDARD: "standard-mention-created.json", SourceKind.X: "x-post-mention.json"}
+SAMPLES = {
+    SourceKind.STANDARD: "standard-mention-created.json",
+    SourceKind.X: "x-post-mention.json",
+    SourceKind.META: "meta-page-comment.json",
+}
 """What `test` posts, from `events/`."""
+
+ASKED = {SourceKind.X: "The consumer secret of the app at X", SourceKind.META: "The secret of the app at Meta"}
+"""How a secret that only the sender knows is asked for."""
+TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,128}")
+"""A verify token that is worth something, and the same in any address."""
 
 Name = Annotated[str, typer.Argument(help="The name in the webhook's address: a-z 0-9 _ -")]
 Secret = Annotated[
@@ -60,12 +69,18 @@ def add(  # noqa: PLR0917 the arguments are the command line's
         str | None, typer.Option(help="The brand's own account id there: its posts are ignored.")
     ] = None,
     tolerance: Annotated[int, typer.Option(min=1, max=86400, help="Seconds that its clock may differ.")] = 300,
+    verify_token: Annotated[
+        str | None, typer.Option(help="Kind meta: what Meta's handshake brings. Made for you if left out.")
+    ] = None,
 ) -> None:
     """Let a new sender in."""
     _check(name, brand)
     where = target.of(context)
+    token = _verify_token(kind, verify_token)
     text = _secret(kind, secret)
-    source = Source(kind=kind, brand=brand, secret=text, own_account=own_account, tolerance=tolerance)
+    source = Source(
+        kind=kind, brand=brand, secret=text, own_account=own_account, tolerance=tolerance, verify_token=token
+    )
 
     def edit(sources: Sources) -> None:
         if name in sources:
@@ -75,6 +90,8 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     _registry(where).change(edit)
     typer.echo(f"{name} may post to {where.base_url}/webhooks/{name} within a minute.")
     _show_once(text, generated=secret is None and kind is SourceKind.STANDARD)
+    if token is not None and verify_token is None:
+        typer.echo(f"Its verify token, shown this once, for the app's dashboard at Meta:\n{token}")
 
 
 @app.command()
@@ -193,13 +210,23 @@ def _secret(kind: SourceKind, given: str | None) -> str:
     if given is None and kind is SourceKind.STANDARD:
         return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     if given is None:
-        given = typer.prompt("The consumer secret of the app at X", hide_input=True)
+        given = typer.prompt(ASKED[kind], hide_input=True)
     text = sys.stdin.readline().strip() if given == "-" else given
     try:
         KINDS[kind].check_secret(text)
     except Unusable as error:
         raise CliError(f"That is no secret for kind {kind}: {error}.") from None
     return text
+
+
+def _verify_token(kind: SourceKind, given: str | None) -> str | None:
+    if kind is not SourceKind.META:
+        if given is not None:
+            raise CliError(f"Kind {kind} has no verify token.")
+        return None
+    if given is not None and not TOKEN.fullmatch(given):
+        raise CliError("A verify token has 16 to 128 of A-Z a-z 0-9 . _ ~ -")
+    return given or secrets.token_urlsafe(24)
 
 
 def _show_once(secret: str, *, generated: bool) -> None:

@@ -115,6 +115,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     made = Gate()
     made.configure("demo")
     made.configure("x", SourceKind.X, own_account="1")
+    made.configure("meta", SourceKind.META, verify_token="a-verify-token")
     door = Door(CachedSecret(made.read_registry, Registry.from_text), made.queue, KINDS)
     rejections = Rejections()
     monkeypatch.setattr(handler, "_door", lambda: door)

@@ -28,6 +28,18 @@ UNDERSTOOD = {
     "x-post-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
     "x-dm.json": [(Change.CREATED, Visibility.PRIVATE, "x")],
     "x-legacy-tweet.json": [(Change.CREATED, Visibility.PUBLIC, "x")],
+    "meta-page-comment.json": [(Change.CREATED, Visibility.PUBLIC, "facebook")],
+    "meta-page-comment-edited.json": [(Change.UPDATED, Visibility.PUBLIC, "facebook")],
+    "meta-page-comment-removed.json": [(Change.DELETED, Visibility.PUBLIC, "facebook")],
+    "meta-page-mention.json": [(Change.CREATED, Visibility.PUBLIC, "facebook")],
+    "meta-messenger.json": [(Change.CREATED, Visibility.PRIVATE, "facebook")],
+    "meta-messenger-unsent.json": [(Change.DELETED, Visibility.PRIVATE, "facebook")],
+    "meta-instagram-comment.json": [(Change.CREATED, Visibility.PUBLIC, "instagram")],
+    "meta-instagram-story.json": [(Change.CREATED, Visibility.PUBLIC, "instagram")],
+    "meta-batch.json": [
+        (Change.CREATED, Visibility.PUBLIC, "instagram"),
+        (Change.CREATED, Visibility.PUBLIC, "instagram"),
+    ],
 }
 
 
