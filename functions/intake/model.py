@@ -65,6 +65,8 @@ class Mention(Value):
     """The sender's own id of it."""
     post_id: str | None = None
     """The platform's own id of it."""
+    also: tuple[str, ...] = ()
+    """Our ids of its later versions, where the platform gives each an id, and may speak of the post by any of them."""
     conversation_id: str | None = None
     channel: str
     visibility: Visibility = Visibility.PUBLIC

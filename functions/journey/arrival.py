@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functions.callbacks.model import Callback, Fact
 from functions.intake.model import Author, Mention, Visibility
 from functions.journey.asking import Asked, followed
-from functions.journey.words import DELETED, said
+from functions.journey.words import DELETED, is_edit, restated, said, without_words
 from functions.shared import ids
 from functions.shared.entities import Entity
 from functions.shared.events import Event, Happened, MentionRef, event_id
@@ -30,14 +30,16 @@ class Arrival:
         asked: Asked,
         *,
         seen: Seen | None,
+        alone: Entry | None,
         accepted_at: datetime,
         now: datetime,
     ) -> None:
+        """`alone`: its entry from when another state of it asked nothing."""
         self.mention, self.verdict, self.now = mention, verdict, now
         self.accepted_at = accepted_at if seen is None else min(accepted_at, seen.accepted_at)
-        self._seen = seen
+        self._seen, self._alone = seen, alone
         self._ref = MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
-        self._deleted = seen is not None and seen.deleted and mention.revised_at <= seen.revised_at
+        self._deleted = seen is not None and seen.deleted and not edits(seen, mention)
         self.asked = Asked(NO_WISH, asked.said_at) if self._deleted else asked
         self._flags = (*verdict.flags, DELETED) if self._deleted else verdict.flags
 
@@ -47,17 +49,16 @@ class Arrival:
 
     def placed(self, entry: Entry, round_: int | None = None) -> Seen:
         """The mention as seen, on its ticket or by itself."""
-        before = self._seen or Seen(
-            mention_id=self.mention.id, accepted_at=self.accepted_at, revised_at=self.mention.revised_at
+        new = Seen(mention_id=self.mention.id, accepted_at=self.accepted_at, revised_at=self.mention.revised_at)
+        return (
+            revised(self._seen or new, self.mention)
+            .evolve(owner_id=entry.owner_id, entry=entry.key().sk, round=round_, accepted_at=self.accepted_at)
+            .also(self._ref)
         )
-        return before.evolve(
-            owner_id=entry.owner_id,
-            entry=entry.key().sk,
-            round=round_,
-            accepted_at=self.accepted_at,
-            revised_at=max(before.revised_at, self.mention.revised_at),
-            deleted=self._deleted,
-        ).also(self._ref)
+
+    def moved(self) -> tuple[Entry, ...]:
+        """The entry that it had by itself, where there was one: its words are on the ticket now, and only there."""
+        return (self._alone.evolve(data=without_words(self._alone.data)),) if self._alone else ()
 
     def entry(self, ticket: Ticket, events: dict[Happened, dict[str, object]]) -> Entry:
         """What was said, on the ticket's timeline."""
@@ -65,7 +66,11 @@ class Arrival:
         return line(ticket, EntryKind.MENTION, self.now, callback_id=callback_id, data=self._said(), events=events)
 
     def _said(self) -> dict[str, object]:
-        return said(self.mention, deleted=self._deleted) | {"verdict": self.verdict.model_dump(mode="json")}
+        fresh = said(self.mention, self.verdict)
+        if self._deleted:
+            return without_words(fresh)
+        keeps_first = self._seen is None or not self._seen.taken_back
+        return restated(self._alone.data, fresh, keeps_first=keeps_first) if self._alone else fresh
 
     def ticket(self, repeat_: int) -> Ticket:
         """A new ticket for it, without a round yet."""
@@ -133,6 +138,16 @@ class Arrival:
         """What the reports count."""
         mention = self.mention
         return Fact(id=mention.id, at=self.now, brand=mention.brand, kind="praise", data={"channel": mention.channel})
+
+
+def edits(seen: Seen, mention: Mention) -> bool:
+    """Whether this state is an edit of what stands, or brings back what was deleted before."""
+    return is_edit(mention) and (not (seen.edited or seen.deleted) or mention.revised_at > seen.revised_at)
+
+
+def revised(seen: Seen, mention: Mention) -> Seen:
+    """The mention as seen after this state of it, which is no deletion."""
+    return seen.evolve(revised_at=mention.revised_at, edited=True, deleted=False) if edits(seen, mention) else seen
 
 
 def looked_again(ticket: Ticket, now: datetime, *, brings: bool) -> Lookup:

@@ -43,6 +43,7 @@ class Journey:
         return settled(lambda: self._once(mention, accepted_at), self._wait)
 
     def _once(self, mention: Mention, accepted_at: datetime) -> Threading | None:
+        mention = self._revisions.one_post(mention, accepted_at)
         seen = self._store.seen(mention.id)
         if mention.change is Change.DELETED:
             self._revisions.delete(seen, mention, accepted_at)
@@ -50,27 +51,28 @@ class Journey:
         verdict = self._judge.judge(_post(mention))
         if seen is None or seen.owner_id is None:
             return self._place(mention, verdict, seen, accepted_at)
-        other_state = mention.revised_at != seen.revised_at and not seen.deleted
-        if seen.ticket_id is None and other_state and self._asks(mention, verdict, accepted_at):
+        other_state = mention.revised_at != seen.revised_at
+        if seen.ticket_id is None and other_state and self._asks(seen, mention, verdict, accepted_at):
             # Another state of a post that asked nothing asks something: it opens as if it had come first.
             return self._place(mention, verdict, seen, accepted_at)
         return self._revisions.again(seen, mention, verdict, accepted_at)
 
-    def _asks(self, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
-        """Whether something is to be opened for it, by what it is or by what it says in so many words."""
+    def _asks(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
+        """Whether something is to be opened for it, by what it is or, unless it is gone, by what it says in words."""
         match verdict.kind:
             case Kind.COMPLAINT | Kind.QUESTION:
                 return True
             case Kind.PRAISE:
                 return False
             case _:
-                return asked(mention, accepted_at, self._store.brand(mention.brand)).human
+                return not seen.deleted and asked(mention, accepted_at, self._store.brand(mention.brand)).human
 
     def _place(self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime) -> Threading:
         known, latest = self._before(mention)
         now = clock.now()
         asks = asked(mention, accepted_at, self._store.brand(mention.brand))
-        arrival = Arrival(mention, verdict, asks, seen=seen, accepted_at=accepted_at, now=now)
+        alone = self._store.entry(seen.owner_id, seen.entry) if seen and seen.owner_id and seen.entry else None
+        arrival = Arrival(mention, verdict, asks, seen=seen, alone=alone, accepted_at=accepted_at, now=now)
         what = thread(verdict, mention.visibility, latest, now, asks=arrival.asked.human)
         match what:
             case Threading.IGNORE | Threading.PRAISE:
@@ -108,7 +110,7 @@ class Journey:
         # The mention was not placed yet, the author is as read (so nobody else opened), and ticket, callback and
         # entries are new: one ticket and one callback, whatever is repeated or raced.
         wish = told(before, ticket, callback, arrival.now)
-        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written, *wish)
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)
 
     def _join(self, arrival: Arrival, known: Known | None, latest: Ticket, what: Threading) -> None:
         ticket = wished(arrival.joined(latest), arrival.asked)
@@ -135,7 +137,7 @@ class Journey:
         # The mention was not placed yet and the ticket is as read, its round and open callback with it; the callback
         # is new where none was open, else as read.
         wish = told(latest, ticket, callback, arrival.now)
-        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written, *wish)
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)
 
 
 def _joined(callback: Callback, before: Ticket, ticket: Ticket, arrival: Arrival) -> Callback:

@@ -184,7 +184,14 @@ class Seen(Entity):
     accepted_at: Instant
     """The earliest of all its copies."""
     revised_at: Instant
+    edited: bool = False
+    """Whether `revised_at` is that of an edit. A first state is older than any edit or deletion, whatever its time."""
     deleted: bool = False
+    """Whether a deletion stands, `revised_at` being its time."""
+    taken_back: bool = False
+    """Whether it was ever deleted: of such a post no former words are kept."""
+    same_as: str | None = None
+    """The mention that it is a later version of, where the platform gives each version an id of its own."""
     refs: tuple[MentionRef, ...] = ()
     """The tools that delivered it: the first one and the latest."""
 

@@ -110,8 +110,8 @@ AT_THE_DOOR = (
         "ack before write",
         "15",
         "intake/service.py",
-        "        self.queue.send(message)",
-        '        with __import__("contextlib").suppress(Exception):\n            self.queue.send(message)',
+        "            self.queue.send(message)",
+        '            with __import__("contextlib").suppress(Exception):\n                self.queue.send(message)',
         _DOOR,
     ),
     Mutant(

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 _QUEUES = ("unit/shared/test_queues.py", "unit/journey/test_handler.py")
 _JOURNEY = ("unit/journey/test_threading.py", "unit/journey/test_copies.py")
+_ORDERS = ("unit/journey/test_orders.py", "unit/journey/test_copies.py")
 _COPIES = ("unit/journey/test_copies.py", "unit/journey/test_threading.py")
 
 ON_THE_WAY = (
@@ -76,7 +77,7 @@ ON_THE_WAY = (
         "19",
         "journey/service.py",
         "        wish = told(before, ticket, callback, arrival.now)\n"
-        "        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written, *wish)",
+        "        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)",
         "        self._store.save(ticket, entry, *written)\n"
         "        self._store.save(arrival.placed(entry, ticket.round))",
         _JOURNEY,
@@ -140,7 +141,7 @@ ON_THE_WAY = (
         "order of arrival trusted",
         "2",
         "journey/revisions.py",
-        "        if seen.deleted or mention.revised_at < seen.revised_at:",
+        "        if seen.deleted or (seen.edited and mention.revised_at < seen.revised_at):",
         "        if seen.deleted:",
         _COPIES,
     ),
@@ -148,18 +149,72 @@ ON_THE_WAY = (
         "an edit that comes late undoes a later one",
         "order of arrival trusted",
         "2",
-        "journey/revisions.py",
-        "mention.change is Change.UPDATED and mention.revised_at > seen.revised_at",
-        "mention.change is Change.UPDATED",
+        "journey/words.py",
+        "    if _order(fresh) <= _order(data):",
+        '    if fresh.get("change") != Change.UPDATED:',
         _COPIES,
+    ),
+    Mutant(
+        "words that were deleted come back with a copy",
+        "order of arrival trusted",
+        "2",
+        "journey/revisions.py",
+        "        if entry is not None and not now_seen.deleted:",
+        "        if entry is not None:",
+        _ORDERS,
+    ),
+    Mutant(
+        "what asked nothing keeps its words when an edit of it opens a ticket, and no deletion finds them",
+        "text in two places",
+        "2",
+        "journey/arrival.py",
+        "return (self._alone.evolve(data=without_words(self._alone.data)),) if self._alone else ()",
+        "return ()",
+        _ORDERS,
+    ),
+    Mutant(
+        "of two deletions the earlier one counts",
+        "order of arrival trusted",
+        "2",
+        "journey/revisions.py",
+        "earlier = earlier.evolve(revised_at=max(seen.revised_at, mention.revised_at))",
+        "pass",
+        _ORDERS,
+    ),
+    Mutant(
+        "the first words outlive a deletion",
+        "text kept too long",
+        "2",
+        "journey/words.py",
+        '"phone", "email", FIRST)',
+        '"phone", "email")',
+        _ORDERS,
+    ),
+    Mutant(
+        "the first words are kept where the platform does not allow it",
+        "text kept too long",
+        "2",
+        "journey/words.py",
+        '    if not keeps_first or data.get("channel") not in KEEPS_FIRST:',
+        "    if not keeps_first:",
+        _ORDERS,
+    ),
+    Mutant(
+        "a deletion by the id of a later version is not found",
+        "wrong identity",
+        "2",
+        "journey/revisions.py",
+        "return mention.evolve(id=known.same_as) if known and known.same_as else mention",
+        "return mention",
+        ("unit/journey/test_deletions.py",),
     ),
     Mutant(
         "the other tool is forgotten",
         "lost context",
         "27",
         "journey/revisions.py",
-        "now_seen = seen.also(ref).evolve(",
-        "now_seen = seen.evolve(",
+        "now_seen = revised(seen.also(ref), mention).evolve(",
+        "now_seen = revised(seen, mention).evolve(",
         _COPIES,
     ),
     Mutant(

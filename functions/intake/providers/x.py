@@ -214,6 +214,7 @@ def _said(heard: _Heard, source: Source, request: Request) -> Iterator[Mention]:
         versions = post.versions if post.versions and post.id in post.versions else [post.id]
         user = post.user or (heard.users or {}).get(post.author_id) or _User()
         yield _mention(source, request, versions[0]).evolve(
+            also=tuple(_mention(source, request, one).id for one in versions[1:]),
             change=Change.CREATED if post.id == versions[0] else Change.UPDATED,
             revised_at=_revised(post, versions.index(post.id), request.accepted_at),
             conversation_id=post.conversation_id,
