@@ -63,9 +63,11 @@ def _request(event: dict[str, Any]) -> Request:
 
 def _answer(door: Door, request: Request) -> http.Response:
     source = door.source_of(request)
-    if request.method == "GET":
+    if request.method in ("GET", "OPTIONS"):
         return _greeted(door.greet(source, request))
     reading = door.read(source, request)
+    if reading.challenge is not None:
+        return http.answer(200, {"challenge": reading.challenge})
     if request.query.get("dry_run") in ("1", "true"):
         return http.answer(200, _receipt(reading, [one.model_dump(mode="json") for one in reading.mentions]))
     door.accept(request, reading)

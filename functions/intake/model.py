@@ -157,6 +157,8 @@ class Reading:
     contacts: tuple[Contact, ...] = ()
     misshapen: tuple[tuple[str, str], ...] = ()
     """Events of a batch that are not of the kind's shape, beside others that are: JSON pointers and what is wrong."""
+    challenge: str | None = None
+    """What a verified sender wants said back to it, to see that somebody listens at this address."""
 
 
 class SourceKind(StrEnum):
@@ -165,6 +167,9 @@ class SourceKind(StrEnum):
     STANDARD = "standard"
     X = "x"
     META = "meta"
+    CLOUDEVENTS = "cloudevents"
+    ZENDESK = "zendesk"
+    GENERIC = "generic"
 
 
 class Source(Value):
@@ -183,6 +188,8 @@ class Source(Value):
     """The brand's own account id on the platform, so that its own posts are ignored."""
     verify_token: str | None = None
     """Kind `meta`: what its handshake must bring. Without one no handshake is answered."""
+    generic: dict[str, Any] | None = None
+    """Of kind `generic`: a preset's name, or a description (`mapping.Settings`). Looked at when it is first needed."""
 
 
 class Registry(Value):

@@ -38,7 +38,7 @@ class Door:
     def read(self, source: Source, request: Request) -> Reading:
         """What a webhook says, once its size, type, signature and form are right: 413, 415, 401, 400."""
         rules.check_size(request.body, source.kind)
-        rules.check_type(request.headers)
+        rules.check_type(request.headers, source.kind)
         source = self._verified(source, request)
         return self.kinds[source.kind].read(source, request, strict_json.loads(request.body))
 

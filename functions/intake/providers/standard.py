@@ -170,7 +170,7 @@ def read(source: Source, request: Request, document: Any) -> Reading:
     """See `ports.Kind`."""
     envelope = shaped(_Envelope, document)
     events = envelope.data if isinstance(envelope.data, list) else [envelope.data]
-    delivery_id = request.headers[signatures.STANDARD_ID]
+    delivery_id = request.headers.get(signatures.STANDARD_ID)  # kind `cloudevents` has another
     change = CHANGES.get(envelope.type)
     if change is None and envelope.type != CONTACT:
         return Reading((), len(events), delivery_id)

@@ -62,6 +62,8 @@ class Gate:
 
     def configure(self, name: str, kind: SourceKind = SourceKind.STANDARD, **more: Any) -> Source:
         secret = whsec(name.encode()) if kind is SourceKind.STANDARD else f"consumer-secret-of-{name}"
+        if kind == SourceKind.GENERIC:
+            more.setdefault("generic", {"preset": "chatwoot"})
         source = Source.model_validate({"kind": kind, "brand": "acme", "secret": secret, **more})
         self.registry = Registry(sources={**self.registry.sources, name: source})
         return source
