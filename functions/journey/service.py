@@ -12,7 +12,7 @@ from functions.callbacks import forecast, promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.intake.model import Change, Mention
-from functions.journey.arrival import Arrival, union
+from functions.journey.arrival import Arrival, edits, union
 from functions.journey.asking import asked, marked, told, wished
 from functions.journey.contacts import Contacts
 from functions.journey.revisions import Revisions
@@ -51,7 +51,7 @@ class Journey:
         verdict = self._judge.judge(_post(mention))
         if seen is None or seen.owner_id is None:
             return self._place(mention, verdict, seen, accepted_at)
-        other_state = mention.revised_at != seen.revised_at
+        other_state = seen.deleted or mention.revised_at != seen.revised_at or edits(seen, mention)
         if seen.ticket_id is None and other_state and self._asks(seen, mention, verdict, accepted_at):
             # Another state of a post that asked nothing asks something: it opens as if it had come first.
             return self._place(mention, verdict, seen, accepted_at)

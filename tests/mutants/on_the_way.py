@@ -76,8 +76,8 @@ ON_THE_WAY = (
         "swapped order of writes",
         "19",
         "journey/service.py",
-        "        wish = told(before, ticket, callback, arrival.now)\n"
-        "        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)",
+        "        wish = told(before, ticket, callback, arrival.now)\n        self._store.save("
+        "arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)",
         "        self._store.save(ticket, entry, *written)\n"
         "        self._store.save(arrival.placed(entry, ticket.round))",
         _JOURNEY,

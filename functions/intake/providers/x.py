@@ -102,6 +102,10 @@ class _Media(Shape):
     type: ShownLine = None
 
 
+class _Reference(Shape):
+    type: ShownLine = None
+
+
 class _Post(Shape):
     """A post or a direct message, of either API."""
 
@@ -129,13 +133,18 @@ class _Post(Shape):
         AliasPath("extended_entities", "media"), AliasPath("entities", "media")
     )
     repost: Any = any_of("retweeted_status")
-    """Somebody passed on another's words and added none."""
+    references: Annotated[list[_Reference] | None, SHOWN] = any_of("referenced_tweets")
 
     @model_validator(mode="before")
     @classmethod
     def _exact_id(cls, value: Any) -> Any:
         """The older API gives `id` as a number that JavaScript would round, and `id_str` as it is."""
         return {**value, "id": value["id_str"]} if isinstance(value, dict) and "id_str" in value else value
+
+    @property
+    def is_repost(self) -> bool:
+        """Whether somebody passed on another's words and added none."""
+        return self.repost is not None or any(one.type == "retweeted" for one in self.references or ())
 
 
 class _Deletion(Shape):
@@ -209,7 +218,7 @@ def _activity(event: _Event) -> _Heard:
 
 def _said(heard: _Heard, source: Source, request: Request) -> Iterator[Mention]:
     for post, public in [*((post, True) for post in heard.posts), *((post, False) for post in heard.messages)]:
-        if post.author_id in (heard.own, source.own_account) or post.repost is not None:
+        if post.author_id in (heard.own, source.own_account) or post.is_repost:
             continue
         versions = post.versions if post.versions and post.id in post.versions else [post.id]
         user = post.user or (heard.users or {}).get(post.author_id) or _User()
