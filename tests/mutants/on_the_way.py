@@ -4,7 +4,7 @@ from tests.mutants.mutant import Mutant
 
 _QUEUES = ("unit/shared/test_queues.py", "unit/journey/test_handler.py")
 _JOURNEY = ("unit/journey/test_threading.py", "unit/journey/test_copies.py")
-_ORDERS = ("unit/journey/test_orders.py", "unit/journey/test_copies.py")
+_ORDERS = ("unit/journey/test_every_order.py", "unit/journey/test_copies.py")
 _COPIES = ("unit/journey/test_copies.py", "unit/journey/test_threading.py")
 
 ON_THE_WAY = (
