@@ -118,7 +118,7 @@ FUNCTIONS = (
         memory=512,
         timeout=55,
         every_minute=True,
-        grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP})
+        grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.READ_SOURCES})
         | {Grant.PAGE, Grant.NOTIFY, Grant.ESCALATE},
         tells=frozenset({Tell.SHARDS}),
     ),

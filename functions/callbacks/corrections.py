@@ -10,7 +10,7 @@ from functions.callbacks.people import Agent, Caller, Presence, PresenceState
 from functions.callbacks.ports import Store
 from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, pause, settled
-from functions.shared.errors import Conflict, NotFound
+from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import Entry, EntryKind, Prefers, Ticket, TicketState
 from functions.tickets.service import line
@@ -72,7 +72,8 @@ class Corrections:
         """A person's verdict. A complaint that was none until now is owed a call; what is none any more is owed none.
 
         What asks nothing, and has no call, is closed by that word: so questions do not stay open for ever.
-        Raises Conflict during a call.
+        What waits for a supervisor goes on waiting, unless a supervisor says that it asks nothing. Raises Conflict
+        during a call, Forbidden.
         """
 
         def once() -> Ticket:
@@ -86,11 +87,13 @@ class Corrections:
                 written, entry = _judged_beside(judged, callback, caller, said, now)
             elif callback is not None:
                 written, entry = self._judged(judged, callback, caller, said, now)
-            elif verdict is Kind.COMPLAINT and newly and not called:
+            elif verdict is Kind.COMPLAINT and newly and not called and not ticket.held:
                 written, entry = self._owed(judged, caller, said, now)
             else:
                 if is_open and verdict in (Kind.PRAISE, Kind.OTHER):
-                    judged = judged.evolve(state=TicketState.CLOSED, ended_at=now)
+                    if ticket.held and not caller.supervisor:
+                        raise Forbidden("only a supervisor ends what waits for one", code="supervisor_only")
+                    judged = judged.let_in(now, caller.name).evolve(state=TicketState.CLOSED, ended_at=now)
                 written, entry = [judged], line(ticket, EntryKind.TRIAGE, now, by=caller.name, data=said)
             # Ticket and callback are as read, or the callback is new where there was none; entry and fact are new.
             self._store.save(*written, entry)

@@ -5,7 +5,18 @@ from typing import Any
 
 from functions.callbacks import forecast, rules
 from functions.callbacks.attempts import DECLINED
-from functions.callbacks.model import Callback, CallbackState, Disposition, Fact, Outcome, Promise, Resolution, WrapUp
+from functions.callbacks.model import (
+    Alert,
+    Callback,
+    CallbackState,
+    Disposition,
+    Fact,
+    Outcome,
+    Promise,
+    Resolution,
+    WrapUp,
+)
+from functions.callbacks.promises import settle
 from functions.callbacks.service_time import in_service
 from functions.shared import clock
 from functions.shared.entities import Entity
@@ -52,6 +63,13 @@ def begun(callback: Callback) -> Told:
         if promise.outcome is Outcome.BROKEN:
             told[Happened.PROMISE_BROKEN] = facts(promise)
     return told
+
+
+def escalated(begun: Callback, brand: BrandSettings) -> Callback:
+    """For somebody more senior, and told to the supervisor, where the same author complains too often."""
+    if begun.repeat < brand.escalate_from_repeat:
+        return begun
+    return settle(begun.evolve(skill=SENIOR, alerts=(*begun.alerts, Alert.REPEATED)))
 
 
 def facts(promise: Promise) -> dict[str, Any]:

@@ -9,9 +9,12 @@ from functions.callbacks.store import CallbackStore
 from functions.deadlines.forecast import foresee
 from functions.deadlines.service import Sweep, Swept
 from functions.deadlines.topics import SnsTopics
+from functions.intake.model import Registry
+from functions.intake.providers import KINDS
 from functions.shared import aws, clock, settings, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Unavailable
+from functions.shared.secrets import CachedSecret, read_from
 from functions.shared.sqs import SqsQueue
 
 ENOUGH_TIME = 8_000
@@ -26,7 +29,14 @@ class Settings(BaseModel):
     page_topic_arn: str
     notify_topic_arn: str
     escalate_topic_arn: str
+    sources_secret_id: str
     queue_shards: int = 1
+
+
+@cache
+def _registry() -> CachedSecret[Registry]:
+    own = settings.from_environment(Settings)
+    return CachedSecret(read_from(own.sources_secret_id), Registry.from_text)
 
 
 @cache
@@ -46,7 +56,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         return bool(context.get_remaining_time_in_millis() < ENOUGH_TIME)
 
     try:
-        swept = Sweep(store, topics, lookups, hurry, shards=shards).run()
+        swept = Sweep(store, topics, lookups, hurry, shards=shards, sources=_registry(), kinds=KINDS).run()
     except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied
         telemetry.log_error("nothing swept", error)
         swept = Swept(failed=1)

@@ -5,6 +5,7 @@ of a person.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 
 from functions.callbacks import ladder
@@ -12,6 +13,7 @@ from functions.callbacks.ladder import STEP, Audience
 from functions.callbacks.model import Alert, Callback, Promise
 from functions.shared import clock
 from functions.shared.values import Value
+from functions.tickets.model import Ticket
 
 MAX_NAMED = 50
 """Callbacks that one message names; the rest of the group is counted."""
@@ -25,7 +27,8 @@ class Notice(Value):
     wakes: Audience
     subject: str
     text: str
-    callbacks: tuple[Callback, ...]
+    callbacks: tuple[Callback, ...] = ()
+    """Those that it is about, if it is about callbacks."""
 
 
 class StepNotice(Notice):
@@ -53,6 +56,36 @@ def of_absence(brand: str, waiting: list[Callback]) -> Notice:
     return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=text, callbacks=tuple(first))
 
 
+def of_holds(brand: str, tickets: list[Ticket]) -> Notice:
+    """That tickets have waited too long for a supervisor: the longest first."""
+    first = sorted(tickets, key=_held_since)
+    subject = f"{brand}: {len(first)} x waits for a supervisor's release"
+    act = "No call is promised for them yet. Release each at the desk, or say that it is nothing."
+    lines = [f"{one.id} since {clock.to_text(_held_since(one))} ({one.hold.reason})" for one in first if one.hold]
+    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=_lines(subject, act, lines))
+
+
+def of_refused(names: list[str]) -> Notice:
+    """That sources have no usable secret."""
+    subject = f"{len(names)} x source without a usable secret: refused"
+    act = "Whatever they post is answered with 503 until they have one: kwartier sources rotate NAME."
+    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=_lines(subject, act, names))
+
+
+def of_silent(names: list[str]) -> Notice:
+    """That sources have fallen silent."""
+    subject = f"{len(names)} x source has fallen silent"
+    act = (
+        "Nothing came of them for three times as long as is usual at this hour of the week. Look whether the tool "
+        "still posts (kwartier sources test NAME says whether we are to be reached), and whether the journey is behind."
+    )
+    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=_lines(subject, act, names))
+
+
+def _held_since(ticket: Ticket) -> datetime:
+    return ticket.hold.since if ticket.hold else ticket.opened_at
+
+
 def _of_step(alert: Alert, brand: str, callbacks: tuple[Callback, ...]) -> StepNotice:
     step = STEP[alert]
     subject = f"{brand}: {len(callbacks)} x {step.words}"
@@ -65,9 +98,14 @@ def _text(subject: str, act: str, callbacks: list[tuple[Callback, tuple[Promise,
         f"{one.id} due {' and '.join(clock.to_text(promise.due_at) for promise in due)} ({one.state})"
         for one, due in callbacks[:MAX_NAMED]
     ]
-    if len(callbacks) > MAX_NAMED:
-        lines.append(f"and {len(callbacks) - MAX_NAMED} more")
-    return "\n".join([subject, "", act, "", *lines])
+    return _lines(subject, act, lines, len(callbacks) - MAX_NAMED)
+
+
+def _lines(subject: str, act: str, lines: list[str], more: int = 0) -> str:
+    """Fifty of what it is about, and how many `more` there are."""
+    more = max(more, len(lines) - MAX_NAMED)
+    named = [*lines[:MAX_NAMED], *([f"and {more} more"] if more > 0 else [])]
+    return "\n".join([subject, "", act, "", *named])
 
 
 def about(alert: Alert, callback: Callback) -> tuple[Promise, ...]:

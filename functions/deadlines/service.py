@@ -6,7 +6,7 @@ read, so it happens once; people are told before that is written down, so they a
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import batched
@@ -16,10 +16,14 @@ from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.deadlines import notices, rules
 from functions.deadlines.floor import Floor
+from functions.deadlines.holds import Holds
 from functions.deadlines.notices import Pending, StepNotice
 from functions.deadlines.ports import Topics
+from functions.deadlines.senders import Senders
 from functions.deadlines.telling import Telling
 from functions.deadlines.watch import Watch
+from functions.intake.model import SourceKind
+from functions.intake.ports import Kind, Sources
 from functions.shared import clock, telemetry
 from functions.shared.entities import pause, settled
 from functions.shared.errors import Unavailable
@@ -54,7 +58,7 @@ class Swept(Value):
 class Sweep:
     """`hurry()` says that time is running out: what is not done by then is done by the next sweep.
 
-    `shards`: partitions of the queue of callbacks.
+    `shards`: partitions of the queue of callbacks; `sources` and their `kinds`: whose silence is noticed, if any.
     """
 
     def __init__(
@@ -66,19 +70,26 @@ class Sweep:
         wait: Callable[[int], None] = pause,
         *,
         shards: int = 1,
+        sources: Sources | None = None,
+        kinds: Mapping[SourceKind, Kind] | None = None,
     ) -> None:
         self._store, self._lookups = store, lookups
         self._hurry, self._wait = hurry, wait
         self._telling = Telling(topics)
         self._watch = Watch(store, self._telling, shards, wait)
+        self._holds = Holds(store, self._telling, wait)
+        self._senders = Senders(store, self._telling, sources, kinds or {}, wait) if sources else None
 
     def run(self) -> Swept:
         """Everything whose moment has come. One that fails does not hold up the others."""
         now = clock.now()
         floor = Floor(self._store, now)
         done: Counter[str] = Counter()
-        self._look(now, done)
+        self._look(self._watch.look, now, done, "nobody knows who is present")
+        if self._senders is not None:
+            self._look(self._senders.look, now, done, "nobody knows which sources are heard")
         callbacks, tickets = self._store.awake(now)
+        self._look(lambda at: self._holds.tell(tickets, at), now, done, "nobody knows what is held")
         for some in batched(sorted(callbacks, key=lambda one: one.next_at or now), TOGETHER, strict=False):
             self._tell(self._wake(some, now, floor, done), done)
         for ticket in tickets:
@@ -88,12 +99,14 @@ class Sweep:
                 done["failed"] += started is None
         return Swept(**done)
 
-    def _look(self, now: datetime, done: Counter[str]) -> None:
-        """Whether anybody is there, first of all: it is one message, and it is to be told at once."""
+    def _look(
+        self, look: Callable[[datetime], tuple[int, int]], now: datetime, done: Counter[str], otherwise: str
+    ) -> None:
+        """What is told at once, before what is due of each callback: it is a message each, whatever it is about."""
         try:
-            told, failed = self._watch.look(now)
+            told, failed = look(now)
         except Exception as error:  # what is due is done all the same
-            telemetry.log_error("nobody knows who is present", error)
+            telemetry.log_error(otherwise, error)
             told, failed = 0, 1
         done.update(told=told, failed=failed)
 

@@ -113,5 +113,6 @@ def _counts(snapshot: Snapshot, now: datetime) -> dict[str, int]:
         **{state.value: by_state[state] for state in CallbackState if state.open},
         "due_soon": sum(is_due_soon(callback, now) for callback in snapshot.callbacks),
         "broken": sum(showing.broken(callback, now) for callback in snapshot.callbacks),
+        "held": sum(ticket.held for ticket in snapshot.tickets.values()),
         "without_call": sum(ticket.waits_for_a_word for ticket in snapshot.tickets.values()),
     }

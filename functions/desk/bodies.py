@@ -170,6 +170,12 @@ class Judgement(Sent):
     severity: Severity
 
 
+class Release(Sent):
+    """A supervisor's word on what waits for it."""
+
+    note: Text = ""
+
+
 class Remark(Sent):
     """A note for colleagues."""
 
@@ -248,6 +254,8 @@ class TicketsQuery(Sent):
     brand: BrandName | None = None
     owed: bool | None = None
     """False: only those without an open callback (questions, the unreached). True: only those with one."""
+    held: bool | None = None
+    """True: only those that wait for a supervisor. False: only the others."""
 
     @model_validator(mode="after")
     def _findable(self) -> Self:

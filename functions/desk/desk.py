@@ -7,6 +7,7 @@ from functions.callbacks.claims import Claims
 from functions.callbacks.closing import Closing
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.ports import Store
+from functions.callbacks.review import Review
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.desk.board import Board
@@ -29,6 +30,7 @@ class Desk:
     search: Search
     whole: Whole
     closing: Closing
+    review: Review
     client_id: str
     sign_in_url: str
     """Where the user pool's sign-in lives; empty: at the page's own origin."""
@@ -48,6 +50,7 @@ class Desk:
             search=Search(store, board.open_tickets),
             whole=Whole(store),
             closing=Closing(store),
+            review=Review(store, shards),
             client_id=client_id,
             sign_in_url=sign_in_url,
         )

@@ -70,5 +70,6 @@ def _wanted(ticket: Ticket, wanted: TicketsQuery) -> bool:
     return (
         (wanted.state is None or ticket.state is wanted.state)
         and (wanted.brand is None or ticket.brand == wanted.brand)
+        and (wanted.held is None or ticket.held is wanted.held)
         and (wanted.owed is None or (ticket.open_callback_id is not None if wanted.owed else ticket.waits_for_a_word))
     )

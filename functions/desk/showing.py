@@ -8,7 +8,7 @@ from functions.callbacks.promises import is_broken
 from functions.callbacks.rules import expired
 from functions.desk.views.base import AuthorView, LookupView, OrderBrief, PromiseRecord, PromiseView
 from functions.desk.views.callbacks import AttemptView, CallbackView, Card
-from functions.desk.views.tickets import EntryView, OrderView, TicketBrief
+from functions.desk.views.tickets import EntryView, HeldView, OrderView, TicketBrief
 from functions.intake.model import Author
 from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Order, Prefers, Ticket
 from functions.tickets.rules import NEW_MESSAGE, PREFERS, VERIFY, excerpt, masked, to_verify
@@ -117,7 +117,8 @@ def flags(ticket: Ticket) -> tuple[str, ...]:
     order = (f"order_{ticket.lookup.state}",) if ticket.lookup.state is not LookupState.FOUND else ()
     unreached = ("unreached",) if ticket.unreached else ()
     verify = (VERIFY,) if to_verify(ticket) else ()
-    return (*prefers, *ticket.flags, *withheld, *order, *unreached, *verify)
+    held = (f"held_{ticket.hold.reason}",) if ticket.hold and ticket.held else ()
+    return (*held, *prefers, *ticket.flags, *withheld, *order, *unreached, *verify)
 
 
 def _news(callback: Callback, ticket: Ticket) -> tuple[str, ...]:
@@ -167,6 +168,7 @@ def brief_fields(ticket: Ticket, said: Entry | None) -> dict[str, Any]:
         "author": author(ticket.author),
         "excerpt": excerpt_of(said),
         "open_callback_id": ticket.open_callback_id,
+        "held": HeldView(reason=ticket.hold.reason, since=ticket.hold.since) if ticket.hold and ticket.held else None,
     }
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from functions.intake.model import Greeting, Reading, Registry, Request
+from functions.intake.model import Greeting, Reading, Registry, Request, Source
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
+from functions.intake.rules import too_old
 from functions.intake.service import Door
 from functions.intake.strict_json import MAX_ERRORS
 from functions.shared import aws, clock, http, settings, telemetry
@@ -69,8 +70,8 @@ def _answer(door: Door, request: Request) -> http.Response:
     if reading.challenge is not None:
         return http.answer(200, {"challenge": reading.challenge})
     if request.query.get("dry_run") in ("1", "true"):
-        return http.answer(200, _receipt(reading, [one.model_dump(mode="json") for one in reading.mentions]))
-    door.accept(request, reading)
+        return http.answer(200, _tried(source, request, reading))
+    door.accept(source, request, reading)
     receipt = _receipt(reading, [one.id for one in reading.mentions])
     told = {name: receipt[name] for name in ("accepted", "ignored")} | _misshapen(reading)
     telemetry.log("webhook accepted", source=request.source, kind=source.kind, delivery_id=reading.delivery_id, **told)
@@ -84,11 +85,18 @@ def _greeted(greeting: Greeting) -> http.Response:
     return http.answer(200, dict(greeting.body), **headers)
 
 
+def _tried(source: Source, request: Request, reading: Reading) -> dict[str, Any]:
+    """The answer to a dry run: what was understood, and what would keep it from opening anything."""
+    old = [one.id for one in reading.mentions if too_old(one, request.accepted_at, source.max_age)]
+    receipt = _receipt(reading, [one.model_dump(mode="json") for one in reading.mentions])
+    return receipt | {"mode": source.mode, "too_old": old}
+
+
 def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
-    accepted = len(reading.mentions) + len(reading.contacts)
+    accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies)
     receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": mentions}
-    if reading.contacts:
-        receipt["contacts"] = [one.id for one in reading.contacts]
+    more = {"contacts": reading.contacts, "remedies": reading.remedies}
+    receipt |= {name: [one.id for one in some] for name, some in more.items() if some}
     if reading.misshapen:
         receipt["errors"] = [
             {"pointer": pointer, "detail": detail} for pointer, detail in reading.misshapen[:MAX_ERRORS]

@@ -14,8 +14,10 @@ from functions.shared.errors import Unavailable
 from functions.shared.settings import BrandName
 from functions.shared.values import Instant, Value
 
-DELIVERY_VERSION = 2
-"""The newest that this code reads. 2: it may hold contacts, which code of version 1 would drop."""
+DELIVERY_VERSION = 3
+"""The newest that this code reads. What older code would drop raises it: contacts (2); remedies, or mentions that are
+not to open a call by themselves (3).
+"""
 
 
 class Change(StrEnum):
@@ -108,6 +110,42 @@ class Contact(Value):
     at: Instant
 
 
+class RemedyReport(Value):
+    """What became of a remedy that was asked for (`remedy.requested`), by the system that does it."""
+
+    id: str
+    """Ours: the same for every copy."""
+    source: str
+    source_id: str
+    """The sender's own id of it."""
+    brand: str
+    ticket_id: str
+    """As `remedy.requested` named it."""
+    completed: bool
+    """False: it failed."""
+    remedy: str | None = None
+    """Its kind, as it was asked for."""
+    by: str | None = None
+    """Who or what did it, as the sender names it."""
+    text: str | None = None
+    """What came of it, in somebody's words."""
+    at: Instant
+
+
+class Mode(StrEnum):
+    """What may come of what a source sends."""
+
+    OBSERVE = "observe"
+    """Judged and counted; no ticket, reply or call. How a new source starts."""
+    REVIEW = "review"
+    """What would open something waits until a supervisor releases it."""
+    LIVE = "live"
+
+
+DAY = 24 * 3600
+"""Seconds."""
+
+
 class Delivery(Value):
     """One accepted webhook, as *one* message on the intake queue."""
 
@@ -119,6 +157,11 @@ class Delivery(Value):
     """The gateway's own time of the request: where the quarter of an hour begins."""
     mentions: tuple[Mention, ...]
     contacts: tuple[Contact, ...] = ()
+    remedies: tuple[RemedyReport, ...] = ()
+    mode: Mode = Mode.LIVE
+    """Of the source, when it was accepted."""
+    max_age: int | None = None
+    """Seconds: of the source, likewise. None: older code sent it, which knew none."""
 
 
 @dataclass(frozen=True)
@@ -159,6 +202,7 @@ class Reading:
     """Events of a batch that are not of the kind's shape, beside others that are: JSON pointers and what is wrong."""
     challenge: str | None = None
     """What a verified sender wants said back to it, to see that somebody listens at this address."""
+    remedies: tuple[RemedyReport, ...] = ()
 
 
 class SourceKind(StrEnum):
@@ -182,7 +226,11 @@ class Source(Value):
     previous_secret: str | None = None
     """Still accepted after a rotation, until the next one or until it is dropped."""
     enabled: bool = True
-    tolerance: int = Field(default=300, ge=1, le=24 * 3600)
+    mode: Mode = Mode.LIVE
+    """What a registry says nothing of was let in before there were modes, and stays live; `sources add` always says."""
+    max_age: int = Field(default=DAY, ge=60, le=366 * DAY)
+    """Seconds: what was posted longer ago goes to a supervisor, never straight to the queue."""
+    tolerance: int = Field(default=300, ge=1, le=DAY)
     """Seconds that a signed timestamp may lie from our clock, either way."""
     own_account: str | None = None
     """The brand's own account id on the platform, so that its own posts are ignored."""
@@ -222,6 +270,11 @@ def _readable(raw: object) -> Source | None:
 def contact_id(*, source: str, source_id: str) -> str:
     """A contact is its sender's own: two tools that know of it are two entries."""
     return ids.derived("con", source, source_id)
+
+
+def remedy_id(*, source: str, source_id: str) -> str:
+    """What became of a remedy is its sender's own, too."""
+    return ids.derived("rem", source, source_id)
 
 
 def mention_id(*, brand: str, channel: str, post_id: str | None, source: str, source_id: str) -> str:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from functions.intake.model import SourceKind
+from functions.intake.model import Delivery, Mention, Mode, SourceKind
 from functions.shared.errors import TooLarge, UnsupportedType
 
 MAX_BODY = 256 * 1024
@@ -38,6 +39,22 @@ def check_type(headers: Mapping[str, str], kind: SourceKind) -> None:
         raise UnsupportedType(f"send {' or '.join(sorted(allowed))} in UTF-8")
     if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise UnsupportedType("send it uncompressed")
+
+
+def too_old(mention: Mention, accepted_at: datetime, max_age: int | None) -> bool:
+    """Whether it was posted longer ago than `max_age` seconds; as old as its latest state where nobody says when."""
+    posted_at = mention.posted_at or mention.revised_at
+    return max_age is not None and accepted_at - posted_at > timedelta(seconds=max_age)
+
+
+def version_of(delivery: Delivery) -> int:
+    """The version that code must know so as not to drop, or to call about, what this one holds."""
+    held = delivery.mode is not Mode.LIVE or any(
+        too_old(one, delivery.accepted_at, delivery.max_age) for one in delivery.mentions
+    )
+    if held or delivery.remedies:
+        return 3
+    return 2 if delivery.contacts else 1
 
 
 def check_message(message: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from functions.intake import rules, strict_json
-from functions.intake.model import DELIVERY_VERSION, Delivery, Greeting, Mention, Reading, Request, Source, SourceKind
+from functions.intake.model import Delivery, Greeting, Mention, Reading, Request, Source, SourceKind
 from functions.intake.ports import Kind, Sources
 from functions.shared.errors import MethodNotAllowed, NotFound, Unauthenticated
 from functions.shared.queues import Queue
@@ -42,20 +42,22 @@ class Door:
         source = self._verified(source, request)
         return self.kinds[source.kind].read(source, request, strict_json.loads(request.body))
 
-    def accept(self, request: Request, reading: Reading) -> None:
+    def accept(self, source: Source, request: Request, reading: Reading) -> None:
         """Queue all mentions of a webhook, as one delivery unless they are many: 413, 503. Nothing to queue is no call.
 
         Where one of several is not taken the whole is refused, and what was taken comes twice, which is harmless.
         """
-        if not reading.mentions and not reading.contacts:
+        if not (reading.mentions or reading.contacts or reading.remedies):
             return
         whole = Delivery(
-            version=DELIVERY_VERSION if reading.contacts else 1,
             source=request.source,
             delivery_id=reading.delivery_id,
             accepted_at=request.accepted_at,
             mentions=_distinct(reading.mentions),
             contacts=tuple({one.id: one for one in reading.contacts}.values()),
+            remedies=tuple({one.id: one for one in reading.remedies}.values()),
+            mode=source.mode,
+            max_age=source.max_age,
         )
         messages = list(_messages(whole))
         for message in messages:
@@ -87,10 +89,11 @@ def _messages(delivery: Delivery) -> Iterator[str]:
     count = len(delivery.mentions)
     if count <= rules.MAX_TOGETHER:
         # ASCII, because SQS refuses some characters that people write (U+000B, U+FFFF) but not their escapes.
-        message = json.dumps(delivery.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
+        versioned = delivery.evolve(version=rules.version_of(delivery))
+        message = json.dumps(versioned.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
         if count <= 1 or len(message) <= rules.MAX_MESSAGE:
             yield message
             return
     half = count // 2
     yield from _messages(delivery.evolve(mentions=delivery.mentions[:half]))
-    yield from _messages(delivery.evolve(mentions=delivery.mentions[half:], contacts=()))
+    yield from _messages(delivery.evolve(mentions=delivery.mentions[half:], contacts=(), remedies=()))

@@ -69,6 +69,8 @@ def _small(value: dict[str, Any]) -> dict[str, Any]:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[\x20-\x7e]+$", max_length=256)]
 """Somebody else's id: printable ASCII, so that two which look alike are alike."""
+TicketId = Annotated[str, StringConstraints(pattern=r"^tkt_[a-z0-9]{1,64}$")]
+"""One of ours, as the events name it."""
 Channel = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
 Words = str
 """What a person wrote, verbatim, and as long as a webhook may be."""

@@ -10,6 +10,7 @@ from functions.journey.words import DELETED, is_edit, restated, said, without_wo
 from functions.shared import ids
 from functions.shared.entities import Entity
 from functions.shared.events import Event, Happened, MentionRef, event_id
+from functions.tickets.holds import HeldFor
 from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Seen, Ticket
 from functions.tickets.rules import Threading, joinable
 from functions.tickets.service import line
@@ -33,14 +34,18 @@ class Arrival:
         alone: Entry | None,
         accepted_at: datetime,
         now: datetime,
+        held: HeldFor | None = None,
     ) -> None:
         """`alone`: its entry from when another state of it asked nothing."""
+        self.held = held
+        """Why it opens nothing until a supervisor says so."""
         self.mention, self.verdict, self.now = mention, verdict, now
         self.accepted_at = accepted_at if seen is None else min(accepted_at, seen.accepted_at)
         self._seen, self._alone = seen, alone
         self._ref = MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
         self._deleted = seen is not None and seen.deleted and not edits(seen, mention)
-        self.asked = Asked(NO_WISH, asked.said_at) if self._deleted else asked
+        # What was wished so long ago puts no call off and brings none forward.
+        self.asked = Asked(NO_WISH, asked.said_at) if self._deleted or held is HeldFor.AGE else asked
         self._flags = (*verdict.flags, DELETED) if self._deleted else verdict.flags
 
     def asked_of(self, callback: Callback, *, ticket: Ticket, wants_human: bool = False) -> Callback:
@@ -91,15 +96,19 @@ class Arrival:
             mentions=(self._ref,),
             customer_ref=mention.customer_ref,
             metadata_json=json.dumps(mention.metadata),
-            lookup=Lookup(next_at=self.now + LOOKUP_GRACE),
+            # Of what may never be let in, no order system is asked anything.
+            lookup=Lookup(next_at=None if self.held else self.now + LOOKUP_GRACE),
             heard_at=self.now,
         )
 
     def joined(self, latest: Ticket) -> Ticket:
         """The author's ticket with this mention on it; what is not known yet is looked for again.
 
-        So is a number where this may bring one: the one that is known may have been wrong.
+        So is a number where this may bring one: the one that is known may have been wrong. What is too old is only put
+        on the timeline of a ticket that waits for nobody.
         """
+        if self.held is HeldFor.AGE and not latest.held and latest.open_callback_id is not None:
+            return latest.also(self._ref)
         mention, verdict = self.mention, self.verdict
         brings = mention.phone is not None or mention.visibility is Visibility.PRIVATE or self.asked.number
         return latest.also(self._ref).evolve(
@@ -109,9 +118,18 @@ class Arrival:
             author=_merged(latest.author, mention.author),
             customer_ref=mention.customer_ref or latest.customer_ref,
             metadata_json=json.dumps(mention.metadata) if mention.metadata else latest.metadata_json,
-            lookup=looked_again(latest, self.now, brings=brings),
+            lookup=latest.lookup if self._waits_on(latest) else looked_again(latest, self.now, brings=brings),
             heard_at=self.now,
         )
+
+    def _waits_on(self, latest: Ticket) -> bool:
+        """Whether there is nothing to look for, because no call is owed yet that would need it."""
+        return self.held is not None and latest.open_callback_id is None
+
+    def lets_in(self) -> bool:
+        """Whether, on a ticket that waits for a supervisor, it wants somebody by itself."""
+        wanted = self.verdict.kind in (Kind.COMPLAINT, Kind.QUESTION) or self.asked.human
+        return self.held is None and (wanted or self.mention.visibility is Visibility.PRIVATE)
 
     def recorded(self, what: Threading) -> tuple[Entity, ...]:
         """The mention by itself: what asks nothing of us, and praise, which is counted too."""

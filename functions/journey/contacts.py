@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.callbacks.ports import Store
-from functions.intake.model import Contact
+from functions.intake.model import Contact, RemedyReport
 from functions.journey.arrival import union
 from functions.shared import clock, ids
 from functions.shared.entities import pause, settled
@@ -33,7 +33,7 @@ class Contacts:
             entry_id = ids.derived("ent", contact.id)
             alone = Entry(id=entry_id, owner_id=contact.id, at=now, kind=EntryKind.CONTACT, data=_said(contact))
             # The contact was not seen before: it is recorded, and nothing else.
-            self._store.save(_seen(contact, alone), alone)
+            self._store.save(recorded(contact, alone), alone)
             return None
         entry = line(
             ticket,
@@ -45,7 +45,7 @@ class Contacts:
         )
         told = ticket.evolve(flags=union(ticket.flags, (CONTACT_ELSEWHERE,)))
         # The contact was not seen before, and the ticket is as read: still open.
-        self._store.save(_seen(contact, entry), told, entry)
+        self._store.save(recorded(contact, entry), told, entry)
         return ticket.id
 
     def _open_ticket(self, contact: Contact) -> Ticket | None:
@@ -63,12 +63,13 @@ def _said(contact: Contact) -> dict[str, Any]:
     return told | ({"helped_by": contact.by} if contact.by else {})
 
 
-def _seen(contact: Contact, entry: Entry) -> Seen:
+def recorded(told: Contact | RemedyReport, entry: Entry) -> Seen:
+    """That it was told, so that it is told once; with its entry."""
     return Seen(
-        mention_id=contact.id,
+        mention_id=told.id,
         owner_id=entry.owner_id,
         entry=entry.key().sk,
         accepted_at=entry.at,
-        revised_at=contact.at,
-        refs=(MentionRef(source=contact.source, id=contact.source_id),),
+        revised_at=told.at,
+        refs=(MentionRef(source=told.source, id=told.source_id),),
     )

@@ -1,18 +1,19 @@
 """The intake queue: each delivery's mentions, one after the other."""
 
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from functions.callbacks.store import CallbackStore
-from functions.intake.model import DELIVERY_VERSION, Contact, Delivery, Mention
+from functions.intake.model import DELIVERY_VERSION, Contact, Delivery, Mention, Mode, RemedyReport
+from functions.journey.model import Terms
 from functions.journey.service import Journey
 from functions.shared import aws, queues, settings, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison, Unavailable
 from functions.shared.sqs import SqsQueue
+from functions.tickets.rules import Threading
 from functions.triage.rules import PlainJudge
 
 
@@ -49,10 +50,14 @@ def receive(journey: Journey, body: str) -> None:
     """
     delivery = _delivery(body)
     failed: Exception | None = None
-    received: tuple[Contact | Mention, ...] = (*delivery.contacts, *delivery.mentions)
+    received: tuple[Contact | RemedyReport | Mention, ...] = (
+        *delivery.contacts,
+        *delivery.remedies,
+        *delivery.mentions,
+    )
     for one in received:
         try:
-            outcome = _received(journey, one, delivery.accepted_at)
+            outcome = _received(journey, one, delivery)
         except Unavailable:
             raise  # so would the others: the whole comes back
         except Exception as error:  # too large, or a bug of ours
@@ -60,15 +65,32 @@ def receive(journey: Journey, body: str) -> None:
             failed = error
             continue
         telemetry.log("mention received", mention_id=one.id, source=delivery.source, outcome=outcome)
+    _note(journey, delivery)
     if failed is not None:
         raise failed
 
 
-def _received(journey: Journey, one: Mention | Contact, accepted_at: datetime) -> str:
+def _received(journey: Journey, one: Mention | Contact | RemedyReport, delivery: Delivery) -> str:
     """What became of it, for the log."""
-    if isinstance(one, Contact):
-        return "contact" if journey.contacts.receive(one) else "contact, of no open ticket or seen before"
-    return journey.receive(one, accepted_at) or "seen before"
+    match one:
+        case RemedyReport():
+            return "remedy" if journey.remedies.receive(one) else "remedy, of no ticket or seen before"
+        case Contact() if delivery.mode is Mode.OBSERVE:
+            return Threading.OBSERVE
+        case Contact():
+            return "contact" if journey.contacts.receive(one) else "contact, of no open ticket or seen before"
+        case Mention():
+            return journey.receive(one, delivery.accepted_at, Terms.of(delivery)) or "seen before"
+
+
+def _note(journey: Journey, delivery: Delivery) -> None:
+    """That the source was heard. Raises Unavailable: what came is done by now, and all of it is harmless to repeat."""
+    try:
+        journey.hearing.heard(delivery.source, delivery.accepted_at)
+    except Unavailable:
+        raise
+    except Exception as error:  # newer code's, or a bug: nothing that was said may be buried for it
+        telemetry.log_error("source not noted as heard", error, source=delivery.source)
 
 
 def _delivery(body: str) -> Delivery:

@@ -16,15 +16,29 @@ from functions.journey.words import DELETED, FIRST, is_edit, restated, said, wit
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.events import Happened, MentionRef
-from functions.tickets.model import Entry, EntryKind, Seen, Ticket
+from functions.tickets.holds import Hold
+from functions.tickets.model import Entry, EntryKind, Seen, Ticket, TicketState
 from functions.tickets.rules import Threading, joinable, wants_human
 from functions.tickets.service import line
 from functions.tickets.wishes import NO_WISH
-from functions.triage.model import Verdict
+from functions.triage.model import Kind, Verdict
 
 
 def _ref(mention: Mention) -> MentionRef:
     return MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
+
+
+def _waiting(ticket: Ticket, seen: Seen, verdict: Verdict, hold: Hold) -> Ticket:
+    """The ticket as it waits for a supervisor, because of an edit."""
+    kind = Kind.COMPLAINT if verdict.is_complaint else ticket.kind
+    waits = ticket.evolve(kind=kind, severity=min(ticket.severity, verdict.severity), said=seen.entry or ticket.said)
+    if ticket.held:
+        return waits
+    return waits.evolve(state=TicketState.OPEN, ended_at=None, hold=hold)
+
+
+def _held(hold: Hold) -> story.Told:
+    return {Happened.MENTION_HELD: {"reason": hold.reason}}
 
 
 def _wanted(entry: Entry, ticket: Ticket) -> bool:
@@ -86,10 +100,13 @@ class Revisions:
         # The mention is as read, and with it its entry and the callback that is due earlier.
         self._store.save(earlier, *former, *(self._moved(ticket, earlier, entry) if ticket else ()))
 
-    def again(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> Threading | None:
+    def again(
+        self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime, hold: Hold | None = None
+    ) -> Threading | None:
         """A copy may bring an earlier time, another tool's name, a text that the first withheld; an edit, new text.
 
-        NEW_ROUND for an edit into a complaint where no call is open: it is owed one as if it had been said anew.
+        NEW_ROUND for an edit into a complaint where no call is open: it is owed one as if it had been said anew; HOLD
+        where a supervisor is to say so first (`hold`).
         """
         ref = _ref(mention)
         now_seen = revised(seen.also(ref), mention).evolve(accepted_at=min(seen.accepted_at, accepted_at))
@@ -97,7 +114,7 @@ class Revisions:
         if entry is not None and not now_seen.deleted:
             data = restated(entry.data, said(mention, verdict), keeps_first=not seen.taken_back)
             if data.get("text") != entry.data.get("text"):
-                return self._said_again(now_seen, entry, mention, verdict, accepted_at, data=data)
+                return self._said_again(now_seen, entry, mention, verdict, accepted_at, data=data, hold=hold)
             if data != entry.data:
                 # The mention and its entry are as read, and with them the ticket and callback that the copy touches.
                 entry_too = entry.evolve(data=data)
@@ -117,6 +134,7 @@ class Revisions:
         accepted_at: datetime,
         *,
         data: dict[str, Any],
+        hold: Hold | None,
     ) -> Threading | None:
         now = clock.now()
         what = "edited" if is_edit(mention) else "filled"
@@ -129,7 +147,12 @@ class Revisions:
             ticket = ticket.evolve(flags=tuple(flag for flag in ticket.flags if flag != DELETED))
         news = self._news(ticket, entry, mention, verdict, accepted_at)
         after = news.heard(ticket, now)
-        if news.wants_human and ticket.open_callback_id is None and joinable(ticket, now):
+        begins = news.wants_human and ticket.open_callback_id is None and joinable(ticket, now)
+        if begins and hold:
+            # The mention, its entry and the ticket without an open call are as read.
+            self._change(seen, entry, change, _waiting(after, seen, verdict, hold), events=_held(hold))
+            return Threading.HOLD
+        if begins:
             complaint = verdict.is_complaint
             known = self._rounds.known(mention)
             owing, callback, beside = self._rounds.again(

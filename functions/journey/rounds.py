@@ -4,16 +4,15 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from functions.callbacks import forecast, promises, rules, story
+from functions.callbacks import forecast, rules, story
 from functions.callbacks.merging import held_back
-from functions.callbacks.model import Alert, Callback, CallbackState
+from functions.callbacks.model import Callback, CallbackState
 from functions.callbacks.one_call import Beside, OneCall, Settled
 from functions.callbacks.ports import Store
 from functions.intake.model import Mention
 from functions.shared import keys
 from functions.shared.errors import Conflict
 from functions.shared.events import Happened
-from functions.shared.settings import BrandSettings
 from functions.tickets.model import Known, Ticket, TicketState
 from functions.tickets.rules import CONTACT_ELSEWHERE, remember, repeat
 from functions.triage.model import Kind
@@ -48,7 +47,7 @@ class Rounds:
         `as_asked`: what the message that begins it makes of its call.
         """
         round_ = ticket.round + 1
-        owing = ticket.evolve(
+        owing = ticket.let_in(now).evolve(
             state=TicketState.OPEN,
             ended_at=None,
             kind=Kind.COMPLAINT,
@@ -60,13 +59,7 @@ class Rounds:
         minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency
         begun = rules.begin(owing, accepted_at, minutes, self._shards, now, hours=hours, urgency=urgency)
         told = forecast.told(as_asked(begun), self._store.forecast(), now)
-        return owing, self._escalated(told, brand) if complaint else told
-
-    def _escalated(self, begun: Callback, brand: BrandSettings) -> Callback:
-        """For somebody more senior, and told to the supervisor, where the same author complains too often."""
-        if begun.repeat < brand.escalate_from_repeat:
-            return begun
-        return promises.settle(begun.evolve(skill=story.SENIOR, alerts=(*begun.alerts, Alert.REPEATED)))
+        return owing, story.escalated(told, brand) if complaint else told
 
     def again(
         self,

@@ -5,22 +5,29 @@ step reads, decides by `tickets.rules.thread` and writes on the condition that n
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from functions.callbacks import forecast, promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
-from functions.intake.model import Change, Mention
+from functions.callbacks.review import Review
+from functions.callbacks.service_time import due_at
+from functions.intake.model import Change, Mention, Mode, Visibility
 from functions.journey.arrival import Arrival, edits, union
 from functions.journey.asking import asked, marked, told, wished
 from functions.journey.contacts import Contacts
+from functions.journey.hearing import Hearing
+from functions.journey.model import AT_ONCE, Terms
+from functions.journey.observing import Observing
+from functions.journey.remedies import Remedies
 from functions.journey.revisions import Revisions
 from functions.journey.rounds import Rounds, queued
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.events import Happened
-from functions.tickets.model import Known, Seen, Ticket
+from functions.tickets.holds import HeldFor, Hold
+from functions.tickets.model import Known, Seen, Ticket, TicketState
 from functions.tickets.rules import Threading, remember, repeat, thread, wants_human
 from functions.triage.model import Kind, Post, Verdict
 from functions.triage.ports import Judge
@@ -33,29 +40,54 @@ class Journey:
         self._store, self._judge, self._wait = store, judge, wait
         self._rounds = Rounds(store, shards)
         self._revisions = Revisions(store, self._rounds)
+        self._observing = Observing(store)
+        self._review = Review(store, shards, wait)
         self.contacts = Contacts(store, wait)
+        self.remedies = Remedies(store, wait)
+        self.hearing = Hearing(store, wait)
 
-    def receive(self, mention: Mention, accepted_at: datetime) -> Threading | None:
+    def receive(self, mention: Mention, accepted_at: datetime, terms: Terms = AT_ONCE) -> Threading | None:
         """What became of the mention; None for one that was seen before or only changed. Harmless to repeat.
 
         Raises Contended or Unavailable (try again), table.ItemTooLarge (never will).
         """
-        return settled(lambda: self._once(mention, accepted_at), self._wait)
+        return settled(lambda: self._once(mention, accepted_at, terms), self._wait)
 
-    def _once(self, mention: Mention, accepted_at: datetime) -> Threading | None:
+    def _once(self, mention: Mention, accepted_at: datetime, terms: Terms) -> Threading | None:
+        if terms.mode is Mode.OBSERVE and mention.change is not Change.DELETED:
+            return self._observed(mention, accepted_at, terms)
         mention = self._revisions.one_post(mention, accepted_at)
-        seen = self._store.seen(mention.id)
-        if mention.change is Change.DELETED:
+        seen, held = self._store.seen(mention.id), terms.held_for(mention, accepted_at)
+        if mention.change is Change.DELETED:  # whatever the mode: what its author took back is not kept
             self._revisions.delete(seen, mention, accepted_at)
             return None
         verdict = self._judge.judge(_post(mention))
         if seen is None or seen.owner_id is None:
-            return self._place(mention, verdict, seen, accepted_at)
+            return self._place(mention, verdict, seen, accepted_at, held)
         other_state = seen.deleted or mention.revised_at != seen.revised_at or edits(seen, mention)
         if seen.ticket_id is None and other_state and self._asks(seen, mention, verdict, accepted_at):
             # Another state of a post that asked nothing asks something: it opens as if it had come first.
-            return self._place(mention, verdict, seen, accepted_at)
-        return self._revisions.again(seen, mention, verdict, accepted_at)
+            return self._place(mention, verdict, seen, accepted_at, held)
+        hold = self._hold(mention, accepted_at, held) if held else None
+        changed = self._revisions.again(seen, mention, verdict, accepted_at, hold)
+        if held is None and seen.ticket_id and self._wants_in(seen, mention, verdict, accepted_at):
+            # What waits for a supervisor has come from a source that is live as well.
+            self._review.let_in(seen.ticket_id, accepted_at)
+        return changed
+
+    def _observed(self, mention: Mention, accepted_at: datetime, terms: Terms) -> Threading:
+        asks = asked(mention, accepted_at, self._store.brand(mention.brand)).human
+        self._observing.observe(mention, self._judge.judge(_post(mention)), accepted_at, terms, asks=asks)
+        return Threading.OBSERVE
+
+    def _wants_in(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
+        return mention.visibility is Visibility.PRIVATE or self._asks(seen, mention, verdict, accepted_at)
+
+    def _hold(self, mention: Mention, accepted_at: datetime, reason: HeldFor) -> Hold:
+        """With a clock of its own: as much service time for the supervisor as an agent has for a call."""
+        brand = self._store.brand(mention.brand)
+        tell_at = due_at(brand.service_hours, accepted_at, timedelta(minutes=brand.promise_minutes))
+        return Hold(reason=reason, since=accepted_at, tell_at=tell_at)
 
     def _asks(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
         """Whether something is to be opened for it, by what it is or, unless it is gone, by what it says in words."""
@@ -67,13 +99,17 @@ class Journey:
             case _:
                 return not seen.deleted and asked(mention, accepted_at, self._store.brand(mention.brand)).human
 
-    def _place(self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime) -> Threading:
+    def _place(
+        self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime, held: HeldFor | None
+    ) -> Threading:
         known, latest = self._before(mention)
         now = clock.now()
         asks = asked(mention, accepted_at, self._store.brand(mention.brand))
         alone = self._store.entry(seen.owner_id, seen.entry) if seen and seen.owner_id and seen.entry else None
-        arrival = Arrival(mention, verdict, asks, seen=seen, alone=alone, accepted_at=accepted_at, now=now)
+        arrival = Arrival(mention, verdict, asks, seen=seen, alone=alone, accepted_at=accepted_at, now=now, held=held)
         what = thread(verdict, mention.visibility, latest, now, asks=arrival.asked.human)
+        if held and what in (Threading.OPEN, Threading.OPEN_QUESTION, Threading.NEW_ROUND):
+            what = Threading.HOLD
         match what:
             case Threading.IGNORE | Threading.PRAISE:
                 self._store.save(*arrival.recorded(what))
@@ -82,6 +118,10 @@ class Journey:
             case Threading.JOIN | Threading.NEW_ROUND:
                 assert latest is not None
                 self._join(arrival, known, latest, what)
+            case _ if latest is not None and latest.state is TicketState.OPEN:
+                self._wait_on(arrival, latest)
+            case _:
+                self._open(arrival, known, latest, what)
         return what
 
     def _before(self, mention: Mention) -> tuple[Known | None, Ticket | None]:
@@ -95,7 +135,9 @@ class Journey:
         ticket, callback = wished(before, arrival.asked), None
         written: list[Entity | Unchanged] = []
         events: story.Told = {Happened.COMPLAINT_OPENED: _facts(ticket)}
-        if what is Threading.OPEN:
+        if what is Threading.HOLD:
+            ticket, events = self._waiting(ticket, arrival)
+        elif what is Threading.OPEN:
             as_asked = partial(arrival.asked_of, ticket=before)
             ticket, callback = self._rounds.begin(ticket, arrival.accepted_at, arrival.now, as_asked=as_asked)
             written.append(callback)
@@ -112,9 +154,30 @@ class Journey:
         wish = told(before, ticket, callback, arrival.now)
         self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)
 
+    def _wait_on(self, arrival: Arrival, latest: Ticket) -> None:
+        """What waits for a supervisor, on the author's open ticket on which nobody is owed a call."""
+        before = arrival.joined(latest)
+        ticket, events = self._waiting(wished(before, arrival.asked), arrival)
+        entry = arrival.entry(ticket, events)
+        if not latest.held:
+            ticket = ticket.evolve(said=entry.key().sk)
+        # The mention was not placed yet, and the ticket is as read: no call is open on it.
+        wish = told(latest, ticket, None, arrival.now)
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *wish)
+
+    def _waiting(self, ticket: Ticket, arrival: Arrival) -> tuple[Ticket, story.Told]:
+        """The ticket as it waits for a supervisor, since the first that does, and the event of it."""
+        assert arrival.held is not None
+        kind = Kind.COMPLAINT if arrival.verdict.is_complaint else ticket.kind
+        hold = ticket.hold if ticket.held else self._hold(arrival.mention, arrival.accepted_at, arrival.held)
+        held = ticket.evolve(kind=kind, hold=hold)
+        return held, {Happened.MENTION_HELD: _facts(held) | {"reason": arrival.held}}
+
     def _join(self, arrival: Arrival, known: Known | None, latest: Ticket, what: Threading) -> None:
         ticket = wished(arrival.joined(latest), arrival.asked)
         events: story.Told = {Happened.MENTION_JOINED: _facts(ticket)}
+        if latest.held and arrival.lets_in():
+            ticket, events = ticket.let_in(arrival.now), {Happened.COMPLAINT_OPENED: _facts(ticket)}
         written: list[Entity | Unchanged] = []
         before = callback = self._store.callback(latest.open_callback_id) if latest.open_callback_id else None
         if what is Threading.NEW_ROUND:
@@ -124,7 +187,11 @@ class Journey:
             )
             written += [callback, *beside]
             events |= queued(callback)
-        elif before is not None and (after := _joined(before, latest, ticket, arrival)) != before:
+        elif (
+            before is not None
+            and arrival.held is not HeldFor.AGE
+            and (after := _joined(before, latest, ticket, arrival)) != before
+        ):
             callback = forecast.succeeding(before, after, self._store.forecast, arrival.now)
             written.append(callback)
             events |= story.happened(before, callback)

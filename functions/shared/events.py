@@ -23,6 +23,8 @@ class Happened(StrEnum):
     """Somebody said something that asks nothing of us."""
     PRAISE_RECEIVED = "praise.received"
     """Somebody was pleased: kept, counted, handed on."""
+    MENTION_HELD = "mention.held"
+    """It waits for a supervisor: its source is in review, or it is too old to ring somebody for it unasked."""
     COMPLAINT_OPENED = "complaint.opened"
     """Somebody is owed a human: a ticket was opened."""
     MENTION_JOINED = "mention.joined"

@@ -4,6 +4,8 @@
     --------   --------------------------   ------------------   ------------------------------------------------------
     mention    M#mention-id                 MENTION              was this post seen before, and where did it go?
     contact    M#contact-id                 MENTION              was this contact elsewhere seen before?
+    remedy     M#remedy-id                  MENTION              was this report of a remedy seen before?
+    observed   V#source                     M#mention-id         what would a source in `observe` have opened?
     author     A#brand#channel#account      AUTHOR               has this account an open ticket; what came before?
     ticket     T#ticket-id                  HEAD                 the ticket
     entry      T#ticket-id | M#mention-id   E#instant#entry-id   the timeline in order (under M# where no ticket is)
@@ -18,6 +20,8 @@
     forecast   FORECAST                     FORECAST             how long does a callback wait that is queued now?
     search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name
     fact       D#day#brand                  F#id                 what the reports add up
+    rhythm     RHYTHM                       R#source             how often is a source heard, at which hours?
+    troubles   SOURCES                      TOLD                 of which sources was told that something is wrong?
 
     index      partition                    sorted by            the question
     --------   --------------------------   ------------------   ------------------------------------------------------
@@ -55,6 +59,25 @@ def index_names(index: str) -> tuple[str, str]:
 
 def mention(mention_id: str) -> Key:
     return Key(f"M#{mention_id}", "MENTION")
+
+
+def observed(source: str, mention_id: str) -> Key:
+    return Key(observed_partition(source), f"M#{mention_id}")
+
+
+def observed_partition(source: str) -> str:
+    return f"V#{source}"
+
+
+RHYTHM = "RHYTHM"
+
+
+def rhythm(source: str) -> Key:
+    return Key(RHYTHM, f"R#{source}")
+
+
+def troubles() -> Key:
+    return Key("SOURCES", "TOLD")
 
 
 def author(brand: str, channel: str, account: str) -> Key:
@@ -182,7 +205,7 @@ def until(instant: datetime) -> str:
 
 
 def _owner(owner_id: str) -> str:
-    return f"M#{owner_id}" if owner_id.startswith(("mnt_", "con_")) else f"T#{owner_id}"
+    return f"M#{owner_id}" if owner_id.startswith(("mnt_", "con_", "rem_")) else f"T#{owner_id}"
 
 
 def _spread(text: str, over: int) -> int:

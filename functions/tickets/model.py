@@ -1,6 +1,7 @@
 """The nouns of a complaint's record: mentions seen, authors known, the ticket and its timeline."""
 
 import json
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from functions.shared.entities import Entity
 from functions.shared.events import Event, MentionRef
 from functions.shared.table import Item, Key
 from functions.shared.values import Instant, Value
+from functions.tickets.holds import Hold
 from functions.triage.model import Kind, Severity
 
 MAX_MENTION_REFS = 20
@@ -143,13 +145,29 @@ class Ticket(Entity):
     order: Order | None = None
     parcel: Parcel | None = None
     lookup: Lookup = Lookup()
+    hold: Hold | None = None
+    """That it waits for a supervisor, or did."""
 
     def key(self) -> Key:
         return keys.ticket(self.id)
 
     def index(self) -> Item:
-        """An open ticket is in the wake index, if only to be listed: its next moment is the next lookup."""
-        return {} if self.state is not TicketState.OPEN else keys.in_wake(self.lookup.next_at, self.id)
+        """An open ticket is in the wake index, if only to be listed: its next moment is the next lookup, or the one at
+        which it waited too long for a supervisor.
+        """
+        if self.state is not TicketState.OPEN:
+            return {}
+        moments = (self.lookup.next_at, self.hold.tell_at if self.hold and self.held else None)
+        return keys.in_wake(min(filter(None, moments), default=None), self.id)
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for a supervisor."""
+        return self.state is TicketState.OPEN and self.hold is not None and self.hold.ended_at is None
+
+    def let_in(self, now: datetime, by: str | None = None) -> Self:
+        """No longer waiting for a supervisor."""
+        return self.evolve(hold=self.hold.ended(now, by)) if self.hold and self.held else self
 
     @property
     def has_number(self) -> bool:
@@ -159,7 +177,7 @@ class Ticket(Entity):
     @property
     def waits_for_a_word(self) -> bool:
         """Whether it waits for a word in writing: no call is owed, or nobody could be reached by one."""
-        return self.open_callback_id is None or self.unreached
+        return not self.held and (self.open_callback_id is None or self.unreached)
 
     @property
     def metadata(self) -> dict[str, Any]:
@@ -249,6 +267,10 @@ class EntryKind(StrEnum):
     """How, or from when on, the customer wants to be called: said by the customer where it is by nobody."""
     CONTACT = "contact"
     """The customer was helped, or rang, elsewhere."""
+    REMEDY = "remedy"
+    """What became of something that was promised, by the system that does it."""
+    LET_IN = "let_in"
+    """A supervisor released what was held; by nobody: a source that is live said it too."""
     REVEAL = "reveal"
     CLAIMED = "claimed"
     RELEASED = "released"

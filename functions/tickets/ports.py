@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from functions.intake.rhythm import Rhythm
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.settings import BrandSettings
+from functions.shared.table import Key
 from functions.tickets.model import Entry, Known, Seen, Ticket
 
 
@@ -20,8 +22,14 @@ class Store(Protocol):
     def change_brand(self, name: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> BrandSettings:
         """The brand with what is to change of it (`shared.settings.change_brand`). Raises table.ConditionFailed."""
 
+    def stored[Model: Entity](self, model: type[Model], key: Key) -> Model | None:
+        """What a slice of its own keeps under one key, as it was read; None where there is nothing."""
+
     def seen(self, mention_id: str) -> Seen | None:
         """The mention, if it was seen before."""
+
+    def rhythms(self) -> list[Rhythm]:
+        """When each source was heard that ever was."""
 
     def known(self, brand: str, channel: str, account: str) -> Known:
         """The author; a new one (version 0) where the account was never seen."""

@@ -29,6 +29,10 @@ in so many words is taken for asking. What is joined is on the card at once, and
     the same again, an edit, a copy            a wish counts once, and an older one never beats a later one
 
 So no message falls silent: what wants a human where none is owed begins a round.
+
+Of a source in review, and of what is too old, whatever would open or begin anything waits for a supervisor instead
+(`holds`): on a ticket of its own, or on the author's where that is open. What joins an open call needs none; what is
+too old changes nothing of that call. What wants somebody and comes of a live source lets in the ticket it falls upon.
 """
 
 import unicodedata
@@ -52,6 +56,8 @@ PREFERS = "prefers_"
 """How a flag begins that says how else than by a call the customer wants to be answered."""
 CONTACT_ELSEWHERE = "contact_elsewhere"
 """The flag of a ticket whose customer was helped, or rang, elsewhere in this round."""
+REMEDY_FAILED = "remedy_failed"
+"""The flag of a ticket whose customer was promised something that did not come about."""
 REF = "ref"
 """The field under which a ticket is found by the tool's own name for the customer."""
 
@@ -71,6 +77,10 @@ class Threading(StrEnum):
     """Onto the author's latest ticket."""
     NEW_ROUND = "new_round"
     """Onto it, and a human is owed again; an ended ticket is open again."""
+    HOLD = "hold"
+    """It would open something, but a supervisor is to say so first: a ticket that waits for that."""
+    OBSERVE = "observe"
+    """Counted, nothing else."""
 
 
 def thread(

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from functions.intake.rhythm import Rhythm
 from functions.shared import clock, keys
-from functions.shared.entities import Entity, Unchanged, load, save
+from functions.shared.entities import Entity, Unchanged, load, readable, save
 from functions.shared.settings import BrandSettings, brand_settings, change_brand
-from functions.shared.table import Item, Page, Table, put, whole
+from functions.shared.table import Item, Key, Page, Table, put, whole
 from functions.tickets.model import Entry, Known, Seen, Ticket
 from functions.tickets.rules import search_terms
 
@@ -39,8 +40,15 @@ class TicketStore:
         self._brands[name] = clock.now(), settings
         return settings
 
+    def stored[Model: Entity](self, model: type[Model], key: Key) -> Model | None:
+        return load(self._table, model, key)
+
     def seen(self, mention_id: str) -> Seen | None:
         return load(self._table, Seen, keys.mention(mention_id))
+
+    def rhythms(self) -> list[Rhythm]:
+        items = whole(lambda after: self._table.query(keys.RHYTHM, after=after))
+        return readable(Rhythm, items)
 
     def known(self, brand: str, channel: str, account: str) -> Known:
         found = load(self._table, Known, keys.author(brand, channel, account))

@@ -6,23 +6,20 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
 from pydantic import TypeAdapter, ValidationError
 
-from functions.intake.model import Source, SourceKind
+from functions.intake.model import DAY, Mode, Source, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.rules import SOURCE_NAME
 from functions.intake.signatures import Unusable
 from functions.shared.settings import BrandName
-from infra.cli import descriptions, target
+from infra.cli import descriptions, target, trials
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import ROOT, CliError, Target
-from infra.settings import LOCAL
 
 app = typer.Typer(no_args_is_help=True, help="The senders of webhooks: names, kinds, secrets.")
 
@@ -51,6 +48,10 @@ Secret = Annotated[
     ),
 ]
 
+_TOLERANCE = typer.Option(min=1, max=86400, help="Seconds that its clock may differ.")
+_MAX_AGE = typer.Option(min=1, max=24 * 366, help="Hours: what was posted longer ago waits for review.")
+_MODE = typer.Option(help="What may come of what it sends.")
+
 
 @app.command("list")
 def list_(context: typer.Context) -> None:
@@ -76,7 +77,9 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     own_account: Annotated[
         str | None, typer.Option(help="The brand's own account id there: its posts are ignored.")
     ] = None,
-    tolerance: Annotated[int, typer.Option(min=1, max=86400, help="Seconds that its clock may differ.")] = 300,
+    tolerance: Annotated[int, _TOLERANCE] = 300,
+    mode: Annotated[Mode, _MODE] = Mode.OBSERVE,
+    max_age: Annotated[int, _MAX_AGE] = 24,
     verify_token: Annotated[
         str | None, typer.Option(help="Kind meta: what Meta's handshake brings. Made for you if left out.")
     ] = None,
@@ -87,14 +90,15 @@ def add(  # noqa: PLR0917 the arguments are the command line's
         str | None, typer.Option(help="Kind generic: basic, bearer, header:NAME or query:NAME, for what is described.")
     ] = None,
 ) -> None:
-    """Let a new sender in."""
+    """Let a new sender in. It starts in `observe`: judged and counted, and nobody is called yet."""
     _check(name, brand)
     where = target.of(context)
     token = _verify_token(kind, verify_token)
     generic = _generic(kind, preset, mapping, sample, credential)
     text = _secret(kind, secret, generic)
-    more: dict[str, Any] = {"tolerance": tolerance, "verify_token": token, "generic": generic}
-    source = Source(kind=kind, brand=brand, secret=text, own_account=own_account, **more)
+    limits: dict[str, Any] = {"tolerance": tolerance, "mode": mode, "max_age": max_age * 3600}
+    more: dict[str, Any] = {"own_account": own_account, "verify_token": token, "generic": generic}
+    source = Source(kind=kind, brand=brand, secret=text, **limits, **more)
     if generic is not None:
         typer.echo("\n".join(descriptions.tried(source, descriptions.sample(generic, sample))))
 
@@ -107,9 +111,29 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     typer.echo(f"{name} may post to {where.base_url}/webhooks/{name} within a minute.")
     if address := descriptions.address_of(f"{where.base_url}/webhooks/{name}", generic, "SECRET"):
         typer.echo(f"The address for the tool, with its secret in it: {address}")
+    typer.echo(_what_comes(name, mode))
     _show_once(text, generated=secret is None and _is_made(kind, generic))
     if token is not None and verify_token is None:
         typer.echo(f"Its verify token, shown this once, for the app's dashboard at Meta:\n{token}")
+
+
+@app.command()
+def change(
+    context: typer.Context,
+    name: Name,
+    mode: Annotated[Mode | None, _MODE] = None,
+    max_age: Annotated[int | None, _MAX_AGE] = None,
+    tolerance: Annotated[int | None, _TOLERANCE] = None,
+) -> None:
+    """Change what may come of what a sender sends, and its limits."""
+    given = {"mode": mode, "max_age": max_age and max_age * 3600, "tolerance": tolerance}
+    wanted = {field: value for field, value in given.items() if value is not None}
+    if not wanted:
+        raise CliError("Say what to change: --mode, --max-age or --tolerance.")
+    _registry(target.of(context)).change(_of(name, lambda source: source.update(wanted)))
+    typer.echo(f"{name} is changed, within a minute.")
+    if mode is not None:
+        typer.echo(_what_comes(name, mode))
 
 
 @app.command()
@@ -156,50 +180,29 @@ def try_out(
     name: Name,
     sample: Annotated[Path | None, typer.Option(help="A webhook as the tool sends it; needed for a --mapping.")] = None,
 ) -> None:
-    """Post a signed sample as a dry run: nothing is queued, nobody is called."""
+    """Post a signed sample as a dry run, and say in words what came back: nothing is queued, nobody is called."""
     where = target.of(context)
-    sources = _registry(where).sources()
-    kind = _kind(sources, name)
-    source = Source.model_validate(sources[name])
-    body = _sample(kind) if source.generic is None else descriptions.sample(source.generic, sample)
-    try:
-        headers = {"content-type": "application/json", **KINDS[kind].sign(source, body, datetime.now(UTC))}
-    except Unusable as error:
-        raise CliError(f"{name} has no usable secret: {error}. kwartier sources rotate {name}") from None
-    url = f"{where.base_url}/webhooks/{name}"
-    try:
-        answer = httpx.post(
-            url,
-            params={"dry_run": "1", **descriptions.query(source)},
-            content=body,
-            headers=headers,
-            timeout=30,
-            trust_env=where.stage != LOCAL,
-        )
-    except httpx.TransportError as error:
-        raise CliError(f"Nothing answers at {url} ({type(error).__name__}).") from error
-    if answer.status_code != 200:
-        raise CliError(_in_words(name, source, answer))
-    typer.echo(f"{name} works: a sample signed with its secret was verified and understood. Nothing was queued.")
+    source = _source(_registry(where).sources(), name)
+    body = _sample(source.kind) if source.generic is None else descriptions.sample(source.generic, sample)
+    typer.echo(trials.tried(where, name, source, body))
 
 
-def _in_words(name: str, source: Source, answer: httpx.Response) -> str:
-    try:
-        said = answer.json()
-    except ValueError:
-        said = {}
-    soon = "A running function reads the registry once a minute: if you changed it just now, try again in a minute."
-    match answer.status_code, said.get("code"):
-        case 404, _ if not source.enabled:
-            return f"{name} is disabled: kwartier sources enable {name}"
-        case 404, _:
-            return f"The door does not know {name} (404). {soon}"
-        case 401, "timestamp_skew":
-            return f"The signature fits, but this machine's clock is off: {said.get('detail')}"
-        case 401, _:
-            return f"The door refused the signature (401). {soon}"
-        case status, _:
-            return f"The door answered {status}: {said.get('detail') or said.get('message') or 'no reason given'}"
+@app.command()
+def preview(
+    context: typer.Context,
+    name: Name,
+    limit: Annotated[int, typer.Option(min=0, max=10_000, help="Calls that are named, the latest.")] = 20,
+) -> None:
+    """What a source in `observe` would have opened in the last thirty days, had it been live."""
+    where = target.of(context)
+    source = _source(_registry(where).sources(), name)
+    for line in trials.told(name, source, trials.preview(where, name), limit=limit):
+        typer.echo(_plain(line))
+
+
+def _what_comes(name: str, mode: Mode) -> str:
+    more = f" What it would have opened: kwartier sources preview {name}" if mode is Mode.OBSERVE else ""
+    return trials.WHAT_COMES[mode] + more
 
 
 def _registry(where: Target) -> RegistrySecret:
@@ -217,10 +220,14 @@ def _of(name: str, edit: Callable[[dict[str, Any]], Any]) -> Callable[[Sources],
 
 
 def _kind(sources: Sources, name: str) -> SourceKind:
+    return _source(sources, name).kind
+
+
+def _source(sources: Sources, name: str) -> Source:
     if name not in sources:
         raise CliError(f"There is no source {name}. There are: {', '.join(sorted(sources)) or 'none'}")
     try:
-        return Source.model_validate(sources[name]).kind
+        return Source.model_validate(sources[name])
     except ValidationError:
         raise CliError(f"The source {name} is of a kind that this version does not know.") from None
 
@@ -291,10 +298,12 @@ def _sample(kind: SourceKind) -> bytes:
 def _row(name: str, source: dict[str, Any]) -> tuple[str, str, str, str, str]:
     state = "enabled" if source.get("enabled", True) else "disabled"
     notes = [
+        str(source.get("mode", Mode.LIVE)),
         "no secret" if not source.get("secret") else "",
         "previous secret still valid" if source.get("previous_secret") else "",
         f"own account {source['own_account']}" if source.get("own_account") else "",
         f"tolerance {source['tolerance']} s" if source.get("tolerance", 300) != 300 else "",
+        f"older than {source['max_age'] // 3600} h to review" if source.get("max_age", DAY) != DAY else "",
     ]
     cells = (name, str(source.get("kind", "?")), str(source.get("brand", "?")), state)
     return (*map(_plain, cells), _plain(", ".join(filter(None, notes))))  # type: ignore[return-value]

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from functions.intake.model import Registry, Source, SourceKind
+from functions.intake.model import Mode, Registry, Source, SourceKind
 from functions.shared.dynamo import DynamoTable
 from infra.cli.order_file import import_file
 from infra.local.environment import ROOT, client
@@ -68,9 +68,13 @@ def _parse(text: str) -> Registry:
 def _demo_sources() -> dict[str, Source]:
     random = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     return {
-        "demo": Source(kind=SourceKind.STANDARD, brand=BRAND, secret=random),
-        "x": Source(kind=SourceKind.X, brand=BRAND, secret=secrets.token_urlsafe(32)),
+        "demo": Source(kind=SourceKind.STANDARD, brand=BRAND, secret=random, mode=Mode.LIVE),
+        "x": Source(kind=SourceKind.X, brand=BRAND, secret=secrets.token_urlsafe(32), mode=Mode.LIVE),
         "meta": Source(
-            kind=SourceKind.META, brand=BRAND, secret=secrets.token_hex(16), verify_token=secrets.token_urlsafe(24)
+            kind=SourceKind.META,
+            brand=BRAND,
+            secret=secrets.token_hex(16),
+            verify_token=secrets.token_urlsafe(24),
+            mode=Mode.LIVE,
         ),
     }

@@ -39,6 +39,7 @@ ADDITIONS = {
     "intake/proofs.py": "signatures and credentials as data",
     "intake/providers/*.py": "one kind of source a file",
     "intake/rejections.py": "a flood of forgeries makes one log line a minute",
+    "intake/rhythm.py": "rules: how often a source is heard, and whether it is silent",
     "intake/shapes.py": "types with a limit each, shared by the kinds",
     "intake/signatures.py": "verifying raw bytes, apart from reading them",
     "intake/strict_json.py": "JSON with a pointer to what is wrong in it",
@@ -51,6 +52,7 @@ ADDITIONS = {
     "triage/reading.py": "a text as the rules see it",
     "triage/senses.py": "what a word can mean",
     # tickets
+    "tickets/holds.py": "that a ticket waits for a supervisor",
     "tickets/times.py": "rules: a time of day in a few words",
     "tickets/wishes.py": "rules: what an author asks for in a message",
     # callbacks: the largest slice, its rules and verbs in more than one file
@@ -66,6 +68,7 @@ ADDITIONS = {
     "callbacks/one_call.py": "verbs: where a number meets another ticket's call",
     "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
     "callbacks/promises.py": "rules of the promise",
+    "callbacks/review.py": "verbs: letting in what waits for a supervisor",
     "callbacks/service_time.py": "rules: when so much service time has passed",
     "callbacks/story.py": "what a change means to others: events, ticket, fact",
     # lookup
@@ -77,6 +80,9 @@ ADDITIONS = {
     # journey
     "journey/asking.py": "rules: what a mention asks for, and what follows",
     "journey/contacts.py": "what becomes of a contact elsewhere",
+    "journey/hearing.py": "verb: that a source was heard",
+    "journey/observing.py": "what becomes of a mention that is only observed",
+    "journey/remedies.py": "what became of a remedy",
     "journey/words.py": "a mention as its entry keeps it",
     "journey/arrival.py": "rules of one mention: all that it changes",
     "journey/revisions.py": "what copies, edits and deletions change",
@@ -84,6 +90,8 @@ ADDITIONS = {
     # deadlines
     "deadlines/floor.py": "who is here and free, as one sweep sees it",
     "deadlines/forecast.py": "what the sweep foresees for all",
+    "deadlines/holds.py": "verb: what waits too long for a supervisor",
+    "deadlines/senders.py": "verb: whether every source can be heard",
     "deadlines/notices.py": "rules: the messages to people, grouped",
     "deadlines/telling.py": "verb: who is told, and who instead",
     "deadlines/topics.py": "SNS",

@@ -10,6 +10,7 @@ export function figures(board) {
   const parts = [
     `${counts.queued} to be called`,
     counts.due_soon ? `${counts.due_soon} due soon` : "",
+    counts.held ? `${counts.held} to be reviewed` : "",
     counts.broken ? `${counts.broken} too late` : "",
     `${board.agents_present} here`,
     board.predicted_wait_seconds ? `wait about ${Math.ceil(board.predicted_wait_seconds / 60)} min` : "",

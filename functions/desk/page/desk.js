@@ -14,7 +14,7 @@ const HERE_EVERY = 30_000;
 const RENEW_EVERY = 40_000;
 const QUESTIONS_EVERY = 15_000;
 
-const places = Object.fromEntries(["hand", "ticket", "board", "found", "questions"].map((name) => [name, el("section", { id: name })]));
+const places = Object.fromEntries(["hand", "ticket", "board", "found", "questions", "review"].map((name) => [name, el("section", { id: name })]));
 
 let config, signIn, api;
 let person = { name: "", role: "", state: "available" };
@@ -96,10 +96,13 @@ function drawBoard() {
 }
 
 async function refreshQuestions() {
-  const { body } = await api.get("/api/tickets?owed=false&state=open");
-  const summary = el("summary", {}, `Open without a call (${body.tickets.length}${body.complete ? "" : "+"})`);
-  const was = places.questions.querySelector("details")?.open ?? body.tickets.length > 0;
-  show(places.questions, el("details", { open: was }, summary, ticketList(body.tickets, look)));
+  const lists = { questions: ["Open without a call", "owed=false"], review: ["Waits for a supervisor", "held=true"] };
+  for (const [place, [title, which]] of Object.entries(lists)) {
+    const { body } = await api.get(`/api/tickets?${which}&state=open`);
+    const summary = el("summary", {}, `${title} (${body.tickets.length}${body.complete ? "" : "+"})`);
+    const was = places[place].querySelector("details")?.open ?? body.tickets.length > 0;
+    show(places[place], el("details", { open: was }, summary, ticketList(body.tickets, look)));
+  }
 }
 
 async function find(query) {
@@ -119,6 +122,8 @@ const ticketActions = {
     return phone;
   },
   setPhone: (id, phone) => changed(id, () => api.put(`/api/tickets/${id}/phone`, { phone })),
+  supervises: () => person.role === "supervisor",
+  release: (id) => changed(id, () => api.post(`/api/tickets/${id}/release`, {})),
   judge: (id, verdict, severity) => changed(id, () => api.post(`/api/tickets/${id}/triage`, { verdict, severity })),
   note: (id, text) =>
     changed(id, async () => {
@@ -226,7 +231,7 @@ const rounds = new Rounds(back, async (error) => {
 
 async function work() {
   const search = form((data) => attempt(() => find(data.get("query"))), { class: "row search", send: "Find" }, field("Order, parcel, handle, name, text", el("input", { name: "query", type: "search", maxlength: 200 })));
-  show(byId("main"), el("div", { class: "call-side" }, places.hand, places.ticket), el("div", { class: "board-side" }, places.board, places.questions, search, places.found));
+  show(byId("main"), el("div", { class: "call-side" }, places.hand, places.ticket), el("div", { class: "board-side" }, places.board, places.review, places.questions, search, places.found));
   const { holding } = await here();
   greet();
   drawHand();

@@ -73,10 +73,12 @@ function number(ticket, actions) {
 // Triage by a person: what was taken for a question may want a call after all, or nothing.
 function judgement(ticket, actions) {
   if (ticket.open_callback_id || ticket.state !== "open") return null;
+  if (ticket.held && !actions.supervises()) return el("p", { class: "missing" }, `Waits for a supervisor since ${moment(ticket.held.since)}.`);
   return el(
     "section",
     { class: "buttons" },
-    ticket.kind !== "complaint" ? button("This is a complaint: call", () => actions.judge(ticket.id, "complaint", 3)) : null,
+    ticket.held ? button("Release", () => actions.release(ticket.id)) : null,
+    ticket.kind !== "complaint" && !ticket.held ? button("This is a complaint: call", () => actions.judge(ticket.id, "complaint", 3)) : null,
     button("Nothing more is owed", () => actions.judge(ticket.id, "other", 4), { class: "quiet" }),
   );
 }
@@ -161,6 +163,8 @@ function wish(data) {
     data.said_by ? `said the ${data.said_by}` : "",
     data.call_at ? `call from ${moment(data.call_at)}` : "",
     data.helped_by ? `by ${data.helped_by}` : "",
+    data.remedy ? `${plain(data.remedy)} ${data.completed ? "done" : "failed"}` : "",
+    data.done_by ? `by ${data.done_by}` : "",
   ];
 }
 

@@ -44,6 +44,9 @@ export const SUPERVISORS_REASONS = [
 ];
 
 export const FLAGS = {
+  held_review: "waits for a supervisor: the source is reviewed",
+  held_age: "waits for a supervisor: posted long ago",
+  remedy_failed: "something promised failed",
   new_message: "new message",
   prefers_message: "wants a message, no call",
   prefers_none: "wants no contact",
@@ -61,7 +64,7 @@ export const FLAGS = {
 };
 
 // What must not be overlooked before somebody dials.
-export const LOUD = new Set(["new_message", "prefers_message", "prefers_none", "contact_elsewhere"]);
+export const LOUD = new Set(["held_review", "held_age", "remedy_failed", "new_message", "prefers_message", "prefers_none", "contact_elsewhere"]);
 
 export const LOOKUP = {
   pending: "The order is being looked for.",
@@ -80,6 +83,8 @@ export const ENTRIES = {
   phone: "Number set",
   prefers: "Wish",
   contact: "Contact elsewhere",
+  remedy: "Remedy",
+  let_in: "Released",
   reveal: "Number shown",
   claimed: "Taken",
   released: "Given back",

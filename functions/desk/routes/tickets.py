@@ -38,6 +38,12 @@ def triage(desk: Desk, ask: Ask[bodies.Judgement, Nothing]) -> Answer:
     return Answer(200, ChangedTicket(ticket=desk.whole.of(judged)))
 
 
+def release(desk: Desk, ask: Ask[bodies.Release, Nothing]) -> Answer:
+    """A supervisor lets in what was held."""
+    released = desk.review.release(ask.caller, ask.path["ticket_id"], ask.body.note)
+    return Answer(200, ChangedTicket(ticket=desk.whole.of(released)))
+
+
 def note(desk: Desk, ask: Ask[bodies.Remark, Nothing]) -> Answer:
     """A remark for colleagues."""
     entry = desk.tickets.note(ask.path["ticket_id"], ask.body.text, ask.caller.name)
@@ -94,6 +100,17 @@ OPERATIONS = (
         answers={200: ChangedTicket},
         problems=(409,),
         told="ticket judged",
+    ),
+    Operation(
+        "POST",
+        f"{PATH}/release",
+        release,
+        "Let in what waits for a supervisor: a complaint is owed a call from now on",
+        body=bodies.Release,
+        answers={200: ChangedTicket},
+        problems=(409,),
+        supervisor=True,
+        told="ticket released",
     ),
     Operation(
         "POST",

@@ -78,7 +78,8 @@ class BoardView(View):
     """For a complaint that comes now; null when nobody is here to call, and while it is closed (`opens_at`)."""
     incidents: tuple[dict[str, Any], ...]
     counts: dict[str, int]
-    """By state, and `due_soon`, `broken`, `without_call` (open tickets that wait for a word, not for a call)."""
+    """By state, and `due_soon`, `broken`, `without_call` (open tickets that wait for a word, not for a call) and
+    `held` (those that wait for a supervisor)."""
     callbacks: tuple[Card, ...]
 
 

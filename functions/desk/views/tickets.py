@@ -5,6 +5,7 @@ from typing import Any
 from functions.desk.views.base import ABSENT, AuthorView, LookupView, OrderBrief, PromiseRecord, View
 from functions.desk.views.callbacks import CallbackView
 from functions.shared.values import Instant
+from functions.tickets.holds import HeldFor
 from functions.tickets.model import EntryKind, Parcel, Prefers, TicketState
 from functions.triage.model import Kind, Severity
 
@@ -13,6 +14,14 @@ class OrderView(OrderBrief):
     """The order on a ticket."""
 
     city: str | None
+
+
+class HeldView(View):
+    """That a ticket waits for a supervisor's release: no call is promised yet."""
+
+    reason: HeldFor
+    """`review`: its source is reviewed; `age`: it was posted long ago."""
+    since: Instant
 
 
 class TicketBrief(View):
@@ -32,6 +41,8 @@ class TicketBrief(View):
     opened_at: Instant
     ended_at: Instant | None
     open_callback_id: str | None
+    held: HeldView | None = ABSENT
+    """Left out where it waits for nobody."""
     repeat: int
 
 

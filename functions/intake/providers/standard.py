@@ -19,11 +19,13 @@ from functions.intake.model import (
     Greeting,
     Mention,
     Reading,
+    RemedyReport,
     Request,
     Source,
     Visibility,
     contact_id,
     mention_id,
+    remedy_id,
 )
 from functions.intake.shapes import (
     SHOWN,
@@ -38,6 +40,7 @@ from functions.intake.shapes import (
     Sentiment,
     Shape,
     ShownLine,
+    TicketId,
     Words,
     any_of,
     shaped,
@@ -82,6 +85,7 @@ CHANGES = {
     "mention.deleted": Change.DELETED,
 }
 CONTACT = "contact.recorded"
+REMEDIES = {"remedy.completed": True, "remedy.failed": False}
 """Every other type is counted as ignored: senders may send all that they have."""
 
 MAX_EVENTS = 100
@@ -163,6 +167,18 @@ class _Contact(Shape):
     at: Annotated[Moment | None, SHOWN] = None
 
 
+class _Remedy(Shape):
+    """What became of a remedy, by the system that does it."""
+
+    id: Id
+    ticket_id: TicketId
+    brand: BrandName | None = None
+    remedy: ShownLine = None
+    by: ShownLine = None
+    text: Annotated[Words | None, SHOWN] = any_of("text", "summary")
+    at: Annotated[Moment | None, SHOWN] = None
+
+
 # Parser
 
 
@@ -171,14 +187,18 @@ def read(source: Source, request: Request, document: Any) -> Reading:
     envelope = shaped(_Envelope, document)
     events = envelope.data if isinstance(envelope.data, list) else [envelope.data]
     delivery_id = request.headers.get(signatures.STANDARD_ID)  # kind `cloudevents` has another
-    change = CHANGES.get(envelope.type)
-    if change is None and envelope.type != CONTACT:
+    known = envelope.type in CHANGES or envelope.type in REMEDIES or envelope.type == CONTACT
+    if not known:
         return Reading((), len(events), delivery_id)
     if len(events) > MAX_EVENTS:
         raise wrong_shape([("/data", f"more than {MAX_EVENTS} at once")])
-    if change is None:
+    if envelope.type == CONTACT:
         contacts = [_contact(one, envelope.timestamp, source, request) for one in _each(_Contact, envelope.data)]
         return Reading((), 0, delivery_id, contacts=tuple(contacts))
+    if envelope.type in REMEDIES:
+        remedies = [_remedy(one, envelope, source, request) for one in _each(_Remedy, envelope.data)]
+        return Reading((), 0, delivery_id, remedies=tuple(remedies))
+    change = CHANGES[envelope.type]
     found = _posts(change, envelope.data)
     return Reading(tuple(_mention(post, change, envelope.timestamp, source, request) for post in found), 0, delivery_id)
 
@@ -206,6 +226,21 @@ def _contact(told: _Contact, timestamp: datetime | None, source: Source, request
         by=told.by,
         text=told.text,
         at=min(told.at or timestamp or request.accepted_at, request.accepted_at),
+    )
+
+
+def _remedy(told: _Remedy, envelope: _Envelope, source: Source, request: Request) -> RemedyReport:
+    return RemedyReport(
+        id=remedy_id(source=request.source, source_id=told.id),
+        source=request.source,
+        source_id=told.id,
+        brand=told.brand or source.brand,
+        ticket_id=told.ticket_id,
+        completed=REMEDIES[envelope.type],
+        remedy=told.remedy,
+        by=told.by,
+        text=told.text,
+        at=min(told.at or envelope.timestamp or request.accepted_at, request.accepted_at),
     )
 
 

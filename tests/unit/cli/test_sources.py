@@ -275,3 +275,27 @@ def test_nobody_at_home_and_no_secret_to_sign_with(where: Target, monkeypatch: p
 
 def test_every_kind_has_a_sample_to_try_it_with() -> None:
     assert sources.SAMPLES.keys() | {SourceKind.GENERIC} == KINDS.keys() == set(SourceKind)
+
+
+def test_a_new_source_is_observed_until_somebody_says_otherwise(where: Target) -> None:
+    assert "kwartier sources preview demo" in add()
+    source = stored(where)["sources"]["demo"]
+    assert (source["mode"], source["max_age"]) == ("observe", 86400)
+    assert "observe" in run("list")
+    assert "nobody is called" not in add("other", "--mode", "live", "--max-age", "48")
+    assert stored(where)["sources"]["other"] == stored(where)["sources"]["other"] | {"mode": "live", "max_age": 172800}
+    assert "older than 48 h to review" in run("list")
+
+
+def test_a_mode_and_the_limits_are_changed_and_the_rest_stays(where: Target) -> None:
+    add()
+    before = stored(where)["sources"]["demo"]
+    assert "until a supervisor releases it" in run("change", "demo", "--mode", "review")
+    run("change", "demo", "--max-age", "1", "--tolerance", "60")
+    expected = before | {"mode": "review", "max_age": 3600, "tolerance": 60}
+    assert stored(where)["sources"]["demo"] == expected
+    assert "Say what to change" in run("change", "demo", code=1)
+    assert "no source nobody" in run("change", "nobody", "--mode", "live", code=1)
+    run("change", "demo", "--max-age", "0", code=2)
+    run("change", "demo", "--mode", "shadow", code=2)
+    assert stored(where)["sources"]["demo"] == expected

@@ -42,11 +42,18 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             sns.subscribe(TopicArn=made, Protocol="sqs", Endpoint=arn)
             monkeypatch.setenv(f"{topic.upper()}_TOPIC_ARN", made)
         _table()
-        aws.forget()
-        handler._wired.cache_clear()
-        yield SimpleNamespace(sqs=sqs, heard=heard, lookups=lookups)
-        aws.forget()
-        handler._wired.cache_clear()
+        registry = '{"sources": {"demo": {"kind": "standard", "brand": "acme", "secret": "whsec_"}}}'
+        secrets = boto3.client("secretsmanager")
+        monkeypatch.setenv("SOURCES_SECRET_ID", secrets.create_secret(Name="sources", SecretString="{}")["ARN"])
+        forget()
+        yield SimpleNamespace(sqs=sqs, heard=heard, lookups=lookups, secrets=secrets, registry=registry)
+        forget()
+
+
+def forget() -> None:
+    aws.forget()
+    handler._wired.cache_clear()
+    handler._registry.cache_clear()
 
 
 def _table() -> None:
@@ -96,6 +103,16 @@ def test_a_minute_of_the_deployed_function(cloud: SimpleNamespace) -> None:
     assert any(soon.id in text for text in heard)
     assert json.loads(messages(cloud, cloud.lookups)[0])["detail"]["ticket_id"] == unlooked.id
     assert read(store, late.id).alerted == (Alert.BROKEN,)
+
+
+def test_the_deployed_function_reads_the_registry_and_says_which_source_is_refused(cloud: SimpleNamespace) -> None:
+    """FAILURES 9."""
+    cloud.secrets.put_secret_value(SecretId="sources", SecretString=cloud.registry)
+    with ticking():
+        assert handler.handler({}, context())["told"] == 1
+        assert handler.handler({}, context())["told"] == 0
+    (heard,) = messages(cloud, cloud.heard)
+    assert "demo" in json.loads(heard)["Message"].splitlines()
 
 
 def test_a_function_that_has_no_time_leaves_everything_for_the_next_minute(cloud: SimpleNamespace) -> None:

@@ -23,6 +23,7 @@ UNDERSTOOD = {
     ],
     "standard-mention-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
     "standard-contact-recorded.json": [],
+    "standard-remedy-completed.json": [],
     "x-post-mention.json": [(Change.CREATED, Visibility.PUBLIC, "x")],
     "x-post-edited.json": [(Change.UPDATED, Visibility.PUBLIC, "x")],
     "x-post-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
@@ -81,6 +82,12 @@ def test_a_sample_verifies_at_its_time_and_is_understood(gate: Any, name: str) -
     assert post(gate, name).status == 202
     (delivery,) = gate.delivered()
     assert [(one.change, one.visibility, one.channel) for one in delivery.mentions] == UNDERSTOOD[name]
+
+
+def test_the_sample_of_a_remedy_names_the_ticket(gate: Any) -> None:
+    post(gate, "standard-remedy-completed.json")
+    (remedy,) = gate.delivered()[0].remedies
+    assert (remedy.completed, remedy.remedy, remedy.ticket_id[:4]) == (True, "resend", "tkt_")
 
 
 def test_the_sample_of_a_contact_names_the_author_of_the_complaint(gate: Any) -> None:

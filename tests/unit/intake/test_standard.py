@@ -56,6 +56,7 @@ def test_everything_that_the_contract_shows_is_carried(gate: Any) -> None:
         "source": "demo",
         "source_id": "1234567890",
         "post_id": "98765",
+        "also": [],
         "conversation_id": "c-1",
         "channel": "x",
         "visibility": "private",
@@ -171,7 +172,30 @@ def test_a_contact_of_the_future_is_as_old_as_its_arrival(gate: Any) -> None:
     assert gate.delivered()[0].contacts[0].at == gate.now
 
 
-@pytest.mark.parametrize("kind", ["remedy.completed", "remedy.failed", "ping", "mention.liked"])
+def remedy(type_: str = "remedy.completed", **changes: Any) -> dict[str, Any]:
+    data = {"id": "r-1", "ticket_id": "tkt_a1", "remedy": "refund", "by": "billing", "text": "paid back"}
+    return {"type": type_, "timestamp": "2026-11-22T11:59:00Z", "data": {**data, **changes}}
+
+
+@pytest.mark.parametrize(("type_", "completed"), [("remedy.completed", True), ("remedy.failed", False)])
+def test_what_became_of_a_remedy_is_queued_and_counted_as_accepted(gate: Any, type_: str, completed: bool) -> None:
+    answer = gate.post(remedy(type_, at="2026-11-22T11:50:00Z"))
+    (delivery,) = gate.delivered()
+    (told,) = delivery.remedies
+    assert (answer.status, answer.json["accepted"], answer.json["remedies"]) == (202, 1, [told.id])
+    assert (told.brand, told.ticket_id, told.completed, told.remedy) == ("acme", "tkt_a1", completed, "refund")
+    assert (told.by, told.text, told.at.minute, delivery.version) == ("billing", "paid back", 50, 3)
+    assert gate.post(remedy(type_)).json["remedies"] == [told.id], "a redelivery"
+
+
+def test_several_remedies_at_once_and_where_one_is_wrong(gate: Any) -> None:
+    both = [remedy()["data"], remedy(id="r-2", remedy=7, at="soon")["data"]]
+    assert gate.post({**remedy(), "data": both}).json["accepted"] == 2
+    answer = gate.post({**remedy(), "data": [both[0], {**both[1], "ticket_id": "T#1"}]})
+    assert (answer.status, answer.pointers) == (400, ["/data/1/ticket_id"])
+
+
+@pytest.mark.parametrize("kind", ["remedy.started", "ping", "mention.liked"])
 def test_failure_14_other_types_are_counted_and_ignored(gate: Any, kind: str) -> None:
     assert gate.post({"type": kind, "data": {"whatever": 1}}).json == {"accepted": 0, "ignored": 1, "mentions": []}
     assert gate.post({"type": kind, "data": [1, 2, 3]}).json["ignored"] == 3

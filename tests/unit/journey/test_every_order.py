@@ -42,14 +42,13 @@ def state(tool: str, change: Change, text: str | None, at: int, channel: str = "
 def histories(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[Told]:
     """What two tools tell of one post. Its states have a time each; a tool may leave out or withhold any of them."""
     channel = draw(st.sampled_from(["x", "facebook", "mastodon"]))
-    times = draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))
+    happened = draw(st.lists(st.tuples(st.integers(1, 9), st.booleans()), min_size=1, max_size=4, unique=True))
     words = st.sampled_from(kinds)
     told = [state(tool, Change.CREATED, f"{draw(words)} first", 0, channel) for tool in TOOLS[:1]]
     if draw(st.booleans()):
         first = told[0].text if draw(st.booleans()) or kinds != ("complaint",) else None
         told.append(state("two", Change.CREATED, first, draw(st.sampled_from([0, 5])), channel))
-    for at in times:
-        edited = draw(st.booleans())
+    for at, edited in happened:
         text = f"{draw(words)} edited at {at}" if edited else None
         for tool in draw(st.sampled_from([("one",), ("two",), TOOLS])):
             withheld = edited and kinds == ("complaint",) and draw(st.integers(0, 4)) == 0

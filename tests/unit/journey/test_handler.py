@@ -9,9 +9,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from functions.intake.model import Author, Mention
+from functions.intake.model import DELIVERY_VERSION, Author, Mention
 from functions.journey import handler as journey_handler
 from functions.journey.handler import receive
+from functions.journey.model import AT_ONCE, Terms
 from functions.journey.service import Journey
 from functions.shared import aws, telemetry
 from functions.shared.errors import Poison, Unavailable
@@ -43,7 +44,7 @@ def test_a_field_of_newer_code_is_ignored_and_a_newer_version_is_left_for_newer_
         receive(world.journey, json.dumps(body | {"added_later": True}))
         assert len(world.store.all_open()[0]) == 1
         with pytest.raises(Unavailable):
-            receive(world.journey, json.dumps(body | {"version": 3}))
+            receive(world.journey, json.dumps(body | {"version": DELIVERY_VERSION + 1}))
 
 
 @pytest.mark.parametrize("failure", [ItemTooLarge("over 400 KB"), ValueError("a bug")], ids=["too large", "a bug"])
@@ -76,13 +77,14 @@ class Choking(Journey):
 
     def __init__(self, real: Journey, on: str, failure: Exception, tried: list[str] | None = None) -> None:
         self._real, self._on, self._failure = real, on, failure
+        self.hearing = real.hearing
         self.tried = [] if tried is None else tried
 
-    def receive(self, mention: Mention, accepted_at: datetime) -> Threading | None:
+    def receive(self, mention: Mention, accepted_at: datetime, terms: Terms = AT_ONCE) -> Threading | None:
         self.tried.append(mention.id)
         if mention.id == self._on:
             raise self._failure
-        return self._real.receive(mention, accepted_at)
+        return self._real.receive(mention, accepted_at, terms)
 
 
 @pytest.fixture

@@ -15,10 +15,11 @@ from functions.callbacks.claims import Claims
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.model import Callback, Disposition, Remedy, Resolution, WithdrawReason, WrapUp
 from functions.callbacks.people import Agent, Caller, PresenceState
+from functions.callbacks.review import Review
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.deadlines.service import Sweep
-from functions.intake.model import Author, Change, Contact, Mention, Visibility, contact_id
+from functions.intake.model import Author, Change, Contact, Mention, RemedyReport, Visibility, contact_id, remedy_id
 from functions.journey import handler as journey
 from functions.journey.service import Journey
 from functions.lookup import handler as lookup
@@ -69,6 +70,7 @@ class Day:
         self._journey = Journey(self.store, Judging(), wait=at_once)
         self._looking = Lookups(self.store, MemoryOrders(*((BRAND, order) for order in ORDERS.values())), at_once)
         self._calls, self._claims = Calls(self.store, at_once), Claims(self.store, wait=at_once)
+        self._review = Review(self.store, wait=at_once)
         self._corrections, self._tickets = Corrections(self.store, wait=at_once), Tickets(self.store, at_once)
         self._sweep = Sweep(self.store, self.topics, self.lookups, wait=at_once)
         self._streamed = self._hinted = self._asked = 0
@@ -78,8 +80,9 @@ class Day:
     def says(self, who: str, text: str | None, *, late: float = 0, **more: Any) -> Mention:
         """A webhook came in: its mention goes through the intake queue."""
         author = Author(id=who, handle=who, name=who.title(), followers=10)
+        terms = {name: more.pop(name) for name in ("mode", "max_age") if name in more}
         mention = a_mention(**{"text": text, "author": author, "revised_at": self.hands.now, **more})
-        body = a_delivery(mention, accepted_at=self.hands.now + timedelta(seconds=late)).model_dump_json()
+        body = a_delivery(mention, accepted_at=self.hands.now + timedelta(seconds=late), **terms).model_dump_json()
         self.deliver(lambda text: journey.receive(self._journey, text), body)
         return mention
 
@@ -95,6 +98,21 @@ class Day:
             at=self.hands.now,
         )
         body = a_delivery(accepted_at=self.hands.now, version=2, mentions=(), contacts=(contact,)).model_dump_json()
+        self.deliver(lambda text: journey.receive(self._journey, text), body)
+
+    def reports(self, who: str, number: str, *, completed: bool) -> None:
+        """A warehouse says what became of what was promised on that author's ticket."""
+        report = RemedyReport(
+            id=remedy_id(source="demo", source_id=number),
+            source="demo",
+            source_id=number,
+            brand=BRAND,
+            ticket_id=self.ticket(who).id,
+            completed=completed,
+            remedy="resend",
+            at=self.hands.now,
+        )
+        body = a_delivery(accepted_at=self.hands.now, version=3, mentions=(), remedies=(report,)).model_dump_json()
         self.deliver(lambda text: journey.receive(self._journey, text), body)
 
     def deliver(self, receive: Callable[[str], None], body: str) -> None:
@@ -217,6 +235,11 @@ class Day:
         self.insists(lambda: self._corrections.presence(agent, PresenceState.AVAILABLE))
         self.insists(lambda: self._corrections.profile(Agent(sub=agent.sub, languages=("nl",), group="north")))
 
+    def lets_in(self, who: str) -> None:
+        """A supervisor releases what the author said."""
+        ticket = self.ticket(who)
+        self._asks(lambda: self._review.release(a_supervisor(), ticket.id, "seen"))
+
     # What stands at the end
 
     def ticket(self, who: str) -> Ticket:
@@ -305,6 +328,7 @@ def whole_day(day: Day) -> None:
     _others_wait_too_long(day, anna)
     _the_first_is_called_as_agreed(day, anna)
     _one_is_never_reached(day, bob)
+    _a_supervisor_reviews(day)
     _more_is_said_afterwards(day)
 
 
@@ -401,6 +425,23 @@ def _one_is_never_reached(day: Day, bob: Caller) -> None:
         day.dials(bob, ole, token, f"o{number}", Disposition.NO_ANSWER)
         day.pump()
     raise AssertionError("rung for ever")
+
+
+def _a_supervisor_reviews(day: Day) -> None:
+    old: dict[str, Any] = {"max_age": 86400, "posted_at": day.hands.now - timedelta(days=90)}
+    day.says("ida", "complaint", source_id="20", post_id="p20", mode="review")
+    day.says("ida", "complaint once more", source_id="21", post_id="p21", mode="review")
+    day.says("joe", "complaint of long ago", source_id="22", post_id="p22", **old)
+    day.says("liz", "complaint", source_id="23", post_id="p23", mode="observe")
+    day.pump()
+    day.hands.advance(minutes=16)
+    day.sweep()
+    day.lets_in("ida")
+    day.says("joe", "complaint of today", source_id="24", post_id="p24")
+    day.reports("jan", "r1", completed=False)
+    day.reports("jan", "r1", completed=False)
+    day.reports("jan", "r2", completed=True)
+    day.pump()
 
 
 def _more_is_said_afterwards(day: Day) -> None:
