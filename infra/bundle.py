@@ -6,6 +6,7 @@ named by a digest of what goes in, so what did not change is taken as it lies in
 """
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -19,8 +20,8 @@ ROOT = Path(__file__).parent.parent
 PYTHON = "3.13"
 LAMBDA_ARM64 = "aarch64-manylinux2014"
 
-SERVICES = ("dynamodb", "events", "secretsmanager", "sns", "sqs")
-"""What the functions call; a test compares it with `functions/shared/aws.py`."""
+SERVICES = ("dynamodb", "events", "sns", "sqs")
+"""What the functions call through botocore; a test compares it with `functions/shared/aws.py`."""
 
 _DROPPED = (
     "**/__pycache__",
@@ -120,8 +121,19 @@ def _trim(folder: Path) -> None:
         for path in list(folder.glob(pattern)):
             if not path.match(_KEPT):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
+    _trim_endpoints(folder / "botocore" / "data" / "endpoints.json")
+    # None is deployed; to look for one it would load importlib.metadata and read every folder of sys.path.
+    (folder / "pydantic" / "plugin" / "_loader.py").write_text("def get_plugins():\n    return ()\n")
     # It imports all 250 countries to re-export them; each is imported by its own name when it is asked for.
     (folder / "holidays" / "countries" / "__init__.py").write_text("")
+
+
+def _trim_endpoints(file: Path) -> None:
+    """Where each of 300 services is in each region: it is parsed before the first client is made."""
+    known = json.loads(file.read_text(encoding="utf-8"))
+    for partition in known["partitions"]:
+        partition["services"] = {name: of for name, of in partition["services"].items() if name in SERVICES}
+    file.write_text(json.dumps(known), encoding="utf-8")
 
 
 def _compile(folder: Path, at: str = "") -> None:

@@ -61,14 +61,16 @@ class CallbackStore(TicketStore):
         return readable(Candidate, page.items)
 
     def queued(self, shards: int, moments: Sequence[datetime]) -> tuple[list[int], int]:
-        edges = ["", *map(keys.until, moments), keys.NEVER]
-        counts = [0] * (len(edges) - 1)
-        for shard in range(shards):
-            partition = keys.queue_partition(shard)
-            for n, (after, until) in enumerate(pairwise(edges)):
-                counts[n] += self._table.count_index(keys.QUEUE, partition, after=after, until=until)
-        *upto, waiting = accumulate(counts)
-        return upto, waiting
+        partitions = [keys.queue_partition(shard) for shard in range(shards)]
+        waiting = {one: self._table.count_index(keys.QUEUE, one, after="", until=keys.NEVER) for one in partitions}
+        edges = ["", *map(keys.until, moments)]
+        counts = [
+            sum(
+                self._table.count_index(keys.QUEUE, one, after=after, until=until) for one in partitions if waiting[one]
+            )
+            for after, until in pairwise(edges)
+        ]
+        return list(accumulate(counts)), sum(waiting.values())
 
     def forecast(self) -> Forecast | None:
         now = clock.now()

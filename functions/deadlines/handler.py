@@ -11,7 +11,7 @@ from functions.deadlines.service import Sweep, Swept
 from functions.deadlines.topics import SnsTopics
 from functions.intake.model import Registry
 from functions.intake.providers import KINDS
-from functions.shared import aws, clock, settings, telemetry
+from functions.shared import aws, clock, environment, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Unavailable
 from functions.shared.secrets import CachedSecret, read_from
@@ -35,13 +35,13 @@ class Settings(BaseModel):
 
 @cache
 def _registry() -> CachedSecret[Registry]:
-    own = settings.from_environment(Settings)
+    own = environment.from_environment(Settings)
     return CachedSecret(read_from(own.sources_secret_id), Registry.from_text)
 
 
 @cache
 def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, int]:
-    own = settings.from_environment(Settings)
+    own = environment.from_environment(Settings)
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
     topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn, own.escalate_topic_arn)
     return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url), own.queue_shards

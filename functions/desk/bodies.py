@@ -11,8 +11,7 @@ from functions.callbacks.model import CallbackState, Disposition, Remedy, Resolu
 from functions.callbacks.people import PresenceState
 from functions.shared import clock
 from functions.shared.hours import clock_time, date_from
-from functions.shared.settings import BrandName
-from functions.shared.values import Instant, Value
+from functions.shared.values import BrandName, Instant, Value
 from functions.tickets.model import Prefers, TicketState
 from functions.triage.model import Kind, Severity
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from functions.desk.application import Application
 from functions.desk.desk import Desk
-from functions.shared import aws, http, settings
+from functions.shared import aws, environment, http
 from functions.shared.dynamo import DynamoTable
 
 
@@ -23,7 +23,7 @@ class Settings(BaseModel):
 
 @cache
 def _application() -> Application:
-    own = settings.from_environment(Settings)
+    own = environment.from_environment(Settings)
     table = DynamoTable(aws.dynamodb(), own.table_name)
     desk = Desk.over(table, client_id=own.user_pool_client_id, sign_in_url=own.sign_in_url, shards=own.queue_shards)
     return Application(desk)

@@ -12,10 +12,10 @@ from functions.intake.rejections import Rejections
 from functions.intake.rules import too_old
 from functions.intake.service import Door
 from functions.intake.strict_json import MAX_ERRORS
-from functions.shared import aws, clock, http, settings, telemetry
+from functions.shared import clock, environment, http, telemetry
 from functions.shared.errors import KwartierError
 from functions.shared.secrets import CachedSecret, read_from
-from functions.shared.sqs import SqsQueue
+from functions.shared.sqs import DoorsQueue
 
 
 class Settings(BaseModel):
@@ -27,9 +27,9 @@ class Settings(BaseModel):
 
 @cache
 def _door() -> Door:
-    own = settings.from_environment(Settings)
+    own = environment.from_environment(Settings)
     registry = CachedSecret(read_from(own.sources_secret_id), Registry.from_text)
-    return Door(registry, SqsQueue(aws.sqs, own.intake_queue_url), KINDS)
+    return Door(registry, DoorsQueue(own.intake_queue_url), KINDS)
 
 
 @cache

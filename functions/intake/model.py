@@ -11,8 +11,7 @@ from pydantic import Field, ValidationError
 
 from functions.shared import ids
 from functions.shared.errors import Unavailable
-from functions.shared.settings import BrandName
-from functions.shared.values import Instant, Value
+from functions.shared.values import BrandName, Instant, Value
 
 DELIVERY_VERSION = 3
 """The newest that this code reads. What older code would drop raises it: contacts (2); remedies, or mentions that are

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from functions.intake import rules, strict_json
 from functions.intake.model import Delivery, Greeting, Mention, Reading, Request, Source, SourceKind
 from functions.intake.ports import Kind, Sources
 from functions.shared.errors import MethodNotAllowed, NotFound, Unauthenticated
-from functions.shared.queues import Queue
+
+if TYPE_CHECKING:  # consuming a queue knows the table; putting something on one need not
+    from functions.shared.queues import Queue
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,7 @@ class Door:
     """Where webhooks come in. Each method raises a KwartierError for what it does not let in."""
 
     sources: Sources
-    queue: Queue
+    queue: "Queue"
     kinds: Mapping[SourceKind, Kind]
 
     def source_of(self, request: Request) -> Source:

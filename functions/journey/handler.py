@@ -9,7 +9,7 @@ from functions.callbacks.store import CallbackStore
 from functions.intake.model import DELIVERY_VERSION, Contact, Delivery, Mention, Mode, RemedyReport
 from functions.journey.model import Terms
 from functions.journey.service import Journey
-from functions.shared import aws, queues, settings, telemetry
+from functions.shared import aws, environment, queues, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison, Unavailable
 from functions.shared.sqs import SqsQueue
@@ -28,7 +28,7 @@ class Settings(BaseModel):
 
 @cache
 def _wired() -> tuple[Journey, SqsQueue, SqsQueue]:
-    own = settings.from_environment(Settings)
+    own = environment.from_environment(Settings)
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
     return (
         Journey(store, PlainJudge(), own.queue_shards),

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from functions.callbacks.store import CallbackStore
 from functions.lookup.orders.builtin import BuiltinOrders
 from functions.lookup.service import Lookups
-from functions.shared import aws, queues, settings, telemetry
+from functions.shared import aws, environment, queues, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison
 from functions.shared.sqs import SqsQueue
@@ -29,7 +29,7 @@ class Settings(BaseModel):
 
 @cache
 def _wired() -> tuple[Lookups, SqsQueue, SqsQueue]:
-    own = settings.from_environment(Settings)
+    own = environment.from_environment(Settings)
     table = DynamoTable(aws.dynamodb(), own.table_name)
     return (
         Lookups(CallbackStore(table), BuiltinOrders(table)),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from functions.shared import aws, events, settings, telemetry
+from functions.shared import aws, environment, events, telemetry
 from functions.shared.queues import BatchResult
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Settings(BaseModel):
 
 @cache
 def _bus() -> str:
-    return settings.from_environment(Settings).bus_name
+    return environment.from_environment(Settings).bus_name
 
 
 def handler(event: dict[str, Any], _context: object) -> BatchResult:

@@ -1,7 +1,8 @@
 """One botocore session a process, and clients made when first needed.
 
-boto3 is imported inside: what never calls AWS (a rejected webhook) does not pay for it. A second session would cost as
-much again as the first client, a further client of the same session next to nothing.
+botocore is imported inside: what never calls AWS (a rejected webhook) does not pay for it. A second session would cost
+as much again as the first client, a further client of the same session next to nothing. boto3 would make the very same
+clients, after loading its transfer manager and resources, which nothing here uses.
 """
 
 from functools import cache
@@ -10,16 +11,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
-    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 
 @cache
 def _session() -> Any:
-    import boto3
+    import botocore.session
 
-    return boto3.session.Session()
+    return botocore.session.get_session()
 
 
 @cache
@@ -28,7 +28,7 @@ def _client(service: str) -> Any:
 
     # Short and bounded: a caller waits at the door, and what fails is tried again from a queue or by the sweep.
     config = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
-    return _session().client(service, config=config)
+    return _session().create_client(service, config=config)
 
 
 def dynamodb() -> "DynamoDBClient":
@@ -49,11 +49,6 @@ def sns() -> "SNSClient":
 def events() -> "EventBridgeClient":
     """The event bus's client."""
     return _client("events")  # type: ignore[no-any-return]
-
-
-def secrets() -> "SecretsManagerClient":
-    """The secrets' client."""
-    return _client("secretsmanager")  # type: ignore[no-any-return]
 
 
 def forget() -> None:

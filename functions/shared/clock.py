@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 
 _source: Callable[[], datetime] = lambda: datetime.now(UTC)  # noqa: E731
 _sleep: Callable[[float], object] = lambda seconds: time.sleep(seconds)  # noqa: E731, PLW0108 as it is when called
@@ -44,12 +45,19 @@ def to_milliseconds(instant: datetime) -> datetime:
         instant = instant.astimezone(UTC)
     except OverflowError as error:
         raise ValueError("an instant outside the years 1 to 9999") from error
-    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+    over = instant.microsecond % 1000
+    return instant.replace(microsecond=instant.microsecond - over) if over else instant
 
 
 def to_text(instant: datetime) -> str:
     """RFC 3339 in UTC with `Z`, of fixed width (24 characters), so that text sorts as time does."""
-    return to_milliseconds(instant).isoformat(timespec="milliseconds")[:23] + "Z"
+    return _text(to_milliseconds(instant))
+
+
+@lru_cache(maxsize=1024)
+def _text(instant: datetime) -> str:
+    """Of an instant in UTC: of equal ones in other zones, an hour that comes twice would be two."""
+    return instant.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 def from_text(text: str) -> datetime:

@@ -44,7 +44,7 @@ class MemoryTable:
     """`shared.table.Table` in a process. Items are kept as bytes, so nobody can change one from outside."""
 
     def __init__(self) -> None:
-        self._items: dict[Key, _Kept] = {}
+        self._items: dict[Key, Kept] = {}
         self._sorted: dict[_Place, list[_Row]] = defaultdict(list)
         self._lock = threading.RLock()
 
@@ -94,10 +94,15 @@ class MemoryTable:
             won = {write.key: self.get(write.key) for write in writes if not self._holds(write)}
             if won:
                 raise ConditionFailed(won)
-            kept = {write.key: _Kept.of(write.item) for write in writes if isinstance(write, Put)}
+            kept = {write.key: self.keep(write.item) for write in writes if isinstance(write, Put)}
             for write in writes:
                 if not isinstance(write, Check):
                     self._replace(write.key, kept.get(write.key))
+
+    @staticmethod
+    def keep(item: Item) -> "Kept":
+        """How an item lies in it."""
+        return Kept.of(item)
 
     def _holds(self, write: Write) -> bool:
         if write.version is None:
@@ -105,7 +110,7 @@ class MemoryTable:
         kept = self._items.get(write.key)
         return write.version == (0 if kept is None else kept.version)
 
-    def _replace(self, key: Key, kept: "_Kept | None") -> None:
+    def _replace(self, key: Key, kept: "Kept | None") -> None:
         before = self._items.pop(key, None)
         left, taken = before.places if before else (), kept.places if kept else ()
         for place, row in left:
@@ -125,7 +130,7 @@ type _Row = tuple[str, ...]
 """Where an item stands there: the sort key, in an index with the item's own key."""
 
 
-class _Kept(NamedTuple):
+class Kept(NamedTuple):
     """An item as it lies in the table."""
 
     raw: bytes

@@ -6,7 +6,7 @@ So a rotation works at once for the first delivery signed with the new secret, a
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from functions.shared import clock
+from functions.shared import aws_json, clock
 from functions.shared.errors import Unavailable
 
 FRESH_FOR = timedelta(seconds=60)
@@ -50,13 +50,6 @@ def read_from(secret_id: str) -> Callable[[], str]:
     """A reader of one secret in Secrets Manager."""
 
     def read() -> str:
-        from botocore.exceptions import BotoCoreError, ClientError
-
-        from functions.shared import aws
-
-        try:
-            return str(aws.secrets().get_secret_value(SecretId=secret_id)["SecretString"])
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable(f"the secret cannot be read: {type(error).__name__}") from error
+        return str(aws_json.secrets().call("GetSecretValue", {"SecretId": secret_id})["SecretString"])
 
     return read

@@ -1,25 +1,21 @@
-"""Settings of a function from its environment, and settings of a brand from the table.
+"""Settings of a brand, from the table: what a company changes from day to day is data.
 
-What shapes the stack is set at deploy and reaches a function as environment; what a company changes from day to day
-(here: brands) is data.
+What shapes the stack is set at deploy and reaches a function as `shared.environment`.
 """
 
 import logging
-import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from functions.shared import keys, telemetry
 from functions.shared.hours import Hours
 from functions.shared.table import Item, Table, put
 from functions.shared.urgency import DEFAULT, Urgency
-from functions.shared.values import Instant, Value
-
-BrandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+from functions.shared.values import BrandName, Instant, Value
 
 DEFAULT_ORDER_PATTERN = r"(?<![\w-])[0-9]{6,10}(?![\w-])"
 
@@ -30,21 +26,6 @@ def _compiles(pattern: str) -> str:
     except (re.error, OverflowError, RecursionError) as error:
         raise ValueError(f"no regular expression: {error}") from error
     return pattern
-
-
-class SettingsError(RuntimeError):
-    """A function was deployed without a setting that it needs."""
-
-
-def from_environment[Model: BaseModel](model: type[Model], environment: Mapping[str, str] | None = None) -> Model:
-    """`model` filled from environment variables of the same name in upper case; SettingsError names what is wrong."""
-    environment = os.environ if environment is None else environment
-    values = {name: environment[name.upper()] for name in model.model_fields if name.upper() in environment}
-    try:
-        return model.model_validate(values)
-    except ValidationError as error:
-        wrong = ", ".join(f"{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
-        raise SettingsError(f"environment of this function: {wrong}") from error
 
 
 class HoursChange(Value):

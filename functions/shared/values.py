@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, StringConstraints
 
 from functions.shared import clock
 
@@ -13,6 +13,9 @@ Instant = Annotated[
     PlainSerializer(clock.to_text, return_type=str, when_used="json"),
 ]
 """An aware instant in UTC; in JSON and in the table RFC 3339 with milliseconds and `Z`."""
+
+BrandName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+"""What a company calls one of its brands."""
 
 
 class Value(BaseModel):

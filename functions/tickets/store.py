@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import batched
 from typing import Any
 
 from functions.intake.rhythm import Rhythm
 from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, load, readable, save
 from functions.shared.settings import BrandSettings, brand_settings, change_brand
-from functions.shared.table import Item, Key, Page, Table, put, whole
+from functions.shared.table import MAX_TRANSACTION, Item, Key, Page, Table, put, whole
 from functions.tickets.model import Entry, Known, Seen, Ticket
 from functions.tickets.rules import search_terms
 
@@ -82,9 +83,10 @@ class TicketStore:
         return [str(item["sk"]).removeprefix("T#") for item in page.items]
 
     def index_for_search(self, ticket: Ticket) -> None:
-        for field, term in sorted(search_terms(ticket)):
-            key = keys.search(field, term, ticket.id)
-            self._table.write(put(key, {}, None))
+        wanted = [keys.search(field, term, ticket.id) for field, term in sorted(search_terms(ticket))]
+        there = self._table.get_many(wanted)  # a ticket is looked up again with each mention, mostly by the same terms
+        for some in batched((key for key in wanted if key not in there), MAX_TRANSACTION, strict=False):
+            self._table.write(*(put(key, {}, None) for key in some))
 
     def entry(self, owner_id: str, sort_key: str) -> Entry | None:
         return load(self._table, Entry, keys.entry_at(owner_id, sort_key))

@@ -1,7 +1,8 @@
 """`make bench`: what the bundle weighs, how each function starts beside one that does nothing, what a webhook costs.
 
-And what many agents who claim at once waste, how the journey's pace holds as open tickets grow, and, of the local stack
-where one runs, how long a complaint takes to the board. `make bench ONLY="claims journey"` measures only those.
+And that none of a million forged webhooks is let in, what many agents who claim at once waste, how the journey's pace
+holds as open tickets grow, and, of the local stack where one runs, how long a complaint takes to the board. `make bench
+ONLY="claims journey"` measures only those.
 
 Milliseconds and complaints a second are of this machine; the ratios are what can be compared. The claims are in virtual
 time, the same on every machine.
@@ -12,6 +13,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from infra.bench.claims import WAITING, WITHIN, Claimed, Rush
 from infra.bench.complaints import ROUNDS, Pace, paces
+from infra.bench.door import Cost, costs
+from infra.bench.forgeries import Tried, attack
 from infra.bench.latency import COMPLAINTS, Latency, latency
 from infra.bench.measure import Calls, Start, ready
 from infra.bench.runtime_api import BenchError
@@ -19,8 +22,9 @@ from infra.bench.sizes import Sizes, sizes
 from infra.bundle import BundleError, build
 from infra.manifest import FUNCTIONS
 
-RUNS = 7
+RUNS = 15
 WEBHOOKS = 50
+FORGERIES = 1_000_000
 AGENTS = (10, 100, 1000)
 SHARDS = (1, 16, 64)
 MEGABYTE = 1_000_000
@@ -51,6 +55,8 @@ def _functions() -> None:
 
 PARTS: dict[str, Callable[[], None]] = {
     "functions": _functions,
+    "door": lambda: show_costs(costs()),
+    "forgeries": lambda: show_forgeries(attack(FORGERIES)),
     "claims": lambda: show_claims(Rush(agents, shards).run() for agents in AGENTS for shards in SHARDS),
     "journey": lambda: show_paces(paces()),
     "latency": lambda: show_latency(latency()),
@@ -68,12 +74,13 @@ def show_sizes(of: Sizes) -> None:
 
 def show_starts(starts: list[Start]) -> None:
     """The functions' table."""
-    null = starts[0].milliseconds
-    print(f"\ncold start, process to first answer (median of {RUNS})")
-    print(f"  {'function':<16}{'ms':>8}{'x null':>10}{'modules':>10}{'AWS calls':>12}")
+    null = starts[0]
+    print(f"\ncold start, process to first answer (median of {RUNS}, and the least processor time)")
+    print(f"  {'function':<16}{'ms':>8}{'x null':>8}{'cpu ms':>10}{'x null':>8}{'modules':>10}{'AWS calls':>12}")
     for one in starts:
-        ratio = one.milliseconds / null
-        print(f"  {one.name:<16}{one.milliseconds:>8.0f}{ratio:>10.1f}{one.modules:>10}{one.calls:>12}")
+        whole, processor = one.milliseconds / null.milliseconds, one.processor / null.processor
+        times = f"{one.milliseconds:>8.0f}{whole:>8.1f}{one.processor:>10.0f}{processor:>8.1f}"
+        print(f"  {one.name:<16}{times}{one.modules:>10}{one.calls:>12}")
 
 
 def show_calls(calls: Calls) -> None:
@@ -81,6 +88,25 @@ def show_calls(calls: Calls) -> None:
     print(f"\nAWS calls per webhook (warm, {calls.webhooks} of each)")
     print(f"  {'accepted':<16}{calls.accepted / calls.webhooks:>8.2f}")
     print(f"  {'rejected':<16}{calls.rejected / calls.webhooks:>8.2f}")
+
+
+def show_costs(all_costs: list[Cost]) -> None:
+    """The table of what the door does for a webhook."""
+    bare = all_costs[0]
+    print("\nprocessor time of one webhook, the call of AWS answered at the socket")
+    print(f"  {'':<16}{'fastest us':>12}{'x bare':>8}{'median us':>12}{'x bare':>8}")
+    for one in all_costs:
+        fastest, middle = one.fastest / bare.fastest, one.middle / bare.middle
+        print(f"  {one.name:<16}{one.fastest:>12.0f}{fastest:>8.2f}{one.middle:>12.0f}{middle:>8.2f}")
+
+
+def show_forgeries(tried: Tried) -> None:
+    """What came of them."""
+    print("\nsigned webhooks, one thing changed afterwards")
+    print(f"  {'tried':<16}{tried.forgeries:>12,}")
+    print(f"  {'of samples':<16}{tried.samples:>12}")
+    print(f"  {'let in':<16}{tried.let_in:>12}")
+    print(f"  {'us for each':<16}{1e6 * tried.seconds / tried.forgeries:>12.1f}")
 
 
 def show_claims(all_claimed: Iterable[Claimed]) -> None:

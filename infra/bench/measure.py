@@ -31,10 +31,13 @@ ADDRESSES = (
 
 @dataclass(frozen=True)
 class Start:
-    """A cold start: milliseconds from the process's start to its first answer, the median of several."""
+    """A cold start: milliseconds from the process's start to its first answer, of several."""
 
     name: str
     milliseconds: float
+    """The median."""
+    processor: float
+    """Milliseconds of processor time in the least of them: what else the machine does disturbs it little."""
     modules: int
     calls: int
 
@@ -57,7 +60,7 @@ class Bench:
     def starts(self, functions: tuple[Function, ...], runs: int) -> list[Start]:
         """The null handler, then each function. They take turns: a busy moment of the machine falls on all of them."""
         events: dict[str, Any] = {NULL: {}} | {one.handler: samples.events()[one.name] for one in functions}
-        took: dict[str, list[float]] = {handler: [] for handler in events}
+        took: dict[str, list[tuple[float, float]]] = {handler: [] for handler in events}
         calls: dict[str, int] = {}
         for _ in range(runs):
             for handler, event in events.items():
@@ -66,7 +69,13 @@ class Bench:
                 calls[handler] = self._aws.calls.total() - before
         names = {NULL: "null handler"} | {one.handler: one.name for one in functions}
         return [
-            Start(names[handler], 1000 * median(took[handler]), self._modules(handler, event), calls[handler])
+            Start(
+                names[handler],
+                1000 * median(one for one, _ in took[handler]),
+                1000 * min(one for _, one in took[handler]),
+                self._modules(handler, event),
+                calls[handler],
+            )
             for handler, event in events.items()
         ]
 
@@ -85,14 +94,21 @@ class Bench:
             _call(function, samples.webhook(forged=status == 401), status)
         return self._aws.calls.total() - before
 
-    def _start(self, handler: str, event: Any) -> float:
+    def _start(self, handler: str, event: Any) -> tuple[float, float]:
+        """Seconds until the answer, and of processor time."""
         with self._running(handler) as function:
-            return _call(function, event, 202 if "webhook-id" in str(event) else 200) - function.started
+            took = _call(function, event, 202 if "webhook-id" in str(event) else 200) - function.started
+        return took, function.spent
+
+    def loaded(self) -> set[str]:
+        """The modules that the function had loaded which was started last."""
+        lines = self._log.read_text(encoding="utf-8").splitlines()
+        return {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
 
     def _modules(self, handler: str, event: Any) -> int:
         with self._running(handler, "-X", "importtime") as function:
             function.api.call(event)
-        return self._log.read_text(encoding="utf-8").count("import time:") - 1  # but for the heading
+        return len(self.loaded()) - 1  # but for the heading
 
     @contextmanager
     def _running(self, handler: str, *options: str) -> Iterator[Running]:

@@ -1,5 +1,6 @@
 """A function's whole process, as Lambda starts it: `awslambdaric`, the bundle, and nothing else of this machine."""
 
+import os
 import subprocess
 import sys
 import time
@@ -42,12 +43,14 @@ class Place:
         return cls(bundle.path, folder)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Running:
     """A started process: when it was started, and how to call it."""
 
     started: float
     api: RuntimeApi
+    spent: float = 0.0
+    """Seconds of processor time that it had taken when it was ended."""
 
 
 @contextmanager
@@ -62,8 +65,11 @@ def running(
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
             [sys.executable, "-I", "-S", "-u", *options, "-c", code], env=env, stdout=log, stderr=log
         )
+        one = Running(started, api)
         try:
-            yield Running(started, api)
+            yield one
         finally:
             process.kill()
-            process.wait()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            one.spent = usage.ru_utime + usage.ru_stime

@@ -10,8 +10,9 @@ from functions.callbacks import closing
 from functions.shared import clock
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Refused
-from functions.shared.settings import BrandName, BrandSettings, brand_settings, change_brand
+from functions.shared.settings import BrandSettings, brand_settings, change_brand
 from functions.shared.table import ConditionFailed
+from functions.shared.values import BrandName
 from infra.cli import hours, target
 from infra.cli.target import CliError
 

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Unavailable
-from functions.shared.settings import BrandName
+from functions.shared.values import BrandName
 from infra.cli import target
 from infra.cli.order_file import COLUMNS, Report, UnusableFile, import_file
 from infra.cli.target import CliError

@@ -16,7 +16,7 @@ from functions.intake.model import DAY, Mode, Source, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.rules import SOURCE_NAME
 from functions.intake.signatures import Unusable
-from functions.shared.settings import BrandName
+from functions.shared.values import BrandName
 from infra.cli import descriptions, target, trials
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import ROOT, CliError, Target

@@ -30,6 +30,7 @@ OUTSIDE = {
     "functions.lookup.parcels": "carriers",
     "functions.lookup.parcels.*": "carriers",
     "functions.shared.aws": "the clients",
+    "functions.shared.aws_json": "a connection",
     "functions.shared.dynamo": "the table on AWS",
     "functions.shared.memory": "the table's and the queue's twins",
     "functions.shared.secrets": "the secret's reader",

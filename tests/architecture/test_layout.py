@@ -14,9 +14,11 @@ FIXED = {"model.py", "rules.py", "ports.py", "service.py", "store.py", "handler.
 ADDITIONS = {
     # shared: a kernel of small things, each named for what it is
     "shared/aws.py": "one session, clients made when first needed",
+    "shared/aws_json.py": "the door's two calls, without botocore",
     "shared/clock.py": "the one source of time",
     "shared/dynamo.py": "the table on AWS",
     "shared/entities.py": "how a model is kept in the table",
+    "shared/environment.py": "what a function is told at deploy",
     "shared/errors.py": "the one error tree",
     "shared/events.py": "the plot of the whole system",
     "shared/hours.py": "service hours as they are set",
@@ -26,7 +28,8 @@ ADDITIONS = {
     "shared/memory.py": "the twins of table and queue",
     "shared/queues.py": "how a batch is gone through",
     "shared/secrets.py": "a secret read once a minute",
-    "shared/settings.py": "environment and brands",
+    "shared/settings.py": "of brands, as a company changes them",
+    "shared/sigv4.py": "the signature of those two calls",
     "shared/sqs.py": "the queue on AWS",
     "shared/table.py": "the table's port",
     "shared/telemetry.py": "the only place that logs",

@@ -83,6 +83,7 @@ def test_no_module_reads_the_environment_but_by_a_function(file: Path) -> None:
 
 COSTS = {
     "boto3": {"intake", "outbox"},
+    "botocore": {"intake", "outbox"},
     "holidays": {"intake", "outbox", "journey", "deadlines", "lookup", "desk"},
     "phonenumbers": {"intake", "outbox", "journey", "deadlines"},
 }

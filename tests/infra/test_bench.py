@@ -11,6 +11,7 @@ from infra.bench import __main__ as command
 from infra.bench import process
 from infra.bench.claims import Rush
 from infra.bench.complaints import World, paces
+from infra.bench.door import costs
 from infra.bench.latency import Latency
 from infra.bench.measure import Bench, ready
 from infra.bench.modelled import Hours, ModelledTable
@@ -44,7 +45,23 @@ def test_each_function_starts_and_answers_from_the_bundle_alone(bench: Bench) ->
     assert (null.name, null.calls) == ("null handler", 0)
     assert [other.name for other in others] == [function.name for function in FUNCTIONS]
     assert all(other.modules > null.modules > 50 for other in others)
-    assert all(other.milliseconds > 0 and other.calls > 0 for other in others)
+    assert all(other.milliseconds > 0 and other.processor > null.processor > 0 and other.calls > 0 for other in others)
+
+
+def test_the_door_starts_and_takes_a_webhook_without_what_its_sender_need_not_wait_for(bench: Bench) -> None:
+    bench.starts(tuple(one for one in FUNCTIONS if one.name == "intake"), runs=1)
+    loaded = bench.loaded()
+    assert {"functions.intake.model", "pydantic"} <= loaded
+    waited_for = {"boto3", "botocore.client", "urllib3", "functions.shared.settings"}
+    assert waited_for & loaded == set()
+
+
+def test_a_webhook_costs_the_door_little_more_than_a_bare_handler_and_a_forged_one_next_to_nothing() -> None:
+    """FAILURES 16: with room for a busy machine; `make bench` shows the figures."""
+    bare, intake, forged = costs(rounds=10, webhooks=20)
+    assert (bare.name, intake.name, forged.name) == ("bare", "intake", "intake, forged")
+    assert intake.fastest < 1.5 * bare.fastest
+    assert forged.fastest < 0.3 * bare.fastest
 
 
 def test_a_function_that_fails_is_not_measured(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,6 +83,8 @@ def test_the_command_prints_its_tables(
 ) -> None:
     monkeypatch.setattr(command, "RUNS", 1)
     monkeypatch.setattr(command, "WEBHOOKS", 1)
+    monkeypatch.setattr(command, "FORGERIES", 500)
+    monkeypatch.setattr(command, "costs", lambda: costs(rounds=1, webhooks=2))
     monkeypatch.setattr(command, "FUNCTIONS", FUNCTIONS[:1])
     monkeypatch.setattr(command, "AGENTS", (2,))
     monkeypatch.setattr(command, "SHARDS", (1,))
@@ -77,6 +96,8 @@ def test_the_command_prints_its_tables(
         "the bundle",
         "cold start",
         "AWS calls per webhook",
+        "processor time of one webhook",
+        "signed webhooks",
         "agents who claim within 1 s",
         "complaints a second of one processor",
         "seconds from a complaint's 202" if taken else "from a complaint's 202 to the board: no local stack runs here",

@@ -38,12 +38,33 @@ def test_a_handler_needs_nothing_but_the_bundle(made: Bundle, handler: str) -> N
 
 def test_every_client_of_ours_can_be_made_from_it(made: Bundle) -> None:
     code = "import os; os.environ['AWS_DEFAULT_REGION'] = 'eu-west-1'; from functions.shared import aws; "
-    done = _alone(made, code + "; ".join(f"aws.{name}()" for name in ("dynamodb", "sqs", "sns", "events", "secrets")))
+    done = _alone(made, code + "; ".join(f"aws.{name}()" for name in ("dynamodb", "sqs", "sns", "events")))
     assert done.returncode == 0, done.stderr
 
 
 def test_botocore_knows_the_services_in_use_and_no_others(made: Bundle) -> None:
     assert {path.name for path in (made.path / "botocore" / "data").iterdir() if path.is_dir()} == set(SERVICES)
+
+
+def test_a_service_is_where_it_is_with_the_whole_package_in_every_region(made: Bundle) -> None:
+    ask = """
+import botocore.session
+resolver = botocore.session.get_session()._get_internal_component("endpoint_resolver")
+for partition in resolver.get_available_partitions():
+    regions = resolver.get_available_endpoints("sqs", partition, allow_non_regional=True) + ["new-region-9"]
+    for service in ("dynamodb", "events", "sns", "sqs"):
+        for region in regions:
+            print(service, region, resolver.construct_endpoint(service, region, partition))
+"""
+    whole = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True, timeout=60)
+    alone = _alone(made, f"exec({ask!r})")
+    assert alone.stdout.splitlines() == whole.stdout.splitlines(), alone.stderr
+    assert len(alone.stdout.splitlines()) > 200
+
+
+def test_models_look_for_no_plugins(made: Bundle) -> None:
+    done = _alone(made, "import functions.intake.model; assert 'importlib.metadata' not in sys.modules")
+    assert done.returncode == 0, done.stderr
 
 
 def test_every_calendar_of_holidays_is_there_and_only_the_one_that_is_asked_for_is_loaded(made: Bundle) -> None:

@@ -58,7 +58,7 @@ class Agents:
         """Until nothing waits any more."""
         caller = Caller(sub=f"sub-{number}", name=f"agent{number}@example.com")
         failures = 0
-        if self._chance.random() < 0.5:
+        if self._chance.random() < 0.15:
             self._desk.present(caller)
         while self._waits() and failures < 60:
             try:

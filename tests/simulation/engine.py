@@ -59,7 +59,7 @@ class Loop:
         self.start = start
         self.now = 0
         self._told = (0, start)
-        self._next = 0
+        self._next = self._until = 0
         self._due: list[tuple[int, int, Any]] = []
         self._hub = getcurrent()
 
@@ -97,9 +97,13 @@ class Loop:
         strand = getcurrent()
         until, deadline = self.now + milliseconds, strand.doing.deadline
         killed = deadline is not None and until > deadline
-        self._next += 1
-        heapq.heappush(self._due, (max(deadline, self.now) if killed else until, self._next, strand))
-        self._hub.switch()
+        goes_on = max(deadline, self.now) if killed else until
+        if goes_on <= self._until and (not self._due or goes_on < self._due[0][0]):
+            self.now = goes_on  # nobody acts before that: no need to ask the hub
+        else:
+            self._next += 1
+            heapq.heappush(self._due, (goes_on, self._next, strand))
+            self._hub.switch()
         if killed:
             raise Killed
 
@@ -116,17 +120,16 @@ class Loop:
         finally:
             strand.doing = before
 
-    def run(self, until: int, done: Callable[[], bool] = lambda: False) -> None:
-        """Everything that happens by `until`, or until `done`."""
-        due = self._due
-        while due and due[0][0] <= until and not done():
+    def run(self, until: int) -> None:
+        """Everything that happens by `until`."""
+        due, self._until = self._due, until
+        while due and due[0][0] <= until:
             self.now, _, what = heapq.heappop(due)
             if isinstance(what, Strand):
                 what.switch()
             else:
                 what()
-        if not done():
-            self.now = max(self.now, until)
+        self.now = max(self.now, until)
 
     def end(self) -> None:
         """Nobody goes on: every strand that waits is killed."""

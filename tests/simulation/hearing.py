@@ -8,13 +8,13 @@ CANARY = "Zwaluwstaart"
 NUMBER = "31687"
 """Every planted number begins so; none of ours does."""
 
-_PLANTED = re.compile(r"zwaluwstaart|(?:31|\b0)687\d", re.IGNORECASE)
+_PLANTED = re.compile(r"(?:31|\b0)687\d")
 _CALLBACK = re.compile(r"cbk_[a-z0-9]+_\d+")
 
 
 def personal(text: str) -> bool:
     """Whether it holds what was planted."""
-    return _PLANTED.search(text) is not None
+    return CANARY.lower() in text.lower() or ("687" in text and _PLANTED.search(text) is not None)
 
 
 _SUBJECT = re.compile(r"(\w+): (\d+) x (.*)")

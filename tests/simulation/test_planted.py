@@ -22,7 +22,7 @@ from functions.shared.memory import MemoryTable
 from functions.tickets.rules import Threading, thread
 from tests.simulation.world import play
 
-SEEDS = range(1, 31)
+SEEDS = range(1, 91)
 SMALL = 60
 
 

@@ -20,6 +20,7 @@ from functions.shared.memory import MemoryTable
 from functions.shared.table import Item, Key, Page, Put, Write
 from tests.simulation.engine import DAY, SECOND, Loop, Run
 from tests.simulation.faults import Faults
+from tests.simulation.haste import QuickTable
 from tests.simulation.hearing import CANARY
 
 RETENTION = 14 * DAY
@@ -31,8 +32,8 @@ class FaultyTable:
     """`shared.table.Table`: the twin behind a network. `committed` hears of every write that took effect."""
 
     def __init__(self, loop: Loop, faults: Faults, committed: Callable[[Run, tuple[Write, ...]], None]) -> None:
-        self.inner = MemoryTable()
-        self._behind = MemoryTable()
+        self.inner = QuickTable()
+        self._behind = QuickTable()
         """The indexes as they were some seconds ago."""
         self._lagging: deque[tuple[int, tuple[Write, ...]]] = deque()
         self._loop, self._faults, self._committed = loop, faults, committed

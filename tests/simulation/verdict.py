@@ -13,6 +13,7 @@ TWO_MINUTES = 120
 def verdict(ledger: Ledger, cloud: Cloud, faults: Faults) -> None:
     """Raises Violation; counts what became of everything."""
     counts = ledger.counts
+    _queues(ledger, cloud)  # first: what a queue lost would be told as what became of it
     for post in ledger.said:
         if post.accepted is not None:
             counts["acknowledged"] += post.wants
@@ -25,7 +26,6 @@ def verdict(ledger: Ledger, cloud: Cloud, faults: Faults) -> None:
             raise Violation("a ticket was opened, and no event says so", ticket_id)
     if ledger.events:
         raise Violation(f"{len(ledger.events)} events never reached the bus: {sorted(set(ledger.events.values()))}")
-    _queues(ledger, cloud)
 
 
 def _queues(ledger: Ledger, cloud: Cloud) -> None:

@@ -23,6 +23,7 @@ from tests.simulation.customers import Customers
 from tests.simulation.desk import Desk
 from tests.simulation.engine import DAY, HOUR, MINUTE, Loop
 from tests.simulation.faults import Faults
+from tests.simulation.haste import hastened
 from tests.simulation.hearing import CANARY, Listener, personal
 from tests.simulation.ledger import Ledger
 from tests.simulation.tools import Tool
@@ -96,6 +97,7 @@ class World:
             stack.enter_context(clock.driven_by(self.loop.instant, self.loop.sleep))
             stack.enter_context(ids.driven_by(self._bytes.randbytes))
             stack.enter_context(mock.patch.multiple(telemetry, _logger=lambda: listener, _metrics=lambda: listener))
+            stack.enter_context(hastened())
             stack.enter_context(self.cloud.deployed())
             random.seed(self._bytes.random())
             try:
@@ -174,13 +176,15 @@ def play(seed: int, complaints: int | None = None, story: bool = False) -> Resul
     result = Result(seed)
     if story:
         world.ledger.story = result.story
+    collects = gc.isenabled()
     gc.disable()
     try:
         world.run()
     except Violation as violation:
         result.violation, result.about = violation.what, violation.about
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
     result.complaints = world.customers.complaints
     result.faults, result.counts = world.faults.counts, world.ledger.counts
     result.trace = world.ledger.trace()

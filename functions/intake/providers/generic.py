@@ -40,7 +40,7 @@ from functions.intake.shapes import (
 from functions.intake.shapes import Language as LanguageTag
 from functions.intake.signatures import Unusable
 from functions.shared.errors import InputError, MethodNotAllowed, Unavailable
-from functions.shared.settings import BrandName
+from functions.shared.values import BrandName
 
 # Scheme
 

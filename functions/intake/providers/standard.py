@@ -48,7 +48,7 @@ from functions.intake.shapes import (
 )
 from functions.shared import ids
 from functions.shared.errors import MethodNotAllowed
-from functions.shared.settings import BrandName
+from functions.shared.values import BrandName
 
 # Scheme
 

@@ -11,7 +11,7 @@ from functions.callbacks.store import CallbackStore
 from functions.lookup import handler as lookup_handler
 from functions.lookup.orders.builtin import BuiltinOrders, OrderRow
 from functions.lookup.service import Lookups
-from functions.shared import keys, settings, telemetry
+from functions.shared import environment, keys, telemetry
 from functions.shared.errors import Unavailable
 from functions.shared.memory import MemoryTable
 from functions.shared.table import Item, Key, put
@@ -222,7 +222,7 @@ def test_it_is_wired_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setenv("TABLE_NAME", "kwartier-test")
     monkeypatch.setenv("QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/1/kwartier-test-lookup")
     monkeypatch.delenv("LOOKUP_DLQ_URL", raising=False)
-    with pytest.raises(settings.SettingsError, match="LOOKUP_DLQ_URL"):
+    with pytest.raises(environment.SettingsError, match="LOOKUP_DLQ_URL"):
         lookup_handler._wired.__wrapped__()
     monkeypatch.setenv("LOOKUP_DLQ_URL", "https://sqs.eu-west-1.amazonaws.com/1/kwartier-test-lookup-dlq")
     assert isinstance(lookup_handler._wired.__wrapped__()[0], Lookups)

@@ -4,8 +4,9 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from functions.shared import keys, telemetry
+from functions.shared.environment import SettingsError, from_environment
 from functions.shared.memory import MemoryTable
-from functions.shared.settings import BrandSettings, SettingsError, brand_settings, from_environment
+from functions.shared.settings import BrandSettings, brand_settings
 from functions.shared.table import put
 
 
