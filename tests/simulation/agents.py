@@ -26,6 +26,9 @@ UNLUCKY = (
     Disposition.FAILED,
 )
 
+LUCK = (0.4, 0.95)
+"""Of all calls, those in which the customer is reached."""
+
 
 class Agents:
     """The shift of a seed."""
@@ -34,7 +37,7 @@ class Agents:
         self._loop, self._faults, self._desk, self._ledger, self._chance = loop, faults, desk, ledger, chance
         self._idle: list[int] = []
         self._dials = 0
-        self._luck = chance.uniform(0.4, 0.95)
+        self._luck = chance.uniform(*LUCK)
         self.tidy = False
         """At the end everybody does as they should."""
         self.many = 0

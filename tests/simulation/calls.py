@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 from functions.shared.table import Item
+from tests.simulation import tries
 from tests.simulation.engine import Run
 
 OPEN = frozenset({"waiting_for_number", "queued", "claimed", "in_call", "retry_later"})
@@ -22,12 +23,14 @@ class Violation(BaseException):
 class Dial:
     """An attempt as an agent made it."""
 
-    __slots__ = ("agent", "asked", "callback_id", "dispositions")
+    __slots__ = ("agent", "asked", "call_at", "callback_id", "dispositions")
 
     def __init__(self, agent: str, callback_id: str, asked: str) -> None:
         self.agent, self.callback_id, self.asked = agent, callback_id, asked
         self.dispositions: set[str] = set()
         """What the agent said came of it."""
+        self.call_at: str | None = None
+        """When the customer wants to be called, as the agent said."""
 
 
 class Hears(Protocol):
@@ -35,6 +38,7 @@ class Hears(Protocol):
 
     def promised(self, call: "Call", number: int) -> None: ...
     def dialled(self, call: "Call", number: int) -> None: ...
+    def put_off(self, call: "Call") -> None: ...
 
 
 class Book(Protocol):
@@ -48,6 +52,8 @@ class Book(Protocol):
     @property
     def people(self) -> "Hears": ...
 
+    def always(self, brand: str) -> bool: ...
+    def minutes(self, brand: str) -> int: ...
     def asked_for(self, call: "Call", since: str) -> bool: ...
     def gave_way(self, call: "Call", owed_since: str, wasin_hand: bool) -> None: ...
     def text(self, moment: int) -> str: ...
@@ -57,7 +63,19 @@ class Book(Protocol):
 class Call:
     """One callback: each commit is held against the one before."""
 
-    __slots__ = ("_begun", "_book", "changed", "clocked", "id", "item", "opened", "taken", "ticket_id")
+    __slots__ = (
+        "_begun",
+        "_book",
+        "before",
+        "changed",
+        "clocked",
+        "id",
+        "item",
+        "once_more",
+        "opened",
+        "taken",
+        "ticket_id",
+    )
 
     def __init__(self, book: Book, item: Item, now: str) -> None:
         self._book = book
@@ -65,10 +83,14 @@ class Call:
         self.ticket_id: str = item["ticket_id"]
         self.opened = self.changed = now
         self.item: Item = {"promises": [], "attempts": [], "state": ""}
+        self.before = self.item
+        """As it was before the last commit."""
         self._begun: list[str] = []
         """When each promise was first there."""
         self.clocked: dict[int, str] = {}
         """Since when each promise is due when it is."""
+        self.once_more = False
+        """It is the last try, a day after nobody was reached."""
         self.taken: str | None = None
         """When an agent had it first."""
 
@@ -82,12 +104,14 @@ class Call:
 
     def committed(self, run: Run, item: Item, now: str) -> None:
         """The next state of it."""
-        before, self.item, self.changed = self.item, item, now
+        before = self.before = self.item
+        self.item, self.changed = item, now
         if before["state"] and before["state"] not in OPEN and self.open:
             raise self.fails("a callback that was over is open again")
         if item.get("attempts") or before.get("attempts"):
             self._attempts(before.get("attempts", []), item.get("attempts", []), now)
         self._promises(before["promises"], item["promises"], now)
+        tries.held(self, self._book, run, now)
         self._lease(run, before, item, now)
         if item["state"] == "withdrawn" != before["state"]:
             self._withdrawn(before, now)
@@ -150,9 +174,10 @@ class Call:
     def _clock(self, number: int, was: Any, promise: Any) -> None:
         if was is not None and promise["due_at"] > was["due_at"]:
             raise self.fails("a promise moved later")
-        expected = self._book.expected_due(self.item["brand"], promise["since"])
-        if promise["due_at"] != expected:
-            raise self.fails(f"due {promise['due_at']} where {expected} was promised")
+        due = self._book.expected_due(self.item["brand"], promise["since"])
+        if promise["due_at"] != due:
+            raise self.fails(f"due {promise['due_at']} where {due} was promised")
+        tries.told(self, self._book, number, was)
         self._book.people.promised(self, number)
 
     def _ended(self, number: int, promise: Any, following: list[Any], now: str) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 from unittest import mock
 
 from functions.deadlines import handler as deadlines
+from functions.desk import handler as desk
 from functions.intake import handler as intake
 from functions.intake.model import Registry
 from functions.journey import handler as journey
@@ -24,10 +25,12 @@ from functions.shared import aws
 from functions.shared.errors import Unavailable
 from functions.shared.table import Item, Put, Write
 from infra.manifest import FUNCTIONS
+from tests.simulation.browser import SeededDesk
 from tests.simulation.calls import Violation
 from tests.simulation.engine import DAY, MINUTE, SECOND, Killed, Loop, Run
 from tests.simulation.faults import Faults
 from tests.simulation.hearing import personal
+from tests.simulation.sweeps import WatchedTable
 from tests.simulation.twins import (
     EventsClient,
     FaultyOrders,
@@ -46,6 +49,7 @@ HANDLERS: dict[str, Any] = {
     "lookup": lookup,
     "deadlines": deadlines,
     "outbox": outbox,
+    "desk": desk,
 }
 
 
@@ -79,6 +83,7 @@ class Cloud:
         self._bus = EventsClient(faults, self._heard)
         self._secrets = SecretsClient(faults, registry.model_dump_json())
         self._context = Context(loop)
+        self._desk = SeededDesk(chance)
         self._stream: deque[tuple[int, Item]] = deque()
         self._number = 0
         self._following = False
@@ -110,12 +115,13 @@ class Cloud:
     def _wire(self, name: str, module: Any) -> None:
         own = {"journey": "intake", "lookup": "lookup"}.get(name, "")
         environment = {field.upper(): _address(field, own) for field in module.Settings.model_fields}
-        twins: dict[str, Any] = {"DynamoTable": lambda _client, _name: self.table}
+        table: Any = WatchedTable(self.table, self.loop) if name == "deadlines" else self.table
+        twins: dict[str, Any] = {"DynamoTable": lambda _client, _name: table, "Desk": self._desk}
         if self._own_shop:
             twins["BuiltinOrders"] = lambda _table: FaultyOrders(self.faults, self.orders)
         patched = {name: twin for name, twin in twins.items() if hasattr(module, name)}
         with mock.patch.dict(os.environ, environment), _patched(module, patched):
-            for wire in ("_wired", "_door", "_rejections", "_bus"):
+            for wire in ("_wired", "_door", "_rejections", "_bus", "_application"):
                 if hasattr(module, wire):
                     getattr(module, wire).cache_clear()
                     getattr(module, wire)()
@@ -159,24 +165,25 @@ class Cloud:
         """The schedule."""
         now = self.loop.now
         self.loop.at(now + MINUTE, self.every_minute)
+        sweeps = self._ledger.people.sweeps
+        sweeps.due(now)
         if self.faults.outages and self.faults.away("sweep") is not None:
             self.faults.count("sweep absent")
-            self._ledger.people.hindered("sweep away")
+            sweeps.ended(now, "sweep away")
             return
         if not self.table.wakes() and not self._ledger.people.floor.unknown(self._ledger.text(now)):
             if self.table.index_is_late():
-                self._ledger.people.hindered("index late")
+                sweeps.ended(now, "index late")
             else:
+                sweeps.ended(now, None)
                 self._ledger.people.swept(now)
             return
         late = int(self._chance.random() * 90 * SECOND) if self.faults.happens("sweep late") else 0
-        if late:
-            self._ledger.people.hindered("sweep late")
         for _ in range(2 if self.faults.happens("sweep twice") else 1):
             run = Run("deadlines")
-            self.loop.spawn(lambda run=run: self._sweep(run), run, late)  # type: ignore[misc]
+            self.loop.spawn(lambda run=run: self._sweep(run, now, late > 0), run, late)  # type: ignore[misc]
 
-    def _sweep(self, run: Run) -> None:
+    def _sweep(self, run: Run, due: int, late: bool) -> None:
         run.since = self.loop.now
         run.deadline = run.since + TIMEOUT["deadlines"]
         people, done = self._ledger.people, False
@@ -184,13 +191,15 @@ class Cloud:
             done = self._invoked("deadlines", {}) is not None
         finally:
             in_haste = self.loop.now - run.since > 40 * SECOND
-            if run.faults or not done:
-                people.hindered("sweep hit by a fault")
+            blind = run.faults > run.at_tickets.total()
+            if blind or not done:
+                people.sweeps.ended(due, "sweep hit by a fault")
             elif in_haste:
-                people.hindered("sweep ran out of time")
+                people.sweeps.ended(due, "sweep ran out of time")
             else:
-                run.good_by = self.loop.now
-                people.swept(run.since)
+                run.good_by = None if run.faults else self.loop.now
+                people.sweeps.ended(due, "sweep late" if late else None, run.at_tickets)
+                people.swept(run.since, run.at_tickets)
             began, ended = self._ledger.text(run.since), self._ledger.text(self.loop.now)
             people.floor.swept(began, ended, good=run.good_by is not None)
 

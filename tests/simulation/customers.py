@@ -8,7 +8,8 @@ from functions.shared import clock
 from tests.simulation import hours
 from tests.simulation.engine import DAY, HOUR, MINUTE, SECOND, Loop, Run
 from tests.simulation.hearing import CANARY, NUMBER
-from tests.simulation.ledger import Ledger, Post
+from tests.simulation.ledger import Ledger
+from tests.simulation.posts import Post
 from tests.simulation.tools import Tool
 
 COMPLAINTS = (
@@ -20,6 +21,15 @@ COMPLAINTS = (
 PRAISE = ("Thank you @acme, great service! {canary}", "Top bezorging, dank je wel! {canary}")
 LATER = ("Bel mij om {at} uur {canary}", "Please call me after {at} {canary}", "kunt u mij na {at} bellen? {canary}")
 CHANNELS = ("x", "reviews")
+WISHES = (
+    ("message", "Bel me niet, stuur maar een bericht. {canary}"),
+    ("message", "Please don't call me. {canary}"),
+    ("call", "Bel me gewoon. {canary}"),
+    ("none", "Laat me met rust. {canary}"),
+)
+"""How somebody wants to be answered, and in what words."""
+WISHFUL = (0.0, 0.05, 0.2)
+"""How often they say so, at most."""
 NUMBERS = ("my number is {phone} {canary}", "bel me op {phone} {canary}")
 
 
@@ -37,6 +47,7 @@ class Customers:
         """How many of them have a second account."""
         self._puts_off = chance.random() < 0.5
         """Whether they ask for a call at a time of theirs."""
+        self._wishful = chance.choice(WISHFUL)
         self.together = chance.choice((1, 1, 3, 10))
         """Posts of one author that a tool hands over at once."""
 
@@ -77,6 +88,7 @@ class Customers:
             "author": {"id": f"{7_000_000 + number}", "handle": f"h{CANARY}{number}", "name": f"{CANARY} {number}"},
             "order": "" if kind == "unnamed" else order,
             "phone": phone,
+            "mobile": f"+{NUMBER}{500_000 + number:06d}",
         }
 
     def _live(self, accounts: list[dict[str, Any]], many: int) -> None:
@@ -104,13 +116,12 @@ class Customers:
         """What customers do besides complaining."""
         chance, which = self._chance, self._chance.random()
         if which < 0.08:
-            one = self._says(account, NUMBERS, wants=False, visibility="private", post_id=None)
-            self._carry(account, "created", [one])
+            self._gives_a_number(account)
         elif which < 0.25 and which > 0.19 and self._puts_off:
             minutes = 20 + int(chance.random() ** 2 * 20 * 60)
             at = (self._loop.instant() + timedelta(minutes=minutes)).astimezone(hours.AMSTERDAM).strftime("%H:%M")
             one = self._says({**account, "at": at}, LATER, wants=False)
-            one[0].at = at
+            one[0].at, one[0].wish = at, "call"
             self._carry(account, "created", [one])
         elif which < 0.12:
             self._carry(account, "created", [self._says(account, PRAISE, wants=False)])
@@ -123,6 +134,23 @@ class Customers:
             post, data = chance.choice(said)
             post.deleted = True
             self._carry(account, "deleted", [(post, {**data, "timestamp": self._now()})])
+        elif 0.25 < which < 0.27:
+            one = self._says(account, ("helped at the shop {canary}",), wants=False)
+            one[0].elsewhere = True
+            self._carry(account, "contact", [one])
+        elif which > 1 - self._wishful:
+            wish, words = chance.choice(WISHES)
+            one = self._says(account, (words,), wants=False, visibility=chance.choice(("public", "private")))
+            one[0].wish = wish
+            self._carry(account, "created", [one])
+
+    def _gives_a_number(self, account: dict[str, Any]) -> None:
+        """In private, the one that the shop may know or another one."""
+        phone = self._chance.choice((account["phone"], account["mobile"]))
+        words = self._chance.choice(NUMBERS)
+        one = self._says({**account, "phone": phone}, (words,), wants=False, visibility="private", post_id=None)
+        one[0].number, one[0].wish = phone, "call" if words is NUMBERS[1] else None
+        self._carry(account, "created", [one])
 
     def _now(self) -> str:
         return clock.to_text(self._loop.instant())
@@ -141,6 +169,9 @@ class Customers:
         number, text = str(500_000_000 + self._posts), self._text(account, among)
         author = (account["brand"], account["channel"], account["author"]["id"])
         post = Post(account["brand"], author, text, wants)
+        post.said_at, post.private = self._now(), more.get("visibility") == "private"
+        post.names_order = any(word in text for word in (" order ", " bestelling "))
+        post.shop = (wants and self.orders.get((account["brand"], account["order"]))) or None
         for tool in self._tools[account["brand"]]:
             name = number if tool.source.kind == "x" else f"{tool.name}-{number}"
             post.names.append((tool.name, name))
@@ -168,6 +199,8 @@ class Customers:
 
 
 def _for(tool: Tool, kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    if kind == "contact":
+        return {name: data[name] for name in ("channel", "brand", "author", "text", "timestamp")}
     if tool.source.kind == "x" or kind != "deleted":
         return data
     return {name: data[name] for name in ("channel", "post_id", "brand", "timestamp")}

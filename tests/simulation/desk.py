@@ -14,11 +14,16 @@ from functions.callbacks.store import CallbackStore
 from functions.shared import clock
 from functions.shared.errors import Conflict, KwartierError, Unavailable
 from functions.triage.model import Kind, Severity
+from tests.simulation.browser import Browser
 from tests.simulation.calls import Dial, Violation
 from tests.simulation.cloud import TIMEOUT, Cloud
 from tests.simulation.engine import Killed, Run
 from tests.simulation.ledger import Ledger
 
+BY_BROWSER = 0.1
+"""Of all clicks, those that go through the desk's own handler, which costs more; the others ask its services."""
+AT_ONCE = 60
+"""Milliseconds between the last look at the table and the answer."""
 TRIES = 4
 """Of one click, by a page that heard no answer."""
 
@@ -35,6 +40,7 @@ class Desk:
         self._loop, self._faults = cloud.loop, cloud.faults
         store = CallbackStore(cloud.table)
         self._calls, self._corrections = Calls(store), Corrections(store, shards)
+        self._browser = Browser(ledger.calls)
         self._claims = Claims(store, shards, chance=random.Random(chance.random()))
 
     def _click(self, run: Run, verb: Callable[[], Any]) -> Any:
@@ -63,6 +69,10 @@ class Desk:
     def _again(self, run: Run) -> Run:
         return self._run(run.function, run.agent, run.token, run.overrules)
 
+    def _either(self, verb: Callable[[], Any], request: Callable[[], Any]) -> Callable[[], Any]:
+        """The service itself, or now and then what the page asks."""
+        return request if self._chance.random() < BY_BROWSER else verb
+
     def _run(self, verb: str, agent: str | None, token: str | None = None, overrules: bool = False) -> Run:
         run = Run(verb, self._loop.now)
         run.agent, run.token, run.overrules = agent, token, overrules
@@ -70,12 +80,29 @@ class Desk:
 
     def claim(self, caller: Caller, callback_id: str | None = None) -> Callback | None:
         """The next one, or that one. A double click asks twice at once."""
-        verb = lambda: self._claims.claim(caller, callback_id)  # noqa: E731
+        verb = self._either(
+            lambda: self._claims.claim(caller, callback_id), lambda: self._browser.claim(caller, callback_id)
+        )
+
+        def click() -> Any:
+            claimed = verb()
+            if claimed is None:
+                self._has_none(caller.sub)
+            return claimed
+
         if self._faults.happens("agent double click"):
             run = self._run("claim", caller.sub)
-            self._loop.spawn(lambda: self._unheard(run, verb), Run("browser"), int(self._chance.random() * 40))
-        claimed = self._asked(self._run("claim", caller.sub), verb)
+            self._loop.spawn(lambda: self._unheard(run, click), Run("browser"), int(self._chance.random() * 40))
+        claimed = self._asked(self._run("claim", caller.sub), click)
         return None if claimed is None else claimed[0]
+
+    def _has_none(self, sub: str) -> None:
+        """Who is told that nothing waits has nothing, unless it was taken by another click at this very moment."""
+        now, before = (self._ledger.text(self._loop.now - ago) for ago in (0, AT_ONCE))
+        for callback_id in self._ledger.holding.get(sub, ()):
+            call = self._ledger.calls[callback_id]
+            if not self._loop.doing.faults and call.held_by(sub, now) and call.item["lease"]["since"] < before:
+                raise call.fails("an agent who has it is told that nothing waits")
 
     def _unheard(self, run: Run, verb: Callable[[], Any]) -> None:
         try:
@@ -85,11 +112,18 @@ class Desk:
 
     def renew(self, caller: Caller, callback: Callback) -> None:
         token = _token(callback)
-        self._asked(self._run("renew", caller.sub, token), lambda: self._calls.renew(callback.id, token))
+        verb = self._either(
+            lambda: self._calls.renew(callback.id, token), lambda: self._browser.renew(caller, callback.id, token)
+        )
+        self._asked(self._run("renew", caller.sub, token), verb)
 
     def release(self, caller: Caller, callback: Callback) -> None:
         token = _token(callback)
-        self._asked(self._run("release", caller.sub, token), lambda: self._calls.release(caller, callback.id, token))
+        verb = self._either(
+            lambda: self._calls.release(caller, callback.id, token),
+            lambda: self._browser.release(caller, callback.id, token),
+        )
+        self._asked(self._run("release", caller.sub, token), verb)
 
     def dial(self, caller: Caller, callback: Callback, attempt_id: str) -> None:
         """The phone rings: told to the ledger before the desk hears of it."""
@@ -97,10 +131,13 @@ class Desk:
         self._ledger.dials[attempt_id] = Dial(caller.sub, callback.id, now)
         self._ledger.counts["dials"] += 1
         token = _token(callback)
-        verb = lambda: self._calls.dial(caller, callback.id, token, attempt_id)  # noqa: E731
-        attempt = self._asked(self._run("dial", caller.sub, token), verb)
+        verb = self._either(
+            lambda: self._calls.dial(caller, callback.id, token, attempt_id).id,
+            lambda: self._browser.dial(caller, callback.id, token, attempt_id),
+        )
+        answered = self._asked(self._run("dial", caller.sub, token), verb)
         self._stands(callback.id, attempt_id, None)
-        if attempt.id != attempt_id:
+        if answered != attempt_id:
             raise Violation("a dial was answered with another one", callback.ticket_id)
 
     def outcome(self, caller: Caller, callback: Callback, attempt_id: str, said: Disposition) -> Callback:
@@ -110,10 +147,13 @@ class Desk:
         call_at = None
         if said is Disposition.ASKED_LATER and self._chance.random() < 0.7:
             call_at = clock.now() + timedelta(minutes=1 + int(self._chance.random() * 120))
+            self._ledger.dials[attempt_id].call_at = clock.to_text(call_at)
 
-        def verb() -> Callback:
-            return self._calls.outcome(caller, callback.id, attempt_id, token, disposition=said, call_at=call_at)
-
+        told: dict[str, Any] = {"disposition": said, "call_at": call_at}
+        verb = self._either(
+            lambda: self._calls.outcome(caller, callback.id, attempt_id, token, **told),
+            lambda: self._browser.outcome(caller, callback.id, attempt_id, token, **told),
+        )
         run = self._run("outcome", caller.sub, token, caller.supervisor)
         if self._faults.happens("agent double click"):
             twin = self._again(run)
@@ -132,29 +172,48 @@ class Desk:
     def wrap_up(self, caller: Caller, callback: Callback, said: WrapUp) -> None:
         token = _token(callback)
         run = self._run("wrap-up", caller.sub, token, caller.supervisor)
-        self._asked(run, lambda: self._calls.wrap_up(caller, callback.id, token, said))
+        verb = self._either(
+            lambda: self._calls.wrap_up(caller, callback.id, token, said),
+            lambda: self._browser.wrap_up(caller, callback.id, token, said),
+        )
+        self._asked(run, verb)
         if self._ledger.calls[callback.id].open:
             raise Violation("wrapped up, and open all the same", callback.ticket_id)
 
     def withdraw(self, caller: Caller, callback_id: str, reason: WithdrawReason) -> None:
         self._ledger.withdrawn.setdefault(callback_id, set()).add(reason)
         run = self._run("withdraw", caller.sub, overrules=True)
-        self._asked(run, lambda: self._calls.withdraw(caller, callback_id, reason, "note"))
+        verb = self._either(
+            lambda: self._calls.withdraw(caller, callback_id, reason, "note"),
+            lambda: self._browser.withdraw(caller, callback_id, reason),
+        )
+        self._asked(run, verb)
         if self._ledger.calls[callback_id].open:
             raise Violation("withdrawn, and open all the same", self._ledger.calls[callback_id].ticket_id)
 
     def assign(self, caller: Caller, callback_id: str, to: str) -> None:
         run = self._run("assign", caller.sub, overrules=True)
-        self._asked(run, lambda: self._calls.assign(caller, callback_id, to))
+        verb = self._either(
+            lambda: self._calls.assign(caller, callback_id, to), lambda: self._browser.assign(caller, callback_id, to)
+        )
+        self._asked(run, verb)
 
     def present(self, caller: Caller) -> None:
         """Said once, and not heard of again if it fails."""
         run = self._run("presence", caller.sub, overrules=True)
-        self._unheard(run, lambda: self._corrections.presence(caller, PresenceState.AVAILABLE))
+        verb = self._either(
+            lambda: self._corrections.presence(caller, PresenceState.AVAILABLE), lambda: self._browser.presence(caller)
+        )
+        self._unheard(run, verb)
 
     def phone(self, caller: Caller, ticket_id: str, number: str) -> None:
+        self._ledger.wishes.entered(ticket_id, number)
         run = self._run("phone", caller.sub, overrules=True)
-        self._asked(run, lambda: self._corrections.phone(caller, ticket_id, number))
+        verb = self._either(
+            lambda: self._corrections.phone(caller, ticket_id, number),
+            lambda: self._browser.phone(caller, ticket_id, number),
+        )
+        self._asked(run, verb)
 
     def triage(self, caller: Caller, ticket_id: str, verdict: Kind) -> None:
         self._ledger.withdrawn.setdefault(ticket_id, set()).add(WithdrawReason.NOT_A_COMPLAINT)

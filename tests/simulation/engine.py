@@ -6,6 +6,7 @@ follows it, and the same seed gives the same run to the last write.
 """
 
 import heapq
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -26,13 +27,15 @@ class Killed(BaseException):
 class Run:
     """One activity: who acts, until when it may, and what the ledger must know of it to judge its writes."""
 
-    __slots__ = ("agent", "deadline", "faults", "function", "good_by", "overrules", "since", "token")
+    __slots__ = ("agent", "at_tickets", "deadline", "faults", "function", "good_by", "overrules", "since", "token")
 
     def __init__(self, function: str, since: int = 0, deadline: int | None = None) -> None:
         self.function = function
         self.since = since
         self.deadline = deadline
         self.faults = 0
+        self.at_tickets: Counter[str] = Counter()
+        """Those of them that were met at one ticket or its callback, by partition."""
         self.token: str | None = None
         """The lease with which a verb of the desk was asked for."""
         self.agent: str | None = None

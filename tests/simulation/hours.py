@@ -40,6 +40,12 @@ def _next_open(minute: datetime) -> datetime:
     return known
 
 
+def opening(at: datetime) -> datetime:
+    """The instant itself, or where it is closed then, when it opens next."""
+    minute = at.replace(second=0, microsecond=0)
+    return at if is_open(minute) else _next_open(minute)
+
+
 def due(since: datetime, minutes: int, always: bool) -> datetime:
     """The earliest instant by which so many minutes of service time have passed since `since`."""
     left = timedelta(minutes=minutes)
@@ -56,3 +62,8 @@ def due(since: datetime, minutes: int, always: bool) -> datetime:
             return at + left
         left -= ends - at
         at = ends
+
+
+def seconds_between(earlier: str, later: str) -> float:
+    """Of two instants as text."""
+    return (datetime.fromisoformat(later) - datetime.fromisoformat(earlier)).total_seconds()

@@ -19,6 +19,7 @@ from tests.simulation.engine import Loop, Run
 from tests.simulation.hearing import personal
 from tests.simulation.numbers import Numbers
 from tests.simulation.people import People, author_of
+from tests.simulation.posts import Post, Wishes, owes
 
 OUTCOMES = {"promise.kept": "kept", "promise.broken": "broken"}
 
@@ -26,37 +27,6 @@ OUTCOMES = {"promise.kept": "kept", "promise.broken": "broken"}
 def _ticket_of(item: Item) -> str | None:
     pk = str(item["pk"])
     return pk[2:] if pk.startswith("T#") else None
-
-
-class Post:
-    """Something that a customer said, and what was said back at the door."""
-
-    __slots__ = (
-        "accepted",
-        "at",
-        "author",
-        "brand",
-        "deleted",
-        "edited",
-        "mention_id",
-        "names",
-        "sent",
-        "text",
-        "wants",
-    )
-
-    def __init__(self, brand: str, author: tuple[str, str, str], text: str, wants: bool) -> None:
-        self.brand, self.author, self.text, self.wants = brand, author, text, wants
-        self.names: list[tuple[str, str]] = []
-        """(source, id) as each tool calls it."""
-        self.sent: set[str] = set()
-        """The gateway's times of every request that carried it."""
-        self.accepted: str | None = None
-        """The earliest of those that were answered with 2xx."""
-        self.mention_id: str | None = None
-        self.at: str | None = None
-        """Of the clock on the wall: from when on the author wants to be called."""
-        self.edited = self.deleted = False
 
 
 class Ledger:
@@ -76,6 +46,7 @@ class Ledger:
         self.calls: dict[str, Call] = {}
         self.tickets: dict[str, Item] = {}
         self.numbers = Numbers(self.calls, self.tickets)
+        self.wishes = Wishes(self.calls, self.tickets)
         self.seen: dict[str, Item] = {}
         self.entries: dict[tuple[str, str], str] = {}
         self.open: dict[str, str] = {}
@@ -138,6 +109,7 @@ class Ledger:
                 self._entry(item, write.version == 0)
         for item in later:
             self._mention(item)
+        self.wishes.committed()
         self.numbers.committed(self.open, clock.to_text(self._loop.instant()))
 
     def trace(self) -> str:
@@ -156,6 +128,7 @@ class Ledger:
         self.counts["tickets"] += ticket_id not in self.tickets
         self.tickets[ticket_id] = item
         self.numbers.touched(ticket_id)
+        self.wishes.touched(ticket_id)
         account = item["author"].get("id")
         if account is None:
             return
@@ -179,11 +152,23 @@ class Ledger:
             if item["accepted_at"] > before["accepted_at"]:
                 raise Violation("a mention was accepted later than it was", owner)
         for post in self._posts_of(item):
+            if post.elsewhere:
+                self.wishes.helped(item, self.open_of_author.get(post.author))
+                continue
             if item["accepted_at"] not in post.sent:
                 raise Violation("a mention accepted when nobody sent it", owner)
             self._earliest(item, post)
-            if before is None and post.wants and not item.get("deleted") and owner not in self.open:
-                self.numbers.joined(owner or "", item["accepted_at"], clock.to_text(self._loop.instant()))
+            if before is None and not item.get("deleted"):
+                self._placed(item, post)
+
+    def _placed(self, item: Item, post: Post) -> None:
+        """Something new: on a ticket with a complaint somebody is owed for it."""
+        owner, now = item["owner_id"], clock.to_text(self._loop.instant())
+        if owner not in self.tickets:
+            return
+        self.wishes.joined(post, item, now, self.expected_due(post.brand, item["accepted_at"]))
+        if owner not in self.open and owes(post, self.tickets[owner]):
+            self.numbers.joined(owner, item["accepted_at"], now)
 
     def _posts_of(self, item: Item) -> Iterator[Post]:
         for ref in item.get("refs", ()):
@@ -219,6 +204,8 @@ class Ledger:
         elif self.open.get(ticket_id) == callback_id:
             del self.open[ticket_id]
             self.numbers.ended(callback_id)
+        if item.get("attempts"):
+            self.wishes.called(call)
         self.people.floor.waits(call)
         self.numbers.touched(ticket_id)
         self.numbers.in_call(call, item["state"] == "in_call")
@@ -238,6 +225,14 @@ class Ledger:
         self.numbers.withdrawn(call, owed_since, was_in_hand)
         self.counts["calls that became one"] += 1
 
+    def always(self, brand: str) -> bool:
+        """Whether it never closes."""
+        return self._brands[brand][1]
+
+    def minutes(self, brand: str) -> int:
+        """Of service time, within which somebody is called."""
+        return self._brands[brand][0]
+
     def expected_due(self, brand: str, since: str) -> str:
         """By our own count."""
         minutes, always = self._brands[brand]
@@ -253,6 +248,8 @@ class Ledger:
                 self._known_events.add(event["id"])
                 if kind in OUTCOMES:
                     self.announced.add((event["callback_id"], event["data"]["due_at"], OUTCOMES[kind]))
+                elif kind == "reply.requested":
+                    self.announced.add((event["callback_id"], "", "unreached"))
                 elif kind == "complaint.opened":
                     self.announced.add((event["ticket_id"], "", "opened"))
 

@@ -5,6 +5,7 @@ The steps, and who has to hear of them, are those of the contract; when each is 
 
 import heapq
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.simulation.calls import KEEPS_NOTHING, Call, Violation
 from tests.simulation.engine import Loop, Run
 from tests.simulation.floor import Floor
 from tests.simulation.hearing import Message, personal
+from tests.simulation.sweeps import Sweeps
 
 STEPS = {
     "nobody opened it for three minutes": "unopened",
@@ -49,8 +51,7 @@ class People:
         self._last: dict[tuple[str, str], tuple[Run, Any]] = {}
         self._rest: dict[tuple[str, str], list[list[Any]]] = {}
         """By brand and step: [when, how many] of those that a message only counted."""
-        self._hindered: list[tuple[str, str]] = []
-        """(when, by what): each sweep that could not do all of its work."""
+        self.sweeps = Sweeps()
         self.floor = Floor(calls, self._is_open)
 
     def service(self, brand: str, since: str, minutes: int) -> str:
@@ -73,6 +74,11 @@ class People:
         attempt = call.item["attempts"][number]
         at = clock.to_text(datetime.fromisoformat(attempt["started_at"]) + timedelta(minutes=60))
         heapq.heappush(self._due, (at, call.id, number, attempt["id"], "long call"))
+
+    def put_off(self, call: Call) -> None:
+        """It is to be called from then on: somebody must be able to."""
+        at = call.item["next_attempt_at"]
+        heapq.heappush(self._due, (at, call.id, 0, at, "again"))
 
     def told(self, topic: str, subject: str, text: str) -> None:
         """People hear this."""
@@ -159,12 +165,15 @@ class People:
             return False
         return not _called(call, promise["since"], since)
 
-    def swept(self, since: int) -> None:
-        """A sweep that met no fault is over: of whatever was due when it began, people must have been told."""
+    def swept(self, since: int, hit: Collection[str] = ()) -> None:
+        """A sweep is over: of whatever was due when it began, people must have been told.
+
+        `hit`: the tickets, by partition, at which it met a fault; no fault elsewhere is an excuse.
+        """
         began, again = self.text(since), []
         while self._due and self._due[0][0] < began:
             one = heapq.heappop(self._due)
-            if self._undecided(one, began):
+            if (hit and f"T#{self._calls[one[1]].ticket_id}" in hit) or self._undecided(one, began):
                 again.append(one)
         for one in again:
             heapq.heappush(self._due, one)
@@ -173,6 +182,8 @@ class People:
         """Whether it is too early to say. Raises where people should have been told."""
         at, callback_id, number, what, step = one
         call = self._calls[callback_id]
+        if step == "again":
+            return _put_off(call, what, began)
         if not self._owed(call, step, number, what, began):
             return False
         since = call.item["promises"][number]["since"] if step in ("unopened", "due soon") else at
@@ -225,17 +236,18 @@ class People:
                 return str(rest[0])
         return None
 
-    def hindered(self, by: str) -> None:
-        """A sweep was away, late, hit or without a view of all that was written."""
-        self._hindered.append((clock.to_text(self._loop.instant()), by))
-
-    def causes(self, since: str, until: str) -> list[str]:
-        """By what sweeps were hindered meanwhile."""
-        return sorted({by for at, by in self._hindered if since <= at <= until})
-
     def text(self, moment: int) -> str:
         """A moment of the loop as the product writes it."""
         return clock.to_text(self._loop.start + timedelta(milliseconds=moment))
+
+
+def _put_off(call: Call, until: str, began: str) -> bool:
+    """Whether it is too early to say that nobody is to call, now that the time has come which was agreed."""
+    if call.item["state"] != "retry_later" or call.item["next_attempt_at"] != until:
+        return False
+    if call.changed < began:
+        raise call.fails("the time has come that was agreed, and a whole sweep later nobody is to call")
+    return True
 
 
 def _called(call: Call, since: str, by: str) -> bool:

@@ -3,23 +3,33 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 
-from functions.callbacks import attempts, ladder, merging, promises, rules
-from functions.callbacks.model import Alert
+from functions.callbacks import attempts, forecast, ladder, merging, promises, rules, story
+from functions.callbacks.claims import Claims
+from functions.callbacks.model import Alert, CallbackState
 from functions.callbacks.one_call import OneCall
-from functions.deadlines.service import Sweep
+from functions.deadlines.service import Sweep, Swept
 from functions.deadlines.telling import SECOND, Telling
 from functions.deadlines.watch import Watch
+from functions.desk.application import Application
+from functions.desk.operations import Answer
 from functions.intake.providers import standard
+from functions.journey import asking, contacts, service
 from functions.journey import handler as journey
-from functions.journey import service
+from functions.lookup import rules as found
 from functions.shared import entities, ids, queues, telemetry
 from functions.shared.errors import Unavailable
+from functions.shared.events import Happened
 from functions.shared.memory import MemoryTable
+from functions.tickets import rules as tickets
 from functions.tickets.rules import Threading, thread
+from tests.simulation import agents, customers
+from tests.simulation.floor import Floor
+from tests.simulation.people import People
 from tests.simulation.world import play
 
 SEEDS = range(1, 91)
@@ -174,6 +184,136 @@ def a_lost_answer_counts_as_done(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(service, "settled", careless)
 
 
+def a_wish_changes_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(service, "wished", lambda ticket, _said: ticket)
+
+
+def an_older_wish_beats_a_later_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(customers, "WISHFUL", (0.5,))
+    patch.setattr(asking, "stands", lambda *_: True)
+
+
+def a_private_answer_is_only_noted(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(customers, "WISHFUL", (0.5,))
+    patch.setattr(tickets, "wants_human", lambda verdict, *_, **__: verdict.is_complaint)
+
+
+def who_asks_again_waits_as_before(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
+    patch.setattr(rules, "bring_forward", lambda callback, *_: callback)
+
+
+def who_asks_again_is_promised_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rules, "called_since", lambda callback, _at: callback)
+
+
+def the_first_number_stands(patch: pytest.MonkeyPatch) -> None:
+    named = found.named
+    patch.setattr(found, "named", lambda mentions, brand: named([*reversed(mentions)], brand))
+
+
+def somebody_else_is_called(patch: pytest.MonkeyPatch) -> None:
+    number = found.callable_number
+    patch.setattr(found, "callable_number", lambda *given: number(*given)[:-1] + "9")
+
+
+def tried_again_too_soon(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
+    in_vain = attempts.in_vain
+    patch.setattr(attempts, "in_vain", lambda some: (min(in_vain(some)[0], 1), in_vain(some)[1]))
+
+
+def tried_again_at_night(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
+    patch.setattr(attempts, "in_service", lambda _hours, at: at)
+
+
+def nobody_tries_again(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(rules, "due_again", lambda *_: False)
+
+
+def tried_once_more_at_once(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
+    in_service = story.in_service
+    patch.setattr(story, "in_service", lambda hours, at: in_service(hours, at - timedelta(hours=23)))
+
+
+def nobody_writes_to_whom_nobody_reached(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
+    happened = story.happened
+
+    def silent(before: Any, after: Any) -> story.Told:
+        return {what: facts for what, facts in happened(before, after).items() if what is not Happened.REPLY_REQUESTED}
+
+    patch.setattr(story, "happened", silent)
+
+
+def nobody_is_told_that_it_is_closed(patch: pytest.MonkeyPatch) -> None:
+    begin = promises.promise
+    for module in (rules, promises):
+        patch.setattr(module, "promise", lambda *given: begin(*given).evolve(told_for=None))
+
+
+def a_time_that_nobody_knows_is_told(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(forecast, "rounded_up", lambda by: by - timedelta(minutes=10))
+
+
+def the_card_does_not_say_who_was_helped(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(contacts, "union", lambda before, _more: before)
+
+
+def one_sweep_in_four_does_its_work(patch: pytest.MonkeyPatch) -> None:
+    """Found without the look at what people know after each sweep: by what is said of each that was told late."""
+    run, turns = Sweep.run, count()
+    patch.setattr(Sweep, "run", lambda sweep: Swept() if next(turns) % 4 else run(sweep))
+    patch.setattr(People, "swept", lambda *_: None)
+    patch.setattr(Floor, "swept", lambda *_, **__: None)
+
+
+def the_sweep_stops_at_the_first_error(patch: pytest.MonkeyPatch) -> None:
+    advance = Sweep._advance
+
+    def stops(sweep: Sweep, *given: Any) -> Any:
+        try:
+            return advance(sweep, *given)
+        except Exception:
+            patch.setattr(sweep, "_hurry", lambda: True)
+            raise
+
+    patch.setattr(Sweep, "_advance", stops)
+
+
+def who_clicks_twice_is_told_that_nothing_waits(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Claims, "_unless_overtaken", lambda *_: None)
+
+
+def called_before_the_time_that_was_agreed(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
+    let_go = rules.let_go
+    patch.setattr(rules, "let_go", lambda callback, now: let_go(callback.evolve(next_attempt_at=None), now))
+    patch.setattr(rules, "due_again", lambda callback, _now: callback.state is CallbackState.RETRY_LATER)
+
+
+def told_another_time_at_each_turn(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(forecast, "succeeding", lambda _before, after, read, now: forecast.told(after, read(), now))
+
+
+def the_number_of_the_order_is_not_called(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(found, "_of_orders", lambda *_: [])
+
+
+def a_click_that_failed_is_answered_with_yes(patch: pytest.MonkeyPatch) -> None:
+    checked = Application._checked
+
+    def polite(*given: Any) -> Answer:
+        try:
+            return checked(*given)
+        except Unavailable:
+            return Answer(200)
+
+    patch.setattr(Application, "_checked", polite)
+
+
 PLANTED = [
     table_without_conditions,
     failed_messages_are_dropped,
@@ -202,6 +342,28 @@ PLANTED = [
     who_shared_the_call_is_forgotten,
     the_log_says_who_it_was,
     a_lost_answer_counts_as_done,
+    a_wish_changes_nothing,
+    an_older_wish_beats_a_later_one,
+    a_private_answer_is_only_noted,
+    who_asks_again_waits_as_before,
+    who_asks_again_is_promised_nothing,
+    the_first_number_stands,
+    somebody_else_is_called,
+    tried_again_too_soon,
+    tried_again_at_night,
+    nobody_tries_again,
+    tried_once_more_at_once,
+    nobody_writes_to_whom_nobody_reached,
+    nobody_is_told_that_it_is_closed,
+    a_time_that_nobody_knows_is_told,
+    the_card_does_not_say_who_was_helped,
+    one_sweep_in_four_does_its_work,
+    the_sweep_stops_at_the_first_error,
+    who_clicks_twice_is_told_that_nothing_waits,
+    called_before_the_time_that_was_agreed,
+    told_another_time_at_each_turn,
+    the_number_of_the_order_is_not_called,
+    a_click_that_failed_is_answered_with_yes,
 ]
 
 

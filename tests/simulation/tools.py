@@ -14,7 +14,8 @@ from tests.simulation.calls import Violation
 from tests.simulation.cloud import Cloud
 from tests.simulation.engine import DAY, HOUR, MINUTE, SECOND, Killed, Loop
 from tests.simulation.faults import Faults
-from tests.simulation.ledger import Ledger, Post
+from tests.simulation.ledger import Ledger
+from tests.simulation.posts import Post
 
 PAUSES = (20 * SECOND, MINUTE, 5 * MINUTE, 20 * MINUTE, HOUR, 3 * HOUR)
 """Between a tool's tries; the last again and again."""
@@ -72,7 +73,8 @@ class Tool:
         if status not in (202, 503):
             raise Violation(f"a good webhook was answered with {status}")
         if status == 202:
-            self._ledger.accepted(posts, gateway, json.loads(answers[0]["body"])["mentions"])
+            said = json.loads(answers[0]["body"])
+            self._ledger.accepted(posts, gateway, [*said["mentions"], *said.get("contacts", ())])
         return bool(status == 202)
 
     def _request(self, events: list[Event], now: Any) -> dict[str, Any]:
@@ -96,7 +98,8 @@ class Tool:
         kind, data, _ = events[0]
         at = data["timestamp"]
         some = [{**data, "id": self.id_of(post)} for _, data, post in events]
-        return {"type": f"mention.{kind}", "timestamp": at, "data": some if len(some) > 1 else some[0]}
+        name = "contact.recorded" if kind == "contact" else f"mention.{kind}"
+        return {"type": name, "timestamp": at, "data": some if len(some) > 1 else some[0]}
 
     def _x(self, event: Event) -> dict[str, Any]:
         kind, data, _ = event

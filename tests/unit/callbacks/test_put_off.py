@@ -108,3 +108,26 @@ def test_a_promise_that_is_broken_when_it_begins_is_announced_as_such() -> None:
     after = rules.bring_forward(before, NOON + timedelta(minutes=3), NOON + timedelta(minutes=30))
     assert after.promises[-1].outcome is Outcome.BROKEN
     assert Happened.PROMISE_BROKEN in story.happened(before, after)
+
+
+def test_a_message_makes_of_the_last_try_a_call_like_any_other() -> None:
+    """Nobody was reached, and it is to be tried once more of our own accord: who asks again is owed all the tries."""
+    last = tried_in_vain().evolve(follows_unreached=True)
+    said = NOON + timedelta(minutes=30)
+    assert not rules.bring_forward(last, said, said).follows_unreached
+
+
+def test_a_due_time_that_is_nearer_stands() -> None:
+    """What is delivered late may have been said after the time that was agreed. FAILURES 29."""
+    agreed = NOON + timedelta(hours=1)
+    put_off = promises.put_off(in_state(CallbackState.QUEUED), agreed, NOON)
+    after = rules.bring_forward(put_off, agreed + timedelta(minutes=5), agreed + timedelta(minutes=5))
+    assert after.promises == put_off.promises
+    assert after.promise.due_at == agreed + QUARTER
+
+
+def test_people_are_told_anew_of_a_call_that_is_brought_forward() -> None:
+    """They know that the put-off call was due soon; of the sooner one they know nothing. FAILURES 30."""
+    told = (Alert.UNOPENED, Alert.DUE_SOON, Alert.REPEATED)
+    put_off = promises.put_off(in_state(CallbackState.QUEUED), NOON + timedelta(hours=4), NOON).evolve(alerted=told)
+    assert rules.bring_forward(put_off, NOON, NOON).alerted == (Alert.REPEATED,)
