@@ -43,6 +43,13 @@ class Author(Value):
     followers: int | None = None
 
 
+class Account(Value):
+    """An account on a channel."""
+
+    channel: str
+    id: str
+
+
 class Attachment(Value):
     """Something shown with the post. The address is a stranger's: it is displayed, never fetched."""
 
@@ -78,6 +85,8 @@ class Mention(Value):
     posted_at: Instant | None = None
     in_reply_to: str | None = None
     author: Author = Author()
+    accounts: tuple[Account, ...] = ()
+    """The author's other accounts, as the sender itself says: never guessed."""
     attachments: tuple[Attachment, ...] = ()
     order_number: str | None = None
     parcel_number: str | None = None

@@ -113,9 +113,9 @@ class Arrival:
         brings = mention.phone is not None or mention.visibility is Visibility.PRIVATE or self.asked.number
         return latest.also(self._ref).evolve(
             severity=min(latest.severity, verdict.severity),
-            flags=union(latest.flags, self._flags),
+            flags=union(latest.flags, (*self._flags, *(() if self._of(latest) else (f"also_on:{mention.channel}",)))),
             reasons=union(latest.reasons, verdict.reasons)[:20],
-            author=_merged(latest.author, mention.author),
+            author=_merged(latest.author, mention.author) if self._of(latest) else latest.author,
             customer_ref=mention.customer_ref or latest.customer_ref,
             metadata_json=json.dumps(mention.metadata) if mention.metadata else latest.metadata_json,
             lookup=latest.lookup if self._waits_on(latest) else looked_again(latest, self.now, brings=brings),
@@ -130,6 +130,10 @@ class Arrival:
         """Whether, on a ticket that waits for a supervisor, it wants somebody by itself."""
         wanted = self.verdict.kind in (Kind.COMPLAINT, Kind.QUESTION) or self.asked.human
         return self.held is None and (wanted or self.mention.visibility is Visibility.PRIVATE)
+
+    def _of(self, ticket: Ticket) -> bool:
+        """Whether it is by the very account that the ticket is of, and not by another one of the same person."""
+        return ticket.channel == self.mention.channel and ticket.author.id in (None, self.mention.author.id)
 
     def recorded(self, what: Threading) -> tuple[Entity, ...]:
         """The mention by itself: what asks nothing of us, and praise, which is counted too."""

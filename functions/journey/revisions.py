@@ -8,7 +8,7 @@ from typing import Any
 from functions.callbacks import promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
-from functions.intake.model import Change, Mention, Visibility
+from functions.intake.model import Mention, Visibility
 from functions.journey.arrival import looked_again, revised
 from functions.journey.asking import Asked, asked, followed, in_words, told, wished
 from functions.journey.rounds import Rounds, queued
@@ -52,27 +52,6 @@ class Revisions:
 
     def __init__(self, store: Store, rounds: Rounds) -> None:
         self._store, self._rounds = store, rounds
-
-    def one_post(self, mention: Mention, accepted_at: datetime) -> Mention:
-        """The mention under the id of the post's first version, by whichever version's id the platform speaks of it.
-
-        An edit tells the ids of the versions; each is remembered, and a deletion that came by it is applied.
-        """
-        if mention.change is Change.DELETED:
-            known = self._store.seen(mention.id)
-            return mention.evolve(id=known.same_as) if known and known.same_as else mention
-        for version in mention.also:
-            known = self._store.seen(version)
-            if known is None:
-                times = {"accepted_at": accepted_at, "revised_at": mention.revised_at}
-                # Nothing was seen under that id: a deletion at this moment goes back, and finds it.
-                self._store.save(Seen(mention_id=version, same_as=mention.id, **times))
-            elif known.deleted and known.owner_id is None and known.same_as is None:
-                gone = mention.evolve(change=Change.DELETED, text=None, revised_at=known.revised_at)
-                self.delete(self._store.seen(mention.id), gone, known.accepted_at)
-                # The tombstone is as read: what it says was applied to the post, which a repetition does not change.
-                self._store.save(known.evolve(same_as=mention.id))
-        return mention
 
     def delete(self, seen: Seen | None, mention: Mention, accepted_at: datetime) -> None:
         """The text goes, the promise stays. A deletion that comes first leaves a tombstone."""

@@ -29,7 +29,7 @@ _WORDS = ("text", "attachments", "order_number", "parcel_number", "phone", "emai
 
 def said(mention: Mention, verdict: Verdict) -> dict[str, Any]:
     """The mention as its entry keeps it: its only home."""
-    whole = mention.model_dump(mode="json", exclude_none=True, exclude={"metadata", "accepted_at", "also"})
+    whole = mention.model_dump(mode="json", exclude_none=True, exclude={"metadata", "accepted_at", "also", "accounts"})
     return whole | {"verdict": verdict.model_dump(mode="json")}
 
 

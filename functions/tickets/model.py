@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from functions.intake.model import Author
+from functions.intake.model import Account, Author
 from functions.shared import keys
 from functions.shared.entities import Entity
 from functions.shared.events import Event, MentionRef
@@ -16,6 +16,8 @@ from functions.shared.values import Instant, Value
 from functions.tickets.holds import Hold
 from functions.triage.model import Kind, Severity
 
+MAX_ALIASES = 4
+"""Accounts of one person that are looked at beside the one that spoke: each is read with every mention."""
 MAX_MENTION_REFS = 20
 """How many of its mentions a ticket names in its events: the first one and the latest."""
 
@@ -249,6 +251,8 @@ class Known(Entity):
     """The latest ticket, open or not: two mentions at once meet here, so that only one opens."""
     complaints: tuple[Complained, ...] = ()
     """Those of the last 90 days, oldest first."""
+    aliases: tuple[Account, ...] = ()
+    """The same person's other accounts, as a sender carried both ids: the first few."""
 
     def key(self) -> Key:
         return keys.author(self.brand, self.channel, self.account)

@@ -81,6 +81,8 @@ ADDITIONS = {
     "lookup/patterns.py": "a company's own pattern, run for a bounded time",
     "lookup/phones.py": "rules: which numbers may be called",
     # journey
+    "journey/accounts.py": "who said it, on whichever account",
+    "journey/versions.py": "one post by the ids of all its versions",
     "journey/asking.py": "rules: what a mention asks for, and what follows",
     "journey/contacts.py": "what becomes of a contact elsewhere",
     "journey/hearing.py": "verb: that a source was heard",

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from functions.intake import signatures
 from functions.intake.model import (
+    Account,
     Attachment,
     Author,
     Change,
@@ -97,11 +98,17 @@ class _Envelope(Shape):
     data: Any = None
 
 
+class _Account(Shape):
+    channel: Channel
+    id: Id
+
+
 class _Author(Shape):
     id: Id | None
     handle: Line | None = None
     name: Line | None = None
     followers: Followers | None = None
+    accounts: list[_Account] | None = Field(default=None, max_length=4)
 
 
 class _Attachment(Shape):
@@ -149,7 +156,8 @@ class _Said(_Named):
         same = {"text", "conversation_id", "language", "url", "posted_at", "in_reply_to"}
         known = {"order_number", "parcel_number", "phone", "email", "sentiment"}
         return {name: getattr(self, name) for name in same | known} | {
-            "author": Author(**self.author.model_dump()),
+            "author": Author(**self.author.model_dump(exclude={"accounts"})),
+            "accounts": tuple(Account(channel=one.channel, id=one.id) for one in self.author.accounts or ()),
             "attachments": tuple(Attachment(url=one.url, type=one.type) for one in self.attachments or ()),
         }
 
@@ -221,7 +229,7 @@ def _contact(told: _Contact, timestamp: datetime | None, source: Source, request
         source_id=told.id,
         brand=told.brand or source.brand,
         channel=told.channel,
-        author=Author(**told.author.model_dump()),
+        author=Author(**told.author.model_dump(exclude={"accounts"})),
         customer_ref=told.customer_ref,
         by=told.by,
         text=told.text,

@@ -94,7 +94,7 @@ def test_killed_between_learning_of_a_version_and_the_edit_it_is_done_again() ->
     with ticking():
         world = World()
         world.receives(gone(id=version(2), post_id="p2"))
-        world.journey._revisions.one_post(edit, NOON)
+        world.journey._versions.as_one(edit, NOON)
         assert world.table().get(Key(f"M#{version(1)}", "MENTION")) is not None
         world.receives(edit)
         assert world.said() == [None]
