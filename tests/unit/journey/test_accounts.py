@@ -101,6 +101,7 @@ def test_the_latest_ticket_of_an_alias_that_ended_long_ago_is_left_alone() -> No
 
 @pytest.mark.parametrize("turn", range(5))
 def test_both_accounts_at_once_open_one_ticket(turn: int) -> None:
+    """FAILURES 27."""
     world = World()
     here = a_mention(text="complaint here", author=JAN, accounts=(Account(channel="chat", id="c-77"),))
     both = (here, in_private(accounts=ALSO))
