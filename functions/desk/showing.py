@@ -15,7 +15,7 @@ from functions.tickets.rules import NEW_MESSAGE, PREFERS, VERIFY, excerpt, maske
 
 OF_A_MENTION = (
     *("text", "language", "visibility", "channel", "url", "posted_at", "in_reply_to", "conversation_id", "source"),
-    *("attachments", "order_number", "parcel_number", "sentiment", "change", "deleted", "verdict"),
+    *("attachments", "order_number", "parcel_number", "sentiment", "change", "deleted", "first", "verdict"),
 )
 """What is shown of a mention's entry beside its author; the number in it is masked, the e-mail address left out."""
 

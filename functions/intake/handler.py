@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from functions.intake.model import Reading, Registry, Request, Source
+from functions.intake.model import Greeting, Reading, Registry, Request, Source
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.intake.rules import too_old
 from functions.intake.service import Door
+from functions.intake.strict_json import MAX_ERRORS
 from functions.shared import clock, environment, http, telemetry
 from functions.shared.errors import KwartierError
 from functions.shared.secrets import CachedSecret, read_from
@@ -63,16 +64,25 @@ def _request(event: dict[str, Any]) -> Request:
 
 def _answer(door: Door, request: Request) -> http.Response:
     source = door.source_of(request)
-    if request.method == "GET":
-        return http.answer(200, door.greet(source, request))
+    if request.method in ("GET", "OPTIONS"):
+        return _greeted(door.greet(source, request))
     reading = door.read(source, request)
+    if reading.challenge is not None:
+        return http.answer(200, {"challenge": reading.challenge})
     if request.query.get("dry_run") in ("1", "true"):
         return http.answer(200, _tried(source, request, reading))
     door.accept(source, request, reading)
     receipt = _receipt(reading, [one.id for one in reading.mentions])
-    told = {name: receipt[name] for name in ("accepted", "ignored")}
+    told = {name: receipt[name] for name in ("accepted", "ignored")} | _misshapen(reading)
     telemetry.log("webhook accepted", source=request.source, kind=source.kind, delivery_id=reading.delivery_id, **told)
     return http.answer(202, receipt)
+
+
+def _greeted(greeting: Greeting) -> http.Response:
+    headers = {name.replace("-", "_"): value for name, value in greeting.headers.items()}
+    if isinstance(greeting.body, str):
+        return http.text(200, greeting.body, **headers)
+    return http.answer(200, dict(greeting.body), **headers)
 
 
 def _tried(source: Source, request: Request, reading: Reading) -> dict[str, Any]:
@@ -86,4 +96,14 @@ def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
     accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies)
     receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": mentions}
     more = {"contacts": [one.id for one in reading.contacts], "remedies": [one.id for one in reading.remedies]}
-    return receipt | {name: ids for name, ids in more.items() if ids}
+    receipt |= {name: ids for name, ids in more.items() if ids}
+    if reading.misshapen:
+        receipt["errors"] = [
+            {"pointer": pointer, "detail": detail} for pointer, detail in reading.misshapen[:MAX_ERRORS]
+        ]
+    return receipt
+
+
+def _misshapen(reading: Reading) -> dict[str, int]:
+    """What the log says of a batch of which some was not understood: nobody reads our answer to a platform."""
+    return {"failed": len(reading.misshapen)} if reading.misshapen else {}

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -43,6 +43,13 @@ class Author(Value):
     followers: int | None = None
 
 
+class Account(Value):
+    """An account on a channel."""
+
+    channel: str
+    id: str
+
+
 class Attachment(Value):
     """Something shown with the post. The address is a stranger's: it is displayed, never fetched."""
 
@@ -66,6 +73,8 @@ class Mention(Value):
     """The sender's own id of it."""
     post_id: str | None = None
     """The platform's own id of it."""
+    also: tuple[str, ...] = ()
+    """Our ids of its later versions, where the platform gives each an id, and may speak of the post by any of them."""
     conversation_id: str | None = None
     channel: str
     visibility: Visibility = Visibility.PUBLIC
@@ -76,6 +85,8 @@ class Mention(Value):
     posted_at: Instant | None = None
     in_reply_to: str | None = None
     author: Author = Author()
+    accounts: tuple[Account, ...] = ()
+    """The author's other accounts, as the sender itself says: never guessed."""
     attachments: tuple[Attachment, ...] = ()
     order_number: str | None = None
     parcel_number: str | None = None
@@ -178,6 +189,15 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Greeting:
+    """The answer to a sender's handshake."""
+
+    body: Mapping[str, str] | str
+    """JSON, or plain text."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Reading:
     """What a kind's parser understood of one webhook."""
 
@@ -186,6 +206,10 @@ class Reading:
     """Events that carry no mention: unknown ones, and the brand's own posts."""
     delivery_id: str | None = None
     contacts: tuple[Contact, ...] = ()
+    misshapen: tuple[tuple[str, str], ...] = ()
+    """Events of a batch that are not of the kind's shape, beside others that are: JSON pointers and what is wrong."""
+    challenge: str | None = None
+    """What a verified sender wants said back to it, to see that somebody listens at this address."""
     remedies: tuple[RemedyReport, ...] = ()
 
 
@@ -194,6 +218,10 @@ class SourceKind(StrEnum):
 
     STANDARD = "standard"
     X = "x"
+    META = "meta"
+    CLOUDEVENTS = "cloudevents"
+    ZENDESK = "zendesk"
+    GENERIC = "generic"
 
 
 class Source(Value):
@@ -214,6 +242,10 @@ class Source(Value):
     """Seconds that a signed timestamp may lie from our clock, either way."""
     own_account: str | None = None
     """The brand's own account id on the platform, so that its own posts are ignored."""
+    verify_token: str | None = None
+    """Kind `meta`: what its handshake must bring. Without one no handshake is answered."""
+    generic: dict[str, Any] | None = None
+    """Of kind `generic`: a preset's name, or a description (`mapping.Settings`). Looked at when it is first needed."""
 
 
 class Registry(Value):

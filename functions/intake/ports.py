@@ -1,10 +1,9 @@
 """What the door needs from others, besides a queue: the sources, and a kind that understands each sender."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from functions.intake.model import Reading, Registry, Request, Source
+from functions.intake.model import Greeting, Reading, Registry, Request, Source
 
 
 class Sources(Protocol):
@@ -27,8 +26,8 @@ class Kind(Protocol):
     def verify(self, source: Source, request: Request) -> None:
         """Raises Unauthenticated unless the sender signed exactly these bytes; Unavailable without a usable secret."""
 
-    def handshake(self, source: Source, query: Mapping[str, str]) -> dict[str, str]:
-        """The answer to a GET by which the sender asks who we are. Raises InputError for what is no such question."""
+    def handshake(self, source: Source, request: Request) -> Greeting:
+        """The answer to a sender that asks who we are. Raises InputError, Forbidden for what is no such question."""
 
     def read(self, source: Source, request: Request, document: Any) -> Reading:
         """The mentions in a verified payload. Raises InputError with JSON pointers."""

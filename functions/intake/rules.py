@@ -4,30 +4,39 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from functions.intake.model import Delivery, Mention, Mode
+from functions.intake.model import Delivery, Mention, Mode, SourceKind
 from functions.shared.errors import TooLarge, UnsupportedType
 
 MAX_BODY = 256 * 1024
 """Bytes of a webhook, decoded."""
+MAX_BODY_OF = {SourceKind.META: 900 * 1024}
+"""Where a kind's senders batch so much that it needs more."""
 MAX_MESSAGE = 1024 * 1024
 """Bytes of a message that SQS takes."""
+MAX_TOGETHER = 100
+"""Mentions of one message: the journey does them one after the other, and has 20 seconds for a batch of messages."""
 SOURCE_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
-_JSON = re.compile(r"application/json\s*(;.*)?", re.IGNORECASE)
+_JSON = frozenset({"application/json"})
+MEDIA_TYPES_OF = {
+    SourceKind.CLOUDEVENTS: _JSON | {"application/cloudevents+json", "application/cloudevents-batch+json"},
+}
+"""What a kind's senders may call their JSON, where that is not all."""
 _OTHER_CHARSET = re.compile(r";\s*+charset\s*+=\s*+\"?+(?!utf-?8\"?\s*(;|$))", re.IGNORECASE)
 
 
-def check_size(body: bytes) -> None:
+def check_size(body: bytes, kind: SourceKind) -> None:
     """Raises TooLarge."""
-    if len(body) > MAX_BODY:
-        raise TooLarge(f"a webhook has at most {MAX_BODY} bytes; send fewer events at once")
+    most = MAX_BODY_OF.get(kind, MAX_BODY)
+    if len(body) > most:
+        raise TooLarge(f"a webhook has at most {most} bytes; send fewer events at once")
 
 
-def check_type(headers: Mapping[str, str]) -> None:
+def check_type(headers: Mapping[str, str], kind: SourceKind) -> None:
     """Raises UnsupportedType for what is not JSON in UTF-8, or compressed: signatures are over the plain bytes."""
-    given = headers.get("content-type", "").strip()
-    if not _JSON.fullmatch(given) or _OTHER_CHARSET.search(given):
-        raise UnsupportedType("send application/json in UTF-8")
+    given, allowed = headers.get("content-type", "").strip(), MEDIA_TYPES_OF.get(kind, _JSON)
+    if given.partition(";")[0].rstrip().lower() not in allowed or _OTHER_CHARSET.search(given):
+        raise UnsupportedType(f"send {' or '.join(sorted(allowed))} in UTF-8")
     if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise UnsupportedType("send it uncompressed")
 

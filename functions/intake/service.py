@@ -1,12 +1,12 @@
 """The door: from a request to a delivery on the queue, in the order of checks that the contract promises."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from functions.intake import rules, strict_json
-from functions.intake.model import Delivery, Mention, Reading, Request, Source, SourceKind
+from functions.intake.model import Delivery, Greeting, Mention, Reading, Request, Source, SourceKind
 from functions.intake.ports import Kind, Sources
 from functions.shared.errors import MethodNotAllowed, NotFound, Unauthenticated
 
@@ -34,22 +34,25 @@ class Door:
             raise MethodNotAllowed("this source does not take that method", allow=", ".join(methods))
         return source
 
-    def greet(self, source: Source, request: Request) -> dict[str, str]:
-        """The answer to the sender's handshake: 400."""
-        return self.kinds[source.kind].handshake(source, request.query)
+    def greet(self, source: Source, request: Request) -> Greeting:
+        """The answer to the sender's handshake: 400, 403."""
+        return self.kinds[source.kind].handshake(source, request)
 
     def read(self, source: Source, request: Request) -> Reading:
         """What a webhook says, once its size, type, signature and form are right: 413, 415, 401, 400."""
-        rules.check_size(request.body)
-        rules.check_type(request.headers)
+        rules.check_size(request.body, source.kind)
+        rules.check_type(request.headers, source.kind)
         source = self._verified(source, request)
         return self.kinds[source.kind].read(source, request, strict_json.loads(request.body))
 
     def accept(self, source: Source, request: Request, reading: Reading) -> None:
-        """Queue all mentions of a webhook as one delivery: 413, 503. Nothing to queue is no call."""
+        """Queue all mentions of a webhook, as one delivery unless they are many: 413, 503. Nothing to queue is no call.
+
+        Where one of several is not taken the whole is refused, and what was taken comes twice, which is harmless.
+        """
         if not (reading.mentions or reading.contacts or reading.remedies):
             return
-        delivery = Delivery(
+        whole = Delivery(
             source=request.source,
             delivery_id=reading.delivery_id,
             accepted_at=request.accepted_at,
@@ -59,11 +62,11 @@ class Door:
             mode=source.mode,
             max_age=source.max_age,
         )
-        delivery = delivery.evolve(version=rules.version_of(delivery))
-        # ASCII, because SQS refuses some characters that people write (U+000B, U+FFFF) but not their escapes.
-        message = json.dumps(delivery.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
-        rules.check_message(message)
-        self.queue.send(message)
+        messages = list(_messages(whole))
+        for message in messages:
+            rules.check_message(message)
+        for message in messages:
+            self.queue.send(message)
 
     def _verified(self, source: Source, request: Request) -> Source:
         """The source as its sender knows it: a signature that does not fit may be younger than our registry."""
@@ -82,3 +85,18 @@ class Door:
 def _distinct(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Two states of one post both count, in their order; an exact copy does not."""
     return tuple({mention.model_dump_json(): mention for mention in mentions}.values())
+
+
+def _messages(delivery: Delivery) -> Iterator[str]:
+    """A delivery as it is queued: as so few messages that each is done soon, and none is larger than SQS takes."""
+    count = len(delivery.mentions)
+    if count <= rules.MAX_TOGETHER:
+        # ASCII, because SQS refuses some characters that people write (U+000B, U+FFFF) but not their escapes.
+        versioned = delivery.evolve(version=rules.version_of(delivery))
+        message = json.dumps(versioned.model_dump(mode="json"), ensure_ascii=True, separators=(",", ":"))
+        if count <= 1 or len(message) <= rules.MAX_MESSAGE:
+            yield message
+            return
+    half = count // 2
+    yield from _messages(delivery.evolve(mentions=delivery.mentions[:half]))
+    yield from _messages(delivery.evolve(mentions=delivery.mentions[half:], contacts=(), remedies=()))

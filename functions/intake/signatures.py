@@ -25,10 +25,11 @@ STANDARD_TIMESTAMP = "webhook-timestamp"
 STANDARD_SIGNATURE = "webhook-signature"
 STANDARD_HEADERS = (STANDARD_ID, STANDARD_TIMESTAMP, STANDARD_SIGNATURE)
 X_SIGNATURE = "x-twitter-webhooks-signature"
+HUB_SIGNATURE = "x-hub-signature-256"
 
 _STANDARD_PREFIX = "whsec_"
 _STANDARD_KEY_BYTES = range(24, 65)
-_X_KEY_MIN = 16
+_KEY_MIN = 16
 _SECONDS = re.compile(r"[0-9]{1,12}")
 _VERSIONED = re.compile(r"v[0-9]+[a-z]*,\S+")
 _CRC_TOKEN = re.compile(r"[A-Za-z0-9+/_=-]{1,128}")
@@ -107,9 +108,7 @@ def _standard_text(key: bytes, delivery_id: str, sent_at: str, body: bytes) -> b
 
 def x_key(secret: str) -> bytes:
     """The app's consumer secret (X's have some 50 characters). Raises Unusable when it has fewer than 16."""
-    if len(secret.strip()) < _X_KEY_MIN:
-        raise Unusable(f"it has fewer than {_X_KEY_MIN} characters")
-    return _bytes(secret)
+    return _long_enough(secret)
 
 
 def sign_x(key: bytes, body: bytes) -> dict[str, str]:
@@ -138,6 +137,41 @@ def crc_answer(key: bytes, token: str) -> str:
 
 def _x_text(key: bytes, message: bytes) -> bytes:
     return b"sha256=" + _hmac(key, message)
+
+
+# Meta: https://developers.facebook.com/docs/graph-api/webhooks/getting-started
+
+
+def hub_key(secret: str) -> bytes:
+    """The app's secret (Meta's have 32 characters). Raises Unusable when it has fewer than 16."""
+    return _long_enough(secret)
+
+
+def sign_hub(key: bytes, body: bytes) -> dict[str, str]:
+    r"""The header that Meta adds. It signs the bytes that it sends, in which it has written `é` as `\u00e9`."""
+    return {HUB_SIGNATURE: _hub_text(key, body).decode()}
+
+
+def verify_hub(keys_: Sequence[bytes], headers: Mapping[str, str], body: bytes) -> None:
+    """Raises Unauthenticated unless Meta's signature fits one of the keys. Meta signs no time.
+
+    The older `X-Hub-Signature` (SHA-1) that it sends as well is not looked at.
+    """
+    given = headers.get(HUB_SIGNATURE, "")
+    if not given:
+        raise _missing(f"{HUB_SIGNATURE} is needed")
+    if not sum(hmac.compare_digest(_hub_text(key, body), _bytes(given)) for key in keys_):
+        raise _mismatch()
+
+
+def _hub_text(key: bytes, body: bytes) -> bytes:
+    return b"sha256=" + hmac.new(key, body, hashlib.sha256).hexdigest().encode()
+
+
+def _long_enough(secret: str) -> bytes:
+    if len(secret.strip()) < _KEY_MIN:
+        raise Unusable(f"it has fewer than {_KEY_MIN} characters")
+    return _bytes(secret)
 
 
 def _hmac(key: bytes, message: bytes) -> bytes:

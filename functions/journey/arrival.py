@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functions.callbacks.model import Callback, Fact
 from functions.intake.model import Author, Mention, Visibility
 from functions.journey.asking import Asked, followed
-from functions.journey.words import DELETED, said
+from functions.journey.words import DELETED, is_edit, restated, said, without_words
 from functions.shared import ids
 from functions.shared.entities import Entity
 from functions.shared.events import Event, Happened, MentionRef, event_id
@@ -31,17 +31,19 @@ class Arrival:
         asked: Asked,
         *,
         seen: Seen | None,
+        alone: Entry | None,
         accepted_at: datetime,
         now: datetime,
         held: HeldFor | None = None,
     ) -> None:
+        """`alone`: its entry from when another state of it asked nothing."""
         self.held = held
         """Why it opens nothing until a supervisor says so."""
         self.mention, self.verdict, self.now = mention, verdict, now
         self.accepted_at = accepted_at if seen is None else min(accepted_at, seen.accepted_at)
-        self._seen = seen
+        self._seen, self._alone = seen, alone
         self._ref = MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
-        self._deleted = seen is not None and seen.deleted and mention.revised_at <= seen.revised_at
+        self._deleted = seen is not None and seen.deleted and not edits(seen, mention)
         # What was wished so long ago puts no call off and brings none forward.
         self.asked = Asked(NO_WISH, asked.said_at) if self._deleted or held is HeldFor.AGE else asked
         self._flags = (*verdict.flags, DELETED) if self._deleted else verdict.flags
@@ -52,17 +54,16 @@ class Arrival:
 
     def placed(self, entry: Entry, round_: int | None = None) -> Seen:
         """The mention as seen, on its ticket or by itself."""
-        before = self._seen or Seen(
-            mention_id=self.mention.id, accepted_at=self.accepted_at, revised_at=self.mention.revised_at
+        new = Seen(mention_id=self.mention.id, accepted_at=self.accepted_at, revised_at=self.mention.revised_at)
+        return (
+            revised(self._seen or new, self.mention)
+            .evolve(owner_id=entry.owner_id, entry=entry.key().sk, round=round_, accepted_at=self.accepted_at)
+            .also(self._ref)
         )
-        return before.evolve(
-            owner_id=entry.owner_id,
-            entry=entry.key().sk,
-            round=round_,
-            accepted_at=self.accepted_at,
-            revised_at=max(before.revised_at, self.mention.revised_at),
-            deleted=self._deleted,
-        ).also(self._ref)
+
+    def moved(self) -> tuple[Entry, ...]:
+        """The entry that it had by itself, where there was one: its words are on the ticket now, and only there."""
+        return (self._alone.evolve(data=without_words(self._alone.data)),) if self._alone else ()
 
     def entry(self, ticket: Ticket, events: dict[Happened, dict[str, object]]) -> Entry:
         """What was said, on the ticket's timeline."""
@@ -70,7 +71,11 @@ class Arrival:
         return line(ticket, EntryKind.MENTION, self.now, callback_id=callback_id, data=self._said(), events=events)
 
     def _said(self) -> dict[str, object]:
-        return said(self.mention, deleted=self._deleted) | {"verdict": self.verdict.model_dump(mode="json")}
+        fresh = said(self.mention, self.verdict)
+        if self._deleted:
+            return without_words(fresh)
+        keeps_first = self._seen is None or not self._seen.taken_back
+        return restated(self._alone.data, fresh, keeps_first=keeps_first) if self._alone else fresh
 
     def ticket(self, repeat_: int) -> Ticket:
         """A new ticket for it, without a round yet."""
@@ -108,9 +113,9 @@ class Arrival:
         brings = mention.phone is not None or mention.visibility is Visibility.PRIVATE or self.asked.number
         return latest.also(self._ref).evolve(
             severity=min(latest.severity, verdict.severity),
-            flags=union(latest.flags, self._flags),
+            flags=union(latest.flags, (*self._flags, *(() if self._of(latest) else (f"also_on:{mention.channel}",)))),
             reasons=union(latest.reasons, verdict.reasons)[:20],
-            author=_merged(latest.author, mention.author),
+            author=_merged(latest.author, mention.author) if self._of(latest) else latest.author,
             customer_ref=mention.customer_ref or latest.customer_ref,
             metadata_json=json.dumps(mention.metadata) if mention.metadata else latest.metadata_json,
             lookup=latest.lookup if self._waits_on(latest) else looked_again(latest, self.now, brings=brings),
@@ -125,6 +130,10 @@ class Arrival:
         """Whether, on a ticket that waits for a supervisor, it wants somebody by itself."""
         wanted = self.verdict.kind in (Kind.COMPLAINT, Kind.QUESTION) or self.asked.human
         return self.held is None and (wanted or self.mention.visibility is Visibility.PRIVATE)
+
+    def _of(self, ticket: Ticket) -> bool:
+        """Whether it is by the very account that the ticket is of, and not by another one of the same person."""
+        return ticket.channel == self.mention.channel and ticket.author.id in (None, self.mention.author.id)
 
     def recorded(self, what: Threading) -> tuple[Entity, ...]:
         """The mention by itself: what asks nothing of us, and praise, which is counted too."""
@@ -151,6 +160,16 @@ class Arrival:
         """What the reports count."""
         mention = self.mention
         return Fact(id=mention.id, at=self.now, brand=mention.brand, kind="praise", data={"channel": mention.channel})
+
+
+def edits(seen: Seen, mention: Mention) -> bool:
+    """Whether this state is an edit of what stands, or brings back what was deleted before."""
+    return is_edit(mention) and (not (seen.edited or seen.deleted) or mention.revised_at > seen.revised_at)
+
+
+def revised(seen: Seen, mention: Mention) -> Seen:
+    """The mention as seen after this state of it, which is no deletion."""
+    return seen.evolve(revised_at=mention.revised_at, edited=True, deleted=False) if edits(seen, mention) else seen
 
 
 def looked_again(ticket: Ticket, now: datetime, *, brings: bool) -> Lookup:

@@ -8,11 +8,11 @@ from typing import Any
 from functions.callbacks import promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
-from functions.intake.model import Change, Mention, Visibility
-from functions.journey.arrival import looked_again
+from functions.intake.model import Mention, Visibility
+from functions.journey.arrival import looked_again, revised
 from functions.journey.asking import Asked, asked, followed, in_words, told, wished
 from functions.journey.rounds import Rounds, queued
-from functions.journey.words import DELETED, said, without_words
+from functions.journey.words import DELETED, FIRST, is_edit, restated, said, without_first, without_words
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.events import Happened, MentionRef
@@ -56,21 +56,28 @@ class Revisions:
     def delete(self, seen: Seen | None, mention: Mention, accepted_at: datetime) -> None:
         """The text goes, the promise stays. A deletion that comes first leaves a tombstone."""
         if seen is None:
-            tombstone = Seen(
-                mention_id=mention.id, accepted_at=accepted_at, revised_at=mention.revised_at, deleted=True
-            )
+            times = {"accepted_at": accepted_at, "revised_at": mention.revised_at}
             # Nothing was seen of it before.
-            self._store.save(tombstone)
+            self._store.save(Seen(mention_id=mention.id, deleted=True, taken_back=True, **times))
             return
-        earlier = seen.evolve(accepted_at=min(seen.accepted_at, accepted_at))
-        if seen.deleted or mention.revised_at < seen.revised_at:
-            if earlier != seen:
-                ticket = self._store.ticket(seen.ticket_id) if seen.ticket_id else None
-                # The mention is as read, and with it the callback that is due earlier.
-                self._store.save(earlier, *(self._moved(ticket, earlier, self._entry(seen)) if ticket else ()))
+        earlier = seen.evolve(accepted_at=min(seen.accepted_at, accepted_at), taken_back=True)
+        if seen.deleted or (seen.edited and mention.revised_at < seen.revised_at):
+            if seen.deleted:
+                earlier = earlier.evolve(revised_at=max(seen.revised_at, mention.revised_at))
+            self._older_deletion(seen, earlier)
             return
         gone = earlier.evolve(deleted=True, revised_at=mention.revised_at)
         self._change(gone, self._entry(seen), _Change(DELETED, without_words))
+
+    def _older_deletion(self, seen: Seen, earlier: Seen) -> None:
+        """It takes no words that stand, but those before them; and it may have been accepted before all others."""
+        if earlier == seen:
+            return
+        entry = self._entry(seen)
+        former = () if entry is None or FIRST not in entry.data else (entry.evolve(data=without_first(entry.data)),)
+        ticket = self._store.ticket(seen.ticket_id) if seen.ticket_id else None
+        # The mention is as read, and with it its entry and the callback that is due earlier.
+        self._store.save(earlier, *former, *(self._moved(ticket, earlier, entry) if ticket else ()))
 
     def again(
         self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime, hold: Hold | None = None
@@ -81,13 +88,17 @@ class Revisions:
         where a supervisor is to say so first (`hold`).
         """
         ref = _ref(mention)
-        now_seen = seen.also(ref).evolve(accepted_at=min(seen.accepted_at, accepted_at))
+        now_seen = revised(seen.also(ref), mention).evolve(accepted_at=min(seen.accepted_at, accepted_at))
         entry = self._entry(seen)
-        edited = mention.change is Change.UPDATED and mention.revised_at > seen.revised_at
-        filled = not seen.deleted and mention.text is not None and entry is not None and entry.data.get("text") is None
-        if edited or filled:
-            now_seen = now_seen.evolve(revised_at=max(seen.revised_at, mention.revised_at), deleted=False)
-            return self._said_again(now_seen, entry, mention, verdict, accepted_at, edited=edited, hold=hold)
+        if entry is not None and not now_seen.deleted:
+            data = restated(entry.data, said(mention, verdict), keeps_first=not seen.taken_back)
+            if data.get("text") != entry.data.get("text"):
+                return self._said_again(now_seen, entry, mention, verdict, accepted_at, data=data, hold=hold)
+            if data != entry.data:
+                # The mention and its entry are as read, and with them the ticket and callback that the copy touches.
+                entry_too = entry.evolve(data=data)
+                self._store.save(now_seen, entry_too, *self._touched(seen, now_seen, entry, ref))
+                return None
         if now_seen != seen:
             # The mention is as read, and with it the ticket and the callback that the copy touches.
             self._store.save(now_seen, *self._touched(seen, now_seen, entry, ref))
@@ -96,22 +107,23 @@ class Revisions:
     def _said_again(
         self,
         seen: Seen,
-        entry: Entry | None,
+        entry: Entry,
         mention: Mention,
         verdict: Verdict,
         accepted_at: datetime,
         *,
-        edited: bool,
+        data: dict[str, Any],
         hold: Hold | None,
     ) -> Threading | None:
         now = clock.now()
-        fresh = said(mention, deleted=False) | {"verdict": verdict.model_dump(mode="json")}
-        fresh |= {"changed_at": clock.to_text(accepted_at)}
-        change = _Change("edited" if edited else "filled", lambda data: data | fresh, _ref(mention))
+        what = "edited" if is_edit(mention) else "filled"
+        change = _Change(what, lambda _: data | {"changed_at": clock.to_text(accepted_at)}, _ref(mention))
         ticket = self._store.ticket(seen.ticket_id) if seen.ticket_id else None
         if ticket is None:
             self._change(seen, entry, change)
             return None
+        if entry.data.get("deleted") and not self._others_deleted(ticket, entry):
+            ticket = ticket.evolve(flags=tuple(flag for flag in ticket.flags if flag != DELETED))
         news = self._news(ticket, entry, mention, verdict, accepted_at)
         after = news.heard(ticket, now)
         begins = news.wants_human and ticket.open_callback_id is None and joinable(ticket, now)
@@ -153,23 +165,29 @@ class Revisions:
         wish = told(ticket, owing, callback, now)
         self._change(seen.evolve(round=owing.round), entry, change, owing, callback, *beside, *wish)
 
-    def _news(
-        self, ticket: Ticket, entry: Entry | None, mention: Mention, verdict: Verdict, accepted_at: datetime
-    ) -> "_News":
+    def _others_deleted(self, ticket: Ticket, entry: Entry) -> bool:
+        """Whether more was taken back on it than this, which its author has said again."""
+        after: str | None = None
+        while True:
+            entries, after = self._store.timeline(ticket.id, 100, after)
+            if any(one.data.get("deleted") for one in entries if one.id != entry.id):
+                return True
+            if after is None:
+                return False
+
+    def _news(self, ticket: Ticket, entry: Entry, mention: Mention, verdict: Verdict, accepted_at: datetime) -> "_News":
         """What the new words ask for that the old ones did not."""
         brand = self._store.brand(ticket.brand)
         now_asked = asked(mention, accepted_at, brand)
-        old = entry.data if entry else {}
-        was = in_words(old.get("text"), now_asked.said_at, brand)
+        was = in_words(entry.data.get("text"), now_asked.said_at, brand)
         new = Asked(
             wish=NO_WISH if now_asked.wish == was.wish else now_asked.wish,
             said_at=now_asked.said_at,
             number=now_asked.number and not was.number,
         )
+        before = Verdict.model_validate(entry.data["verdict"])
         wanted = wants_human(verdict, mention.visibility, ticket, asks=now_asked.human)
-        if entry is not None:
-            before = Verdict.model_validate(old["verdict"])
-            wanted = wanted and not wants_human(before, mention.visibility, ticket, asks=was.human)
+        wanted = wanted and not wants_human(before, mention.visibility, ticket, asks=was.human)
         return _News(new, accepted_at, wanted, brings=new.number or mention.visibility is Visibility.PRIVATE)
 
     def _touched(self, seen: Seen, now_seen: Seen, entry: Entry | None, ref: MentionRef) -> list[Entity]:

@@ -14,7 +14,8 @@ from functions.callbacks.ports import Store
 from functions.callbacks.review import Review
 from functions.callbacks.service_time import due_at
 from functions.intake.model import Change, Mention, Mode, Visibility
-from functions.journey.arrival import Arrival, union
+from functions.journey.accounts import Person, person
+from functions.journey.arrival import Arrival, edits, union
 from functions.journey.asking import asked, marked, told, wished
 from functions.journey.contacts import Contacts
 from functions.journey.hearing import Hearing
@@ -23,11 +24,12 @@ from functions.journey.observing import Observing
 from functions.journey.remedies import Remedies
 from functions.journey.revisions import Revisions
 from functions.journey.rounds import Rounds, queued
+from functions.journey.versions import Versions
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.events import Happened
 from functions.tickets.holds import HeldFor, Hold
-from functions.tickets.model import Known, Seen, Ticket, TicketState
+from functions.tickets.model import Seen, Ticket, TicketState
 from functions.tickets.rules import Threading, remember, repeat, thread, wants_human
 from functions.triage.model import Kind, Post, Verdict
 from functions.triage.ports import Judge
@@ -40,6 +42,7 @@ class Journey:
         self._store, self._judge, self._wait = store, judge, wait
         self._rounds = Rounds(store, shards)
         self._revisions = Revisions(store, self._rounds)
+        self._versions = Versions(store, self._revisions)
         self._observing = Observing(store)
         self._review = Review(store, shards, wait)
         self.contacts = Contacts(store, wait)
@@ -56,6 +59,7 @@ class Journey:
     def _once(self, mention: Mention, accepted_at: datetime, terms: Terms) -> Threading | None:
         if terms.mode is Mode.OBSERVE and mention.change is not Change.DELETED:
             return self._observed(mention, accepted_at, terms)
+        mention = self._versions.as_one(mention, accepted_at)
         seen, held = self._store.seen(mention.id), terms.held_for(mention, accepted_at)
         if mention.change is Change.DELETED:  # whatever the mode: what its author took back is not kept
             self._revisions.delete(seen, mention, accepted_at)
@@ -63,13 +67,13 @@ class Journey:
         verdict = self._judge.judge(_post(mention))
         if seen is None or seen.owner_id is None:
             return self._place(mention, verdict, seen, accepted_at, held)
-        other_state = mention.revised_at != seen.revised_at and not seen.deleted
-        if seen.ticket_id is None and other_state and self._asks(mention, verdict, accepted_at):
+        other_state = seen.deleted or mention.revised_at != seen.revised_at or edits(seen, mention)
+        if seen.ticket_id is None and other_state and self._asks(seen, mention, verdict, accepted_at):
             # Another state of a post that asked nothing asks something: it opens as if it had come first.
             return self._place(mention, verdict, seen, accepted_at, held)
         hold = self._hold(mention, accepted_at, held) if held else None
         changed = self._revisions.again(seen, mention, verdict, accepted_at, hold)
-        if held is None and seen.ticket_id and self._wants_in(mention, verdict, accepted_at):
+        if held is None and seen.ticket_id and self._wants_in(seen, mention, verdict, accepted_at):
             # What waits for a supervisor has come from a source that is live as well.
             self._review.let_in(seen.ticket_id, accepted_at)
         return changed
@@ -79,8 +83,8 @@ class Journey:
         self._observing.observe(mention, self._judge.judge(_post(mention)), accepted_at, terms, asks=asks)
         return Threading.OBSERVE
 
-    def _wants_in(self, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
-        return mention.visibility is Visibility.PRIVATE or self._asks(mention, verdict, accepted_at)
+    def _wants_in(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
+        return mention.visibility is Visibility.PRIVATE or self._asks(seen, mention, verdict, accepted_at)
 
     def _hold(self, mention: Mention, accepted_at: datetime, reason: HeldFor) -> Hold:
         """With a clock of its own: as much service time for the supervisor as an agent has for a call."""
@@ -88,23 +92,25 @@ class Journey:
         tell_at = due_at(brand.service_hours, accepted_at, timedelta(minutes=brand.promise_minutes))
         return Hold(reason=reason, since=accepted_at, tell_at=tell_at)
 
-    def _asks(self, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
-        """Whether something is to be opened for it, by what it is or by what it says in so many words."""
+    def _asks(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
+        """Whether something is to be opened for it, by what it is or, unless it is gone, by what it says in words."""
         match verdict.kind:
             case Kind.COMPLAINT | Kind.QUESTION:
                 return True
             case Kind.PRAISE:
                 return False
             case _:
-                return asked(mention, accepted_at, self._store.brand(mention.brand)).human
+                return not seen.deleted and asked(mention, accepted_at, self._store.brand(mention.brand)).human
 
     def _place(
         self, mention: Mention, verdict: Verdict, seen: Seen | None, accepted_at: datetime, held: HeldFor | None
     ) -> Threading:
-        known, latest = self._before(mention)
         now = clock.now()
+        who = person(self._store, mention, now)
+        latest = who.latest
         asks = asked(mention, accepted_at, self._store.brand(mention.brand))
-        arrival = Arrival(mention, verdict, asks, seen=seen, accepted_at=accepted_at, now=now, held=held)
+        alone = self._store.entry(seen.owner_id, seen.entry) if seen and seen.owner_id and seen.entry else None
+        arrival = Arrival(mention, verdict, asks, seen=seen, alone=alone, accepted_at=accepted_at, now=now, held=held)
         what = thread(verdict, mention.visibility, latest, now, asks=arrival.asked.human)
         if held and what in (Threading.OPEN, Threading.OPEN_QUESTION, Threading.NEW_ROUND):
             what = Threading.HOLD
@@ -112,23 +118,18 @@ class Journey:
             case Threading.IGNORE | Threading.PRAISE:
                 self._store.save(*arrival.recorded(what))
             case Threading.OPEN | Threading.OPEN_QUESTION:
-                self._open(arrival, known, latest, what)
+                self._open(arrival, who, what)
             case Threading.JOIN | Threading.NEW_ROUND:
                 assert latest is not None
-                self._join(arrival, known, latest, what)
+                self._join(arrival, who, latest, what)
             case _ if latest is not None and latest.state is TicketState.OPEN:
-                self._wait_on(arrival, latest)
+                self._wait_on(arrival, who, latest)
             case _:
-                self._open(arrival, known, latest, what)
+                self._open(arrival, who, what)
         return what
 
-    def _before(self, mention: Mention) -> tuple[Known | None, Ticket | None]:
-        """The author, unless the platform withholds it, and the author's latest ticket."""
-        known = self._rounds.known(mention)
-        latest = self._store.ticket(known.last_ticket_id) if known and known.last_ticket_id else None
-        return known, latest
-
-    def _open(self, arrival: Arrival, known: Known | None, latest: Ticket | None, what: Threading) -> None:
+    def _open(self, arrival: Arrival, who: Person, what: Threading) -> None:
+        known, latest = who.known, who.latest
         before = arrival.ticket(repeat(known, arrival.now) if known else 1)
         ticket, callback = wished(before, arrival.asked), None
         written: list[Entity | Unchanged] = []
@@ -143,16 +144,16 @@ class Journey:
         entry = arrival.entry(ticket, events)
         ticket = ticket.evolve(said=entry.key().sk)
         if known is not None:
-            written.append(remember(known, ticket.id, what is Threading.OPEN, arrival.now))
+            written += [remember(known, ticket.id, what is Threading.OPEN, arrival.now), *who.held()]
         if latest is not None:
             # What ended long ago must not be reopened by another mention at this very moment.
             written.append(Unchanged(latest))
-        # The mention was not placed yet, the author is as read (so nobody else opened), and ticket, callback and
-        # entries are new: one ticket and one callback, whatever is repeated or raced.
+        # The mention was not placed yet, the author is as read on each account (so nobody else opened), and ticket,
+        # callback and entries are new: one ticket and one callback, whatever is repeated or raced.
         wish = told(before, ticket, callback, arrival.now)
-        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written, *wish)
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)
 
-    def _wait_on(self, arrival: Arrival, latest: Ticket) -> None:
+    def _wait_on(self, arrival: Arrival, who: Person, latest: Ticket) -> None:
         """What waits for a supervisor, on the author's open ticket on which nobody is owed a call."""
         before = arrival.joined(latest)
         ticket, events = self._waiting(wished(before, arrival.asked), arrival)
@@ -161,7 +162,7 @@ class Journey:
             ticket = ticket.evolve(said=entry.key().sk)
         # The mention was not placed yet, and the ticket is as read: no call is open on it.
         wish = told(latest, ticket, None, arrival.now)
-        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *wish)
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *who.learned(), *arrival.moved(), *wish)
 
     def _waiting(self, ticket: Ticket, arrival: Arrival) -> tuple[Ticket, story.Told]:
         """The ticket as it waits for a supervisor, since the first that does, and the event of it."""
@@ -171,7 +172,7 @@ class Journey:
         held = ticket.evolve(kind=kind, hold=hold)
         return held, {Happened.MENTION_HELD: _facts(held) | {"reason": arrival.held}}
 
-    def _join(self, arrival: Arrival, known: Known | None, latest: Ticket, what: Threading) -> None:
+    def _join(self, arrival: Arrival, who: Person, latest: Ticket, what: Threading) -> None:
         ticket = wished(arrival.joined(latest), arrival.asked)
         events: story.Told = {Happened.MENTION_JOINED: _facts(ticket)}
         if latest.held and arrival.lets_in():
@@ -181,7 +182,7 @@ class Journey:
         if what is Threading.NEW_ROUND:
             complaint, as_asked = arrival.verdict.is_complaint, partial(arrival.asked_of, ticket=latest)
             ticket, callback, beside = self._rounds.again(
-                *(ticket, known, arrival.accepted_at, arrival.now), complaint=complaint, as_asked=as_asked
+                *(ticket, who.known, arrival.accepted_at, arrival.now), complaint=complaint, as_asked=as_asked
             )
             written += [callback, *beside]
             events |= queued(callback)
@@ -193,6 +194,8 @@ class Journey:
             callback = forecast.succeeding(before, after, self._store.forecast, arrival.now)
             written.append(callback)
             events |= story.happened(before, callback)
+        already = {one.key() for one in written if isinstance(one, Entity)}
+        written += [one for one in who.learned() if one.key() not in already]
         if arrival.verdict.kind is Kind.PRAISE:
             events[Happened.PRAISE_RECEIVED] = {}
             written.append(arrival.praise())
@@ -202,7 +205,7 @@ class Journey:
         # The mention was not placed yet and the ticket is as read, its round and open callback with it; the callback
         # is new where none was open, else as read.
         wish = told(latest, ticket, callback, arrival.now)
-        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *written, *wish)
+        self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)
 
 
 def _joined(callback: Callback, before: Ticket, ticket: Ticket, arrival: Arrival) -> Callback:

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from functions.intake.model import Author
+from functions.intake.model import Account, Author
 from functions.shared import keys
 from functions.shared.entities import Entity
 from functions.shared.events import Event, MentionRef
@@ -16,6 +16,8 @@ from functions.shared.values import Instant, Value
 from functions.tickets.holds import Hold
 from functions.triage.model import Kind, Severity
 
+MAX_ALIASES = 4
+"""Accounts of one person that are looked at beside the one that spoke: each is read with every mention."""
 MAX_MENTION_REFS = 20
 """How many of its mentions a ticket names in its events: the first one and the latest."""
 
@@ -202,7 +204,14 @@ class Seen(Entity):
     accepted_at: Instant
     """The earliest of all its copies."""
     revised_at: Instant
+    edited: bool = False
+    """Whether `revised_at` is that of an edit. A first state is older than any edit or deletion, whatever its time."""
     deleted: bool = False
+    """Whether a deletion stands, `revised_at` being its time."""
+    taken_back: bool = False
+    """Whether it was ever deleted: of such a post no former words are kept."""
+    same_as: str | None = None
+    """The mention that it is a later version of, where the platform gives each version an id of its own."""
     refs: tuple[MentionRef, ...] = ()
     """The tools that delivered it: the first one and the latest."""
 
@@ -242,6 +251,8 @@ class Known(Entity):
     """The latest ticket, open or not: two mentions at once meet here, so that only one opens."""
     complaints: tuple[Complained, ...] = ()
     """Those of the last 90 days, oldest first."""
+    aliases: tuple[Account, ...] = ()
+    """The same person's other accounts, as a sender carried both ids: the first few."""
 
     def key(self) -> Key:
         return keys.author(self.brand, self.channel, self.account)

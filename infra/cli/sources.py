@@ -6,6 +6,7 @@ import re
 import secrets
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -16,19 +17,35 @@ from functions.intake.providers import KINDS
 from functions.intake.rules import SOURCE_NAME
 from functions.intake.signatures import Unusable
 from functions.shared.values import BrandName
-from infra.cli import target, trials
+from infra.cli import descriptions, target, trials
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import ROOT, CliError, Target
 
 app = typer.Typer(no_args_is_help=True, help="The senders of webhooks: names, kinds, secrets.")
 
-SAMPLES = {SourceKind.STANDARD: "standard-mention-created.json", SourceKind.X: "x-post-mention.json"}
+SAMPLES = {
+    SourceKind.STANDARD: "standard-mention-created.json",
+    SourceKind.X: "x-post-mention.json",
+    SourceKind.META: "meta-page-comment.json",
+    SourceKind.CLOUDEVENTS: "cloudevents-mention-created.json",
+    SourceKind.ZENDESK: "zendesk-comment-added.json",
+}
 """What `test` posts, from `events/`."""
+ASKED = {
+    SourceKind.X: "The consumer secret of the app at X",
+    SourceKind.META: "The secret of the app at Meta",
+    SourceKind.ZENDESK: "The signing secret of the webhook at Zendesk",
+}
+"""How a secret that only the sender knows is asked for."""
+TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,128}")
+"""A verify token that is worth something, and the same in any address."""
 
 Name = Annotated[str, typer.Argument(help="The name in the webhook's address: a-z 0-9 _ -")]
 Secret = Annotated[
     str | None,
-    typer.Option(help="The sender's secret; - reads it from standard input. Kind standard: made for you if left out."),
+    typer.Option(
+        help="The sender's secret; - reads it from standard input. Left out, it is made for you, or asked for."
+    ),
 ]
 
 _TOLERANCE = typer.Option(min=1, max=86400, help="Seconds that its clock may differ.")
@@ -63,13 +80,27 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     tolerance: Annotated[int, _TOLERANCE] = 300,
     mode: Annotated[Mode, _MODE] = Mode.OBSERVE,
     max_age: Annotated[int, _MAX_AGE] = 24,
+    verify_token: Annotated[
+        str | None, typer.Option(help="Kind meta: what Meta's handshake brings. Made for you if left out.")
+    ] = None,
+    preset: Annotated[str | None, typer.Option(help="Kind generic: the name of a ready description.")] = None,
+    mapping: Annotated[Path | None, typer.Option(help="Kind generic: the file of a description of your own.")] = None,
+    sample: Annotated[Path | None, typer.Option(help="Kind generic: a webhook of that tool, to try it with.")] = None,
+    credential: Annotated[
+        str | None, typer.Option(help="Kind generic: basic, bearer, header:NAME or query:NAME, for what is described.")
+    ] = None,
 ) -> None:
     """Let a new sender in. It starts in `observe`: judged and counted, and nobody is called yet."""
     _check(name, brand)
     where = target.of(context)
-    text = _secret(kind, secret)
+    token = _verify_token(kind, verify_token)
+    generic = _generic(kind, preset, mapping, sample, credential)
+    text = _secret(kind, secret, generic)
     limits: dict[str, Any] = {"tolerance": tolerance, "mode": mode, "max_age": max_age * 3600}
-    source = Source(kind=kind, brand=brand, secret=text, own_account=own_account, **limits)
+    more: dict[str, Any] = {"own_account": own_account, "verify_token": token, "generic": generic}
+    source = Source(kind=kind, brand=brand, secret=text, **limits, **more)
+    if generic is not None:
+        typer.echo("\n".join(descriptions.tried(source, descriptions.sample(generic, sample))))
 
     def edit(sources: Sources) -> None:
         if name in sources:
@@ -78,8 +109,12 @@ def add(  # noqa: PLR0917 the arguments are the command line's
 
     _registry(where).change(edit)
     typer.echo(f"{name} may post to {where.base_url}/webhooks/{name} within a minute.")
+    if address := descriptions.address_of(f"{where.base_url}/webhooks/{name}", generic, "SECRET"):
+        typer.echo(f"The address for the tool, with its secret in it: {address}")
     typer.echo(_what_comes(name, mode))
-    _show_once(text, generated=secret is None and kind is SourceKind.STANDARD)
+    _show_once(text, generated=secret is None and _is_made(kind, generic))
+    if token is not None and verify_token is None:
+        typer.echo(f"Its verify token, shown this once, for the app's dashboard at Meta:\n{token}")
 
 
 @app.command()
@@ -105,8 +140,9 @@ def change(
 def rotate(context: typer.Context, name: Name, secret: Secret = None) -> None:
     """Give a sender a new secret; the one that it has now stays valid until `drop-previous` or the next rotation."""
     registry = _registry(target.of(context))
-    kind = _kind(registry.sources(), name)
-    text = _secret(kind, secret)
+    sources = registry.sources()
+    kind, generic = _kind(sources, name), sources[name].get("generic")
+    text = _secret(kind, secret, generic)
 
     def edit(source: dict[str, Any]) -> None:
         if source.get("secret") != text:
@@ -114,7 +150,7 @@ def rotate(context: typer.Context, name: Name, secret: Secret = None) -> None:
 
     registry.change(_of(name, edit))
     typer.echo(f"{name} has a new secret, valid at once. The previous one is valid too, until drop-previous.")
-    _show_once(text, generated=secret is None and kind is SourceKind.STANDARD)
+    _show_once(text, generated=secret is None and _is_made(kind, generic))
 
 
 @app.command("drop-previous")
@@ -138,12 +174,17 @@ def enable(context: typer.Context, name: Name) -> None:
     typer.echo(f"{name} is enabled, within a minute.")
 
 
-@app.command()
-def test(context: typer.Context, name: Name) -> None:
+@app.command("test")
+def try_out(
+    context: typer.Context,
+    name: Name,
+    sample: Annotated[Path | None, typer.Option(help="A webhook as the tool sends it; needed for a --mapping.")] = None,
+) -> None:
     """Post a signed sample as a dry run, and say in words what came back: nothing is queued, nobody is called."""
     where = target.of(context)
     source = _source(_registry(where).sources(), name)
-    typer.echo(trials.tried(where, name, source, _sample(source.kind)))
+    body = _sample(source.kind) if source.generic is None else descriptions.sample(source.generic, sample)
+    typer.echo(trials.tried(where, name, source, body))
 
 
 @app.command()
@@ -200,17 +241,48 @@ def _check(name: str, brand: str) -> None:
         raise CliError(f"{brand!r} is no brand: a-z 0-9 _ -, at most 32, a letter or digit first.") from None
 
 
-def _secret(kind: SourceKind, given: str | None) -> str:
+def _generic(
+    kind: SourceKind, preset: str | None, mapping: Path | None, sample: Path | None, credential: str | None
+) -> dict[str, Any] | None:
+    if kind is SourceKind.GENERIC:
+        return descriptions.settings(preset, mapping, credential)
+    if preset or mapping or sample or credential:
+        raise CliError(f"--preset, --mapping, --sample and --credential are for kind generic, not for {kind}.")
+    return None
+
+
+def _is_made(kind: SourceKind, generic: dict[str, Any] | None) -> bool:
+    """Whether its secret is made here, rather than by the sender."""
+    return kind in (SourceKind.STANDARD, SourceKind.CLOUDEVENTS) or bool(generic and descriptions.new_secret(generic))
+
+
+def _secret(kind: SourceKind, given: str | None, generic: dict[str, Any] | None = None) -> str:
     if given is None and kind is SourceKind.STANDARD:
         return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    if given is None and kind is SourceKind.CLOUDEVENTS:
+        return secrets.token_urlsafe(32)
+    if given is None and generic is not None and (made := descriptions.new_secret(generic)):
+        return made
     if given is None:
-        given = typer.prompt("The consumer secret of the app at X", hide_input=True)
+        given = typer.prompt(ASKED[kind] if generic is None else descriptions.asks_for(generic), hide_input=True)
     text = sys.stdin.readline().strip() if given == "-" else given
     try:
         KINDS[kind].check_secret(text)
+        if generic is not None:
+            descriptions.check(generic, text)
     except Unusable as error:
         raise CliError(f"That is no secret for kind {kind}: {error}.") from None
     return text
+
+
+def _verify_token(kind: SourceKind, given: str | None) -> str | None:
+    if kind is not SourceKind.META:
+        if given is not None:
+            raise CliError(f"Kind {kind} has no verify token.")
+        return None
+    if given is not None and not TOKEN.fullmatch(given):
+        raise CliError("A verify token has 16 to 128 of A-Z a-z 0-9 . _ ~ -")
+    return given or secrets.token_urlsafe(24)
 
 
 def _show_once(secret: str, *, generated: bool) -> None:

@@ -17,6 +17,7 @@ from functions.shared.dynamo import DynamoTable
 from functions.shared.entities import readable
 from functions.shared.table import Table, whole
 from functions.tickets.model import Seen
+from infra.cli import descriptions
 from infra.cli.target import CliError, Target
 from infra.settings import LOCAL
 
@@ -37,7 +38,12 @@ def tried(where: Target, name: str, source: Source, body: bytes) -> str:
     url = f"{where.base_url}/webhooks/{name}"
     try:
         answer = httpx.post(
-            url, params={"dry_run": "1"}, content=body, headers=headers, timeout=30, trust_env=where.stage != LOCAL
+            url,
+            params={"dry_run": "1", **descriptions.query(source)},
+            content=body,
+            headers=headers,
+            timeout=30,
+            trust_env=where.stage != LOCAL,
         )
     except httpx.TransportError as error:
         raise CliError(f"Nothing answers at {url} ({type(error).__name__}).") from error

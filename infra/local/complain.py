@@ -74,7 +74,26 @@ def x_activity(secret: str, text: str, author: str) -> Signed:
     return body, {"content-type": "application/json", "x-twitter-webhooks-signature": f"sha256={digest}"}
 
 
-KINDS = {"standard": standard, "x": x_activity}
+def meta_comment(secret: str, text: str, author: str) -> Signed:
+    """A comment on a Page as Meta delivers it (developers.facebook.com), signed with the app's secret."""
+    now, page, post = int(datetime.now(UTC).timestamp()), "1111111111111", "2222222222222"
+    value: dict[str, Any] = {
+        "item": "comment",
+        "verb": "add",
+        "comment_id": f"{post}_{int.from_bytes(os.urandom(6))}",
+        "post_id": f"{page}_{post}",
+        "parent_id": f"{page}_{post}",
+        "from": {"id": author, "name": author.capitalize()},
+        "created_time": now,
+        "message": text,
+    }
+    entry = {"id": page, "time": now, "changes": [{"field": "feed", "value": value}]}
+    body = json.dumps({"object": "page", "entry": [entry]}).encode()
+    digest = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return body, {"content-type": "application/json", "x-hub-signature-256": f"sha256={digest}"}
+
+
+KINDS = {"standard": standard, "x": x_activity, "meta": meta_comment}
 """How each kind of source is posted to."""
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.intake.model import Registry
+from functions.intake.model import Registry, Source
 from infra.local.environment import REGION, endpoint
 from infra.local.state import State
 
@@ -22,9 +22,14 @@ def build(
         "user_pool_client_id": deployed["UserPoolClientId"],
         "table": deployed["TableName"],
         "sources": {
-            name: {"kind": source.kind.value, "url": f"{base_url}/webhooks/{name}", "secret": source.secret}
+            name: {"kind": source.kind.value, "url": f"{base_url}/webhooks/{name}", **_shared_with_sender(source)}
             for name, source in sorted(registry.sources.items())
         },
         "users": users,
         "stack": deployed,
     }
+
+
+def _shared_with_sender(source: Source) -> dict[str, str]:
+    given = {"secret": source.secret}
+    return given | ({"verify_token": source.verify_token} if source.verify_token else {})

@@ -24,7 +24,7 @@ def users(at: str, pool: str, known: list[dict[str, str]]) -> list[dict[str, str
 
 
 def sources(at: str, secret_id: str) -> Registry:
-    """The registry of sources, with `demo` and `x` put in where they are missing."""
+    """The registry of sources, with `demo`, `x` and `meta` put in where they are missing."""
     manager = client("secretsmanager", at)
     registry = _parse(manager.get_secret_value(SecretId=secret_id)["SecretString"])
     missing = {name: made for name, made in _demo_sources().items() if name not in registry.sources}
@@ -70,4 +70,11 @@ def _demo_sources() -> dict[str, Source]:
     return {
         "demo": Source(kind=SourceKind.STANDARD, brand=BRAND, secret=random, mode=Mode.LIVE),
         "x": Source(kind=SourceKind.X, brand=BRAND, secret=secrets.token_urlsafe(32), mode=Mode.LIVE),
+        "meta": Source(
+            kind=SourceKind.META,
+            brand=BRAND,
+            secret=secrets.token_hex(16),
+            verify_token=secrets.token_urlsafe(24),
+            mode=Mode.LIVE,
+        ),
     }

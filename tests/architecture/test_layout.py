@@ -36,12 +36,17 @@ ADDITIONS = {
     "shared/urgency.py": "what moves a callback ahead, as it is set",
     "shared/values.py": "what all values have in common",
     # intake
+    "intake/expressions.py": "JMESPath over strangers' documents, within bounds",
+    "intake/mapping.py": "a tool's description: its proof, and an expression a field",
+    "intake/presets/*.toml": "ready descriptions, one tool a file",
+    "intake/proofs.py": "signatures and credentials as data",
     "intake/providers/*.py": "one kind of source a file",
     "intake/rejections.py": "a flood of forgeries makes one log line a minute",
     "intake/rhythm.py": "rules: how often a source is heard, and whether it is silent",
     "intake/shapes.py": "types with a limit each, shared by the kinds",
     "intake/signatures.py": "verifying raw bytes, apart from reading them",
     "intake/strict_json.py": "JSON with a pointer to what is wrong in it",
+    "intake/tolerant.py": "rules: what tools write for what we mean",
     # triage: the lexicon is in files by what its words mean
     "triage/displeasure.py": "words of displeasure",
     "triage/grievances.py": "what goes wrong, in words",
@@ -76,6 +81,8 @@ ADDITIONS = {
     "lookup/patterns.py": "a company's own pattern, run for a bounded time",
     "lookup/phones.py": "rules: which numbers may be called",
     # journey
+    "journey/accounts.py": "who said it, on whichever account",
+    "journey/versions.py": "one post by the ids of all its versions",
     "journey/asking.py": "rules: what a mention asks for, and what follows",
     "journey/contacts.py": "what becomes of a contact elsewhere",
     "journey/hearing.py": "verb: that a source was heard",

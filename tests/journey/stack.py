@@ -156,6 +156,11 @@ class Stack:
         if configured["kind"] == "x":
             digest = b64encode(hmac.digest(secret.encode(), body, hashlib.sha256)).decode()
             return {**kind, "x-twitter-webhooks-signature": f"sha256={digest}"}
+        if configured["kind"] == "meta":
+            return {
+                **kind,
+                "x-hub-signature-256": f"sha256={hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()}",
+            }
         at, id_ = at or datetime.now(UTC), secrets.token_hex(8)
         signature = Webhook(secret).sign(id_, at, body.decode())
         stamped = {"webhook-id": id_, "webhook-timestamp": str(int(at.timestamp()))}

@@ -50,7 +50,7 @@ def test_the_number_is_given_to_the_holder_and_masked_for_the_rest(stack: Stack,
     assert masked.endswith(revealed[-2:])
 
 
-@pytest.mark.parametrize(("source", "order"), [("demo", "100240"), ("x", "100252")])
+@pytest.mark.parametrize(("source", "order"), [("demo", "100240"), ("x", "100252"), ("meta", "100256")])
 def test_make_complain_is_heard(stack: Stack, agent: Desk, source: str, order: str) -> None:
     author = new_author()
     said = stack.command("complain", TEXT=f"order {order} is lost, 'again'!", AUTHOR=author, SOURCE=source)

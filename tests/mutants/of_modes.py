@@ -47,7 +47,7 @@ OF_MODES = (
         "dropped condition",
         "27",
         "journey/service.py",
-        "        if held is None and seen.ticket_id and self._wants_in(mention, verdict, accepted_at):",
+        "        if held is None and seen.ticket_id and self._wants_in(seen, mention, verdict, accepted_at):",
         "        if False:",
         _MODES,
     ),

@@ -48,8 +48,8 @@ OF_TIME = (
         "due time moved later",
         "29",
         "journey/revisions.py",
-        "now_seen = seen.also(ref).evolve(accepted_at=min(seen.accepted_at, accepted_at))",
-        "now_seen = seen.also(ref).evolve(accepted_at=accepted_at)",
+        "now_seen = revised(seen.also(ref), mention).evolve(accepted_at=min(seen.accepted_at, accepted_at))",
+        "now_seen = revised(seen.also(ref), mention).evolve(accepted_at=accepted_at)",
         ("unit/journey/test_copies.py",),
     ),
     Mutant(

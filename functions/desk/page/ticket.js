@@ -144,6 +144,8 @@ function entryOf(entry) {
     el("p", { class: "head" }, el("time", { datetime: entry.at }, moment(entry.at)), " ", el("bdi", {}, who), ` ${ENTRIES[entry.kind] ?? plain(entry.kind)} ${about(data)}`),
     said ? el("p", { class: "said", dir: "auto" }, said) : null,
     data.deleted ? el("p", {}, "(deleted by the author)") : null,
+    data.change === "updated" && said ? el("p", {}, data.first ? "(edited by the author; first it said:)" : "(edited by the author)") : null,
+    data.first ? el("p", { class: "said", dir: "auto" }, data.first.text) : null,
     data.url ? outside(data.url, "the post") : null,
     (data.attachments ?? []).map((one) => [" ", outside(one.url, one.type ?? "attachment")]),
   );

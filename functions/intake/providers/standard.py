@@ -4,7 +4,7 @@ For social-listening and care suites, for bridges to networks that send no webho
 Specification of the signature: https://www.standardwebhooks.com; of the payload: `docs/adding-a-source.md`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -12,10 +12,12 @@ from pydantic import Field
 
 from functions.intake import signatures
 from functions.intake.model import (
+    Account,
     Attachment,
     Author,
     Change,
     Contact,
+    Greeting,
     Mention,
     Reading,
     RemedyReport,
@@ -71,7 +73,7 @@ def sign(source: Source, body: bytes, at: datetime) -> dict[str, str]:
     return signatures.sign_standard(key, ids.new("msg"), int(at.timestamp()), body)
 
 
-def handshake(source: Source, query: Mapping[str, str]) -> dict[str, str]:  # noqa: ARG001 the port's form
+def handshake(source: Source, request: Request) -> Greeting:  # noqa: ARG001 the port's form
     """Standard Webhooks know none."""
     raise MethodNotAllowed("this kind of source takes POST only", allow="POST")
 
@@ -96,11 +98,17 @@ class _Envelope(Shape):
     data: Any = None
 
 
+class _Account(Shape):
+    channel: Channel
+    id: Id
+
+
 class _Author(Shape):
     id: Id | None
     handle: Line | None = None
     name: Line | None = None
     followers: Followers | None = None
+    accounts: list[_Account] | None = Field(default=None, max_length=4)
 
 
 class _Attachment(Shape):
@@ -148,7 +156,8 @@ class _Said(_Named):
         same = {"text", "conversation_id", "language", "url", "posted_at", "in_reply_to"}
         known = {"order_number", "parcel_number", "phone", "email", "sentiment"}
         return {name: getattr(self, name) for name in same | known} | {
-            "author": Author(**self.author.model_dump()),
+            "author": Author(**self.author.model_dump(exclude={"accounts"})),
+            "accounts": tuple(Account(channel=one.channel, id=one.id) for one in self.author.accounts or ()),
             "attachments": tuple(Attachment(url=one.url, type=one.type) for one in self.attachments or ()),
         }
 
@@ -185,7 +194,7 @@ def read(source: Source, request: Request, document: Any) -> Reading:
     """See `ports.Kind`."""
     envelope = shaped(_Envelope, document)
     events = envelope.data if isinstance(envelope.data, list) else [envelope.data]
-    delivery_id = request.headers[signatures.STANDARD_ID]
+    delivery_id = request.headers.get(signatures.STANDARD_ID)  # kind `cloudevents` has another
     known = envelope.type in CHANGES or envelope.type in REMEDIES or envelope.type == CONTACT
     if not known:
         return Reading((), len(events), delivery_id)
@@ -220,7 +229,7 @@ def _contact(told: _Contact, timestamp: datetime | None, source: Source, request
         source_id=told.id,
         brand=told.brand or source.brand,
         channel=told.channel,
-        author=Author(**told.author.model_dump()),
+        author=Author(**told.author.model_dump(exclude={"accounts"})),
         customer_ref=told.customer_ref,
         by=told.by,
         text=told.text,

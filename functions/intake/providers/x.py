@@ -5,7 +5,7 @@ delivery again for some minutes only, so nothing but a missing id, author or tex
 (name, picture, language) is left out where it is not as expected.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -13,7 +13,18 @@ from typing import Annotated, Any
 from pydantic import AliasPath, BeforeValidator, model_validator
 
 from functions.intake import shapes, signatures
-from functions.intake.model import Attachment, Author, Change, Mention, Reading, Request, Source, Visibility, mention_id
+from functions.intake.model import (
+    Attachment,
+    Author,
+    Change,
+    Greeting,
+    Mention,
+    Reading,
+    Request,
+    Source,
+    Visibility,
+    mention_id,
+)
 from functions.intake.shapes import SHOWN, Shape, ShownLine, any_of
 
 # Scheme
@@ -37,10 +48,10 @@ def sign(source: Source, body: bytes, at: datetime) -> dict[str, str]:  # noqa: 
     return signatures.sign_x(signatures.x_key(source.secret), body)
 
 
-def handshake(source: Source, query: Mapping[str, str]) -> dict[str, str]:
+def handshake(source: Source, request: Request) -> Greeting:
     """X's challenge-response check. The current secret answers."""
     (key,) = signatures.keys(source.secret, None, signatures.x_key)
-    return {"response_token": signatures.crc_answer(key, query.get("crc_token", ""))}
+    return Greeting({"response_token": signatures.crc_answer(key, request.query.get("crc_token", ""))})
 
 
 # Mapping
@@ -91,6 +102,10 @@ class _Media(Shape):
     type: ShownLine = None
 
 
+class _Reference(Shape):
+    type: ShownLine = None
+
+
 class _Post(Shape):
     """A post or a direct message, of either API."""
 
@@ -118,13 +133,18 @@ class _Post(Shape):
         AliasPath("extended_entities", "media"), AliasPath("entities", "media")
     )
     repost: Any = any_of("retweeted_status")
-    """Somebody passed on another's words and added none."""
+    references: Annotated[list[_Reference] | None, SHOWN] = any_of("referenced_tweets")
 
     @model_validator(mode="before")
     @classmethod
     def _exact_id(cls, value: Any) -> Any:
         """The older API gives `id` as a number that JavaScript would round, and `id_str` as it is."""
         return {**value, "id": value["id_str"]} if isinstance(value, dict) and "id_str" in value else value
+
+    @property
+    def is_repost(self) -> bool:
+        """Whether somebody passed on another's words and added none."""
+        return self.repost is not None or any(one.type == "retweeted" for one in self.references or ())
 
 
 class _Deletion(Shape):
@@ -198,11 +218,12 @@ def _activity(event: _Event) -> _Heard:
 
 def _said(heard: _Heard, source: Source, request: Request) -> Iterator[Mention]:
     for post, public in [*((post, True) for post in heard.posts), *((post, False) for post in heard.messages)]:
-        if post.author_id in (heard.own, source.own_account) or post.repost is not None:
+        if post.author_id in (heard.own, source.own_account) or post.is_repost:
             continue
         versions = post.versions if post.versions and post.id in post.versions else [post.id]
         user = post.user or (heard.users or {}).get(post.author_id) or _User()
         yield _mention(source, request, versions[0]).evolve(
+            also=tuple(_mention(source, request, one).id for one in versions[1:]),
             change=Change.CREATED if post.id == versions[0] else Change.UPDATED,
             revised_at=_revised(post, versions.index(post.id), request.accepted_at),
             conversation_id=post.conversation_id,

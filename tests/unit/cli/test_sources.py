@@ -24,6 +24,7 @@ from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import CliError, Target
 
 SECRET_ID = "kwartier-test-sources"
+META_SECRET = "0123456789abcdef0123456789abcdef"
 X_SECRET = "the-consumer-secret-of-an-app-at-x"
 
 
@@ -89,6 +90,20 @@ def test_a_secret_of_ones_own_is_not_repeated(where: Target) -> None:
     assert stored(where)["sources"]["y"]["secret"] == X_SECRET
 
 
+def test_a_verify_token_is_made_and_shown_once_or_is_ones_own(where: Target) -> None:
+    said = run("add", "meta", "--kind", "meta", "--brand", "acme", "--secret", "-", stdin=f"{META_SECRET}\n")
+    token = stored(where)["sources"]["meta"]["verify_token"]
+    assert token in said.splitlines()
+    assert META_SECRET not in said
+    assert token not in run("list")
+    own = "our-own-verify-token"
+    more = ("--secret", META_SECRET, "--verify-token", own)
+    assert own not in run("add", "other", "--kind", "meta", "--brand", "acme", *more)
+    assert stored(where)["sources"]["other"]["verify_token"] == own
+    asked = run("add", "third", "--kind", "meta", "--brand", "acme", stdin=f"{META_SECRET}\n")
+    assert "secret of the app at Meta" in asked
+
+
 def test_failure_5_a_rotation_keeps_the_previous_secret_until_it_is_dropped(where: Target) -> None:
     old = generated(add())
     new = generated(run("rotate", "demo"))
@@ -120,6 +135,9 @@ def test_disable_and_enable(where: Target) -> None:
         (["add", "new", "--kind", "standard", "--brand", "Acme!"], "no brand"),
         (["add", "new", "--kind", "standard", "--brand", "acme", "--secret", "whsec_"], "no secret"),
         (["add", "new", "--kind", "x", "--brand", "acme", "--secret", "short"], "no secret"),
+        (["add", "new", "--kind", "meta", "--brand", "acme", "--secret", "short"], "no secret"),
+        (["add", "new", "--kind", "meta", "--brand", "acme", "--verify-token", "too short"], "16 to 128"),
+        (["add", "new", "--kind", "standard", "--brand", "acme", "--verify-token", "a" * 16], "no verify token"),
         (["add", "demo", "--kind", "standard", "--brand", "acme"], "already"),
         (["rotate", "nobody"], "There are: demo"),
         (["drop-previous", "nobody"], "no source nobody"),
@@ -207,7 +225,8 @@ def door(where: Target, monkeypatch: pytest.MonkeyPatch) -> MemoryQueue:
 def test_a_source_is_tried_out_and_nothing_is_queued(door: MemoryQueue) -> None:
     add()
     run("add", "x", "--kind", "x", "--brand", "acme", "--secret", X_SECRET)
-    for name in ("demo", "x"):
+    run("add", "meta", "--kind", "meta", "--brand", "acme", "--secret", META_SECRET)
+    for name in ("demo", "x", "meta"):
         assert f"{name} works" in run("test", name)
     assert door.bodies == []
 
@@ -255,7 +274,7 @@ def test_nobody_at_home_and_no_secret_to_sign_with(where: Target, monkeypatch: p
 
 
 def test_every_kind_has_a_sample_to_try_it_with() -> None:
-    assert sources.SAMPLES.keys() == KINDS.keys() == set(SourceKind)
+    assert sources.SAMPLES.keys() | {SourceKind.GENERIC} == KINDS.keys() == set(SourceKind)
 
 
 def test_a_new_source_is_observed_until_somebody_says_otherwise(where: Target) -> None:

@@ -62,6 +62,8 @@ class Gate:
 
     def configure(self, name: str, kind: SourceKind = SourceKind.STANDARD, **more: Any) -> Source:
         secret = whsec(name.encode()) if kind is SourceKind.STANDARD else f"consumer-secret-of-{name}"
+        if kind == SourceKind.GENERIC:
+            more.setdefault("generic", {"preset": "chatwoot"})
         source = Source.model_validate({"kind": kind, "brand": "acme", "secret": secret, **more})
         self.registry = Registry(sources={**self.registry.sources, name: source})
         return source
@@ -115,6 +117,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     made = Gate()
     made.configure("demo")
     made.configure("x", SourceKind.X, own_account="1")
+    made.configure("meta", SourceKind.META, verify_token="a-verify-token")
     door = Door(CachedSecret(made.read_registry, Registry.from_text), made.queue, KINDS)
     rejections = Rejections()
     monkeypatch.setattr(handler, "_door", lambda: door)

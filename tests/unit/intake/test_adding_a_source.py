@@ -3,11 +3,15 @@
 import json
 import re
 import subprocess
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from functions.intake import signatures
+from functions.intake import mapping, signatures
+from functions.intake.expressions import FUNCTIONS
 from functions.intake.model import SourceKind
+from functions.intake.proofs import Hmac
 from functions.intake.providers import standard
 
 PAGE = (Path(__file__).parents[3] / "docs" / "adding-a-source.md").read_text(encoding="utf-8")
@@ -47,3 +51,22 @@ def test_the_page_names_every_field_every_kind_and_every_answer() -> None:
     assert all(f"| `{kind}` |" in PAGE for kind in SourceKind)
     for code in ("signature_missing", "signature_mismatch", "timestamp_skew", "source_without_secret"):
         assert f"`{code}`" in PAGE
+
+
+def test_the_page_of_descriptions_names_every_entry_every_preset_and_every_function() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "describing-a-tool.md").read_text(encoding="utf-8")
+    entries = {*mapping.Events.model_fields, *mapping.Fields.model_fields, *(field.name for field in fields(Hmac))}
+    entries |= {"scheme", "name", *(f"{one}" for one in FUNCTIONS)}
+    assert {name for name in entries if f"`{name}`" not in page} == set()
+    assert all(f"| `{name}` |" in page for name in mapping.names())
+
+
+def test_the_description_that_is_shown_can_be_used(gate: Any) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "describing-a-tool.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    gate.configure("forum", SourceKind.GENERIC, secret="a-secret-of-the-forum", generic=tomllib.loads(shown))
+    new = {"event": "post.new", "post": {"id": 7, "body": "where is it?", "created": 1795348740}, "author": {"id": 1}}
+    staff = {"event": "post.new", "post": {"id": 8}, "author": {"staff": True}}
+    answer = gate.post({"posts": [new, staff]}, to="forum")
+    assert (answer.status, answer.json["accepted"], answer.json["ignored"]) == (202, 1, 1)
+    assert gate.delivered()[0].mentions[0].text == "where is it?"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from functions.intake import handler, rules
-from functions.intake.model import Registry, SourceKind
+from functions.intake.model import Registry, Request, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.shared import telemetry
@@ -316,9 +316,23 @@ def test_failure_10_x_signs_its_handshake_with_the_current_secret_only(gate: Any
     assert gate.knock(to="x", method="GET", query={"crc_token": "abc"}).json != before
 
 
+ROUTES = {"demo": SourceKind.STANDARD, "x": SourceKind.X, "meta": SourceKind.META}
+
+
+@pytest.mark.parametrize(("signed", "to"), [(a, b) for a in ROUTES for b in ROUTES if a != b])
+def test_failure_10_one_kinds_signature_opens_no_other_kinds_route(gate: Any, signed: str, to: str) -> None:
+    same = {"secret": "whsec_" + "A" * 44}
+    for name, kind in ROUTES.items():
+        gate.configure(name, kind, **same)
+    answer = gate.knock(b"{}", gate.sign(b"{}", signed), to=to)
+    assert (answer.status, answer.json["code"]) == (401, "signature_missing")
+
+
 def test_a_kind_without_a_handshake_says_so(gate: Any) -> None:
     with pytest.raises(MethodNotAllowed):
-        KINDS[SourceKind.STANDARD].handshake(gate.registry.sources["demo"], {})
+        KINDS[SourceKind.STANDARD].handshake(
+            gate.registry.sources["demo"], Request("demo", "GET", {}, {}, b"", gate.now)
+        )
 
 
 def test_an_accepted_webhook_is_one_line_without_a_word_of_it(gate: Any, mention: Any) -> None:

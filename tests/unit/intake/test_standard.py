@@ -56,6 +56,8 @@ def test_everything_that_the_contract_shows_is_carried(gate: Any) -> None:
         "source": "demo",
         "source_id": "1234567890",
         "post_id": "98765",
+        "also": [],
+        "accounts": [],
         "conversation_id": "c-1",
         "channel": "x",
         "visibility": "private",

@@ -37,6 +37,16 @@ X_ROOT = [
     *("favorite_events", "data"),
 ]
 
+META_VALUE = [
+    *("item", "verb", "from", "sender_id", "reviewer_id", "message", "review_text", "text", "post_id", "comment_id"),
+    *("parent_id", "media", "media_id", "created_time", "edited_time", "post", "photo", "photos", "video", "id"),
+    *("recommendation_type", "open_graph_story_id", "permalink_url", "timestamp"),
+]
+META_MESSAGE = [
+    *("mid", "text", "title", "attachments", "reply_to", "is_echo", "is_self", "is_deleted", "is_unsupported"),
+    "num_edit",
+]
+
 
 def survives(gate: Any, document: Any, to: str) -> None:
     answer = gate.post(document, to=to)
@@ -80,6 +90,47 @@ def test_any_envelope_of_x(gate: Any, document: dict[str, Any]) -> None:
     survives(gate, document, "x")
 
 
+@FIXTURE_ONCE
+@given(
+    field=st.sampled_from(["feed", "mention", "ratings", "comments", "mentions", "messages", "likes"]),
+    name=st.sampled_from(META_VALUE),
+    value=anything,
+    verb=st.sampled_from(["add", "edited", "remove"]),
+)
+def test_any_value_in_any_field_of_a_change_at_meta(gate: Any, field: str, name: str, value: Any, verb: str) -> None:
+    comment = {"item": "comment", "verb": verb, "comment_id": "1_2", "id": "2", "from": {"id": "3"}, "message": "hoi"}
+    entry = {"id": "5", "time": 1795348800, "changes": [{"field": field, "value": {**comment, name: value}}]}
+    survives(gate, {"object": "page", "entry": [entry]}, "meta")
+    survives(gate, {"object": "instagram", "entry": [entry]}, "meta")
+
+
+@FIXTURE_ONCE
+@given(
+    kind=st.sampled_from(["message", "message_edit", "postback"]),
+    name=st.sampled_from(META_MESSAGE),
+    value=anything,
+    beside=st.dictionaries(st.sampled_from(["sender", "timestamp", "recipient", "is_self", "message"]), anything),
+)
+def test_any_value_in_any_field_of_a_message_at_meta(
+    gate: Any, kind: str, name: str, value: Any, beside: dict[str, Any]
+) -> None:
+    message = {"sender": {"id": "3"}, "timestamp": 1795348800000, kind: {"mid": "m_1", "text": "hoi", name: value}}
+    entry = {"id": "5", "time": 1795348800000, "messaging": [{**message, **beside}]}
+    survives(gate, {"object": "page", "entry": [entry]}, "meta")
+
+
+@FIXTURE_ONCE
+@given(st.fixed_dictionaries({"object": st.sampled_from(["page", "instagram", "user"]) | anything, "entry": anything}))
+def test_any_envelope_of_meta(gate: Any, document: dict[str, Any]) -> None:
+    survives(gate, document, "meta")
+
+
+@FIXTURE_ONCE
+@given(st.dictionaries(st.sampled_from(["id", "time", "changes", "messaging", "standby", "field", "value"]), anything))
+def test_any_entry_of_meta(gate: Any, entry: dict[str, Any]) -> None:
+    survives(gate, {"object": "page", "entry": [entry]}, "meta")
+
+
 def test_failure_13_the_naughty_strings_are_stored_verbatim(gate: Any, mention: Any, shared_data: Path) -> None:
     strings = json.loads((shared_data / "naughty-strings.json").read_text(encoding="utf-8"))
     for start in range(0, len(strings), 50):
@@ -108,7 +159,7 @@ def test_failure_13_marks_and_confusables_stay_in_text_and_are_refused_in_ids(
 
 def test_failure_13_the_public_suite_of_json_texts_as_metadata_never_breaks_us(gate: Any, shared_data: Path) -> None:
     for file in sorted((shared_data / "json-parsing").glob("*.json")):
-        for to in ("demo", "x"):
+        for to in ("demo", "x", "meta"):
             assert gate.post(file.read_bytes(), to=to).status in {202, 400}, file.name
         wrapped = (
             b'{"type":"mention.created","data":{"id":"1","channel":"x","text":null,"author":{"id":null},"metadata":'

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.intake.model import Change, Mention, Visibility
+from functions.intake.model import Change, Mention, Visibility, mention_id
 from functions.shared import clock
 
 BRAND, JAN = "1", "2222222222222222222"
@@ -78,6 +78,10 @@ def test_an_edit_is_the_same_mention_and_always_later(gate: Any) -> None:
     assert len({state.id for state in states}) == 1
     assert [state.change for state in states] == [Change.CREATED, Change.UPDATED, Change.UPDATED]
     assert states[0].revised_at < states[1].revised_at < states[2].revised_at
+    assert states[0].also == ()
+    assert states[2].also == tuple(
+        mention_id(brand="acme", channel="x", post_id=one, source="x", source_id=one) for one in (second, third)
+    ), "X may tell of its deletion by any of them"
     gate.post(legacy({"id_str": second, "edit_history": {"edit_tweet_ids": [POST, second]}}), to="x")
     assert (only(gate).id, only(gate).change) == (states[0].id, Change.UPDATED)
 
@@ -146,6 +150,12 @@ def test_the_older_api(gate: Any) -> None:
     assert [one.type for one in found.attachments] == ["photo"]
 
 
+def test_a_quote_or_a_reply_that_adds_words_is_no_repost(gate: Any) -> None:
+    for kind in ("quoted", "replied_to", 5):
+        event = activity("post.quote.create", post(referenced_tweets=[{"type": kind, "id": "4"}]))
+        assert gate.post(event, to="x").json["accepted"] == 1
+
+
 def test_both_apis_speak_of_one_mention(gate: Any) -> None:
     gate.post(legacy(), to="x")
     old = only(gate)
@@ -162,6 +172,7 @@ def test_both_apis_speak_of_one_mention(gate: Any) -> None:
         legacy({"user": {"id_str": BRAND}}),
         legacy({"user": {"id_str": "5"}}, for_user_id="5"),
         legacy({"retweeted_status": {"id_str": "4"}}),
+        activity(payload=post(text="RT @jan: @acme?", referenced_tweets=[{"type": "retweeted", "id": "4"}])),
         activity("post.repost.create"),
         activity("post.create"),
         activity("dm.sent", {"direct_message_events": [message(sender=BRAND)]}),
