@@ -10,7 +10,8 @@ from functions.desk.views.base import AuthorView, LookupView, OrderBrief, Promis
 from functions.desk.views.callbacks import AttemptView, CallbackView, Card
 from functions.desk.views.tickets import EntryView, HeldView, OrderView, TicketBrief
 from functions.intake.model import Author
-from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Order, Prefers, Ticket
+from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Prefers, Ticket
+from functions.tickets.parcels import Order
 from functions.tickets.rules import NEW_MESSAGE, PREFERS, VERIFY, excerpt, masked, to_verify
 
 OF_A_MENTION = (

@@ -11,34 +11,22 @@ from functions.callbacks.ports import Store
 from functions.intake.model import Mention, Visibility
 from functions.journey.arrival import looked_again, revised
 from functions.journey.asking import Asked, asked, followed, in_words, told, wished
+from functions.journey.holding import waiting_edited
 from functions.journey.rounds import Rounds, queued
 from functions.journey.words import DELETED, FIRST, is_edit, restated, said, without_first, without_words
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.events import Happened, MentionRef
 from functions.tickets.holds import Hold
-from functions.tickets.model import Entry, EntryKind, Seen, Ticket, TicketState
+from functions.tickets.model import Entry, EntryKind, Seen, Ticket
 from functions.tickets.rules import Threading, joinable, wants_human
 from functions.tickets.service import line
 from functions.tickets.wishes import NO_WISH
-from functions.triage.model import Kind, Verdict
+from functions.triage.model import Verdict
 
 
 def _ref(mention: Mention) -> MentionRef:
     return MentionRef(source=mention.source, id=mention.source_id, post_id=mention.post_id)
-
-
-def _waiting(ticket: Ticket, seen: Seen, verdict: Verdict, hold: Hold) -> Ticket:
-    """The ticket as it waits for a supervisor, because of an edit."""
-    kind = Kind.COMPLAINT if verdict.is_complaint else ticket.kind
-    waits = ticket.evolve(kind=kind, severity=min(ticket.severity, verdict.severity), said=seen.entry or ticket.said)
-    if ticket.held:
-        return waits
-    return waits.evolve(state=TicketState.OPEN, ended_at=None, hold=hold)
-
-
-def _held(hold: Hold) -> story.Told:
-    return {Happened.MENTION_HELD: {"reason": hold.reason}}
 
 
 def _wanted(entry: Entry, ticket: Ticket) -> bool:
@@ -128,8 +116,9 @@ class Revisions:
         after = news.heard(ticket, now)
         begins = news.wants_human and ticket.open_callback_id is None and joinable(ticket, now)
         if begins and hold:
+            held: story.Told = {Happened.MENTION_HELD: {"reason": hold.reason}}
             # The mention, its entry and the ticket without an open call are as read.
-            self._change(seen, entry, change, _waiting(after, seen, verdict, hold), events=_held(hold))
+            self._change(seen, entry, change, waiting_edited(after, seen, verdict, hold), events=held)
             return Threading.HOLD
         if begins:
             self._begin(seen, entry, change, (ticket, after), mention=mention, verdict=verdict, news=news)

@@ -5,20 +5,20 @@ step reads, decides by `tickets.rules.thread` and writes on the condition that n
 """
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from functions.callbacks import forecast, promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.callbacks.review import Review
-from functions.callbacks.service_time import due_at
 from functions.intake.model import Change, Mention, Mode, Visibility
 from functions.journey.accounts import Person, person
 from functions.journey.arrival import Arrival, edits, union
 from functions.journey.asking import asked, marked, told, wished
 from functions.journey.contacts import Contacts
 from functions.journey.hearing import Hearing
+from functions.journey.holding import hold
 from functions.journey.model import AT_ONCE, Terms
 from functions.journey.observing import Observing
 from functions.journey.remedies import Remedies
@@ -28,7 +28,7 @@ from functions.journey.versions import Versions
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.events import Happened
-from functions.tickets.holds import HeldFor, Hold
+from functions.tickets.holds import HeldFor
 from functions.tickets.model import Seen, Ticket, TicketState
 from functions.tickets.rules import Threading, remember, repeat, thread, wants_human
 from functions.triage.model import Kind, Post, Verdict
@@ -71,8 +71,8 @@ class Journey:
         if seen.ticket_id is None and other_state and self._asks(seen, mention, verdict, accepted_at):
             # Another state of a post that asked nothing asks something: it opens as if it had come first.
             return self._place(mention, verdict, seen, accepted_at, held)
-        hold = self._hold(mention, accepted_at, held) if held else None
-        changed = self._revisions.again(seen, mention, verdict, accepted_at, hold)
+        waits = hold(self._store.brand(mention.brand), accepted_at, held) if held else None
+        changed = self._revisions.again(seen, mention, verdict, accepted_at, waits)
         if held is None and seen.ticket_id and self._wants_in(seen, mention, verdict, accepted_at):
             # What waits for a supervisor has come from a source that is live as well.
             self._review.let_in(seen.ticket_id, accepted_at)
@@ -85,12 +85,6 @@ class Journey:
 
     def _wants_in(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
         return mention.visibility is Visibility.PRIVATE or self._asks(seen, mention, verdict, accepted_at)
-
-    def _hold(self, mention: Mention, accepted_at: datetime, reason: HeldFor) -> Hold:
-        """With a clock of its own: as much service time for the supervisor as an agent has for a call."""
-        brand = self._store.brand(mention.brand)
-        tell_at = due_at(brand.service_hours, accepted_at, timedelta(minutes=brand.promise_minutes))
-        return Hold(reason=reason, since=accepted_at, tell_at=tell_at)
 
     def _asks(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
         """Whether something is to be opened for it, by what it is or, unless it is gone, by what it says in words."""
@@ -168,8 +162,9 @@ class Journey:
         """The ticket as it waits for a supervisor, since the first that does, and the event of it."""
         assert arrival.held is not None
         kind = Kind.COMPLAINT if arrival.verdict.is_complaint else ticket.kind
-        hold = ticket.hold if ticket.held else self._hold(arrival.mention, arrival.accepted_at, arrival.held)
-        held = ticket.evolve(kind=kind, hold=hold)
+        brand = self._store.brand(ticket.brand)
+        waits = ticket.hold if ticket.held else hold(brand, arrival.accepted_at, arrival.held)
+        held = ticket.evolve(kind=kind, hold=waits)
         return held, {Happened.MENTION_HELD: _facts(held) | {"reason": arrival.held}}
 
     def _join(self, arrival: Arrival, who: Person, latest: Ticket, what: Threading) -> None:

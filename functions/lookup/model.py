@@ -3,7 +3,8 @@
 import re
 
 from functions.shared.values import Value
-from functions.tickets.model import LookupState, Parcel
+from functions.tickets.model import LookupState
+from functions.tickets.parcels import Parcel
 
 MAX_NUMBER = 64
 """Characters of an order or parcel number: no shop's is longer."""

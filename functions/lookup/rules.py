@@ -24,7 +24,8 @@ from functions.lookup.phones import callable_number, offered_in, written_in
 from functions.shared.errors import Refused
 from functions.shared.settings import BrandSettings
 from functions.shared.values import Value
-from functions.tickets.model import Lookup, LookupState, Order, Ticket, TicketState
+from functions.tickets.model import Lookup, LookupState, Ticket, TicketState
+from functions.tickets.parcels import Order
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)

@@ -14,6 +14,7 @@ from functions.shared.events import Event, MentionRef
 from functions.shared.table import Item, Key
 from functions.shared.values import Instant, Value
 from functions.tickets.holds import Hold
+from functions.tickets.parcels import Order, Parcel
 from functions.triage.model import Kind, Severity
 
 MAX_ALIASES = 4
@@ -62,33 +63,6 @@ class Lookup(Value):
     def ended(self) -> bool:
         """Whether the answer is definite. "Could not be read" is not."""
         return self.state in (LookupState.FOUND, LookupState.NOT_FOUND, LookupState.SEVERAL)
-
-
-class TrackingEvent(Value):
-    """One normalised step of a parcel's journey, with the carrier's own code."""
-
-    at: Instant
-    status: str
-    code: str | None = None
-    place: str | None = None
-
-
-class Order(Value):
-    """What was bought, as far as the agent needs it."""
-
-    number: str
-    status: str | None = None
-    city: str | None = None
-
-
-class Parcel(Value):
-    """What carries it."""
-
-    carrier: str
-    number: str
-    status: str | None = None
-    tracking_url: str | None = None
-    events: tuple[TrackingEvent, ...] = ()
 
 
 class Prefers(StrEnum):

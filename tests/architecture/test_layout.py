@@ -56,6 +56,7 @@ ADDITIONS = {
     "triage/senses.py": "what a word can mean",
     # tickets
     "tickets/holds.py": "that a ticket waits for a supervisor",
+    "tickets/parcels.py": "what was bought, and what carries it",
     "tickets/times.py": "rules: a time of day in a few words",
     "tickets/wishes.py": "rules: what an author asks for in a message",
     # callbacks: the largest slice, its rules and verbs in more than one file
@@ -86,6 +87,7 @@ ADDITIONS = {
     "journey/asking.py": "rules: what a mention asks for, and what follows",
     "journey/contacts.py": "what becomes of a contact elsewhere",
     "journey/hearing.py": "verb: that a source was heard",
+    "journey/holding.py": "rules: what waits for a supervisor, and since when",
     "journey/observing.py": "what becomes of a mention that is only observed",
     "journey/remedies.py": "what became of a remedy",
     "journey/words.py": "a mention as its entry keeps it",

@@ -10,7 +10,7 @@ from functions.lookup.orders.memory import MemoryOrders
 from functions.lookup.ports import OrderSystem
 from functions.shared.dynamo import DynamoTable
 from functions.shared.memory import MemoryTable
-from functions.tickets.model import Parcel
+from functions.tickets.parcels import Parcel
 
 type Make = Callable[[list[tuple[str, FoundOrder]]], OrderSystem]
 

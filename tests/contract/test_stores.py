@@ -23,19 +23,8 @@ from functions.shared.events import Happened, MentionRef
 from functions.shared.settings import BrandSettings
 from functions.shared.table import ConditionFailed, ItemTooLarge, Table, put
 from functions.tickets.holds import HeldFor, Hold
-from functions.tickets.model import (
-    Complained,
-    Entry,
-    EntryKind,
-    Known,
-    Lookup,
-    LookupState,
-    Order,
-    Parcel,
-    Seen,
-    Ticket,
-    TicketState,
-)
+from functions.tickets.model import Complained, Entry, EntryKind, Known, Lookup, LookupState, Seen, Ticket, TicketState
+from functions.tickets.parcels import Order, Parcel
 from functions.tickets.service import line
 from functions.triage.model import Kind, Severity
 from tests.builders import BRAND, NOON, Ticking, a_callback, a_ticket

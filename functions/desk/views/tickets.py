@@ -6,7 +6,8 @@ from functions.desk.views.base import ABSENT, AuthorView, LookupView, OrderBrief
 from functions.desk.views.callbacks import CallbackView
 from functions.shared.values import Instant
 from functions.tickets.holds import HeldFor
-from functions.tickets.model import EntryKind, Parcel, Prefers, TicketState
+from functions.tickets.model import EntryKind, Prefers, TicketState
+from functions.tickets.parcels import Parcel
 from functions.triage.model import Kind, Severity
 
 

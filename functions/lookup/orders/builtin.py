@@ -14,7 +14,7 @@ from functions.shared import keys
 from functions.shared.entities import Entity, save, settled
 from functions.shared.errors import Unavailable
 from functions.shared.table import MAX_TRANSACTION, Key, Table
-from functions.tickets.model import Parcel
+from functions.tickets.parcels import Parcel
 
 MAX_ORDERS = MAX_TRANSACTION // 2
 """Orders of one `put`: each may bring a parcel into the same transaction."""

@@ -12,7 +12,8 @@ from functions.intake.model import Author
 from functions.journey.service import Journey
 from functions.shared import clock
 from functions.shared.memory import MemoryTable
-from functions.tickets.model import Lookup, LookupState, Order, Parcel, Ticket, TrackingEvent
+from functions.tickets.model import Lookup, LookupState, Ticket
+from functions.tickets.parcels import Order, Parcel, TrackingEvent
 from functions.triage.rules import PlainJudge
 from tests.builders import COMPLAINT, NOON, a_mention
 

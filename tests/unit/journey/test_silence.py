@@ -13,7 +13,8 @@ from functions.intake.model import Author, Change, Contact, Visibility, contact_
 from functions.shared import keys
 from functions.shared.events import Happened
 from functions.shared.settings import BrandSettings
-from functions.tickets.model import EntryKind, LookupState, Order, TicketState
+from functions.tickets.model import EntryKind, LookupState, TicketState
+from functions.tickets.parcels import Order
 from functions.tickets.rules import CONTACT_ELSEWHERE, Threading
 from tests.builders import NOON, Ticking, a_mention, an_agent, ticking
 from tests.unit.journey.world import JAN, World, says

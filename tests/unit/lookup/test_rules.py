@@ -11,7 +11,8 @@ from functions.lookup import rules
 from functions.lookup.model import Answer, FoundOrder, Named, normal_number
 from functions.lookup.numbers import MAX_NUMBERS
 from functions.shared.settings import BrandSettings
-from functions.tickets.model import Lookup, LookupState, Order, Parcel, Ticket, TicketState
+from functions.tickets.model import Lookup, LookupState, Ticket, TicketState
+from functions.tickets.parcels import Order, Parcel
 from tests.builders import NOON, a_ticket
 
 BRAND = BrandSettings(name="acme")

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.intake.model import Visibility
-from functions.tickets.model import Complained, Known, Order, Parcel, Ticket, TicketState
+from functions.tickets.model import Complained, Known, Ticket, TicketState
+from functions.tickets.parcels import Order, Parcel
 from functions.tickets.rules import (
     EXCERPT,
     MAX_REMEMBERED,

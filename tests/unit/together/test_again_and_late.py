@@ -11,7 +11,8 @@ from functions.deadlines.service import ASKED_AGAIN_AFTER, Sweep
 from functions.journey import handler as journey
 from functions.journey.arrival import LOOKUP_GRACE
 from functions.shared import aws, queues
-from functions.tickets.model import LookupState, Order
+from functions.tickets.model import LookupState
+from functions.tickets.parcels import Order
 from infra.manifest import Queue, consumer_of
 from infra.queues import TRIES, VISIBILITY_FACTOR
 from tests.builders import NOON, MeddledTable, Ticking, a_delivery, a_mention, at_once, ticking
