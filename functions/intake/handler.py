@@ -95,8 +95,8 @@ def _tried(source: Source, request: Request, reading: Reading) -> dict[str, Any]
 def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
     accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies)
     receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": mentions}
-    more = {"contacts": reading.contacts, "remedies": reading.remedies}
-    receipt |= {name: [one.id for one in some] for name, some in more.items() if some}
+    more = {"contacts": [one.id for one in reading.contacts], "remedies": [one.id for one in reading.remedies]}
+    receipt |= {name: some for name, some in more.items() if some}
     if reading.misshapen:
         receipt["errors"] = [
             {"pointer": pointer, "detail": detail} for pointer, detail in reading.misshapen[:MAX_ERRORS]
