@@ -96,7 +96,7 @@ def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
     accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies)
     receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": mentions}
     more = {"contacts": [one.id for one in reading.contacts], "remedies": [one.id for one in reading.remedies]}
-    receipt |= {name: ids for name, ids in more.items() if ids}
+    receipt |= {name: some for name, some in more.items() if some}
     if reading.misshapen:
         receipt["errors"] = [
             {"pointer": pointer, "detail": detail} for pointer, detail in reading.misshapen[:MAX_ERRORS]

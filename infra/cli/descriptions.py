@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.intake import mapping, strict_json
-from functions.intake.model import Mention, Reading, Request, Source, SourceKind
+from functions.intake.model import Change, Mention, Reading, Request, Source, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.signatures import Unusable
 from functions.shared.errors import InputError
@@ -19,6 +19,17 @@ from infra.cli.target import ROOT, CliError
 
 SCHEMES = ("basic", "bearer", "header", "query")
 SHOWN = ("channel", "visibility", "text", "author", "url", "language", "posted_at", "post_id", "phone", "email")
+
+
+def wanted(
+    kind: SourceKind, preset: str | None, mapping: Path | None, sample: Path | None, credential: str | None
+) -> dict[str, Any] | None:
+    """`generic` of a source, as the registry keeps it; None for the other kinds. Raises CliError."""
+    if kind is SourceKind.GENERIC:
+        return settings(preset, mapping, credential)
+    if preset or mapping or sample or credential:
+        raise CliError(f"--preset, --mapping, --sample and --credential are for kind generic, not for {kind}.")
+    return None
 
 
 def settings(preset: str | None, file: Path | None, credential: str | None) -> dict[str, Any]:
@@ -101,15 +112,14 @@ def asks_for(generic: dict[str, Any]) -> str:
     return "The key of its signature" + (", a space and the credential" if description.credential else "")
 
 
-def address_of(url: str, generic: dict[str, Any] | None, secret: str) -> str | None:
-    """The address with the secret in it, for tools that have room for one nowhere else."""
+def address_of(url: str, generic: dict[str, Any] | None) -> str | None:
+    """The address with a place for the secret in it, for tools that have room for one nowhere else."""
     credential = mapping.of(generic).description.credential if generic else None
     if credential is None or credential.scheme not in ("basic", "query"):
         return None
-    shown = secret.rpartition(" ")[2]
     if credential.scheme == "query":
-        return f"{url}?{credential.name}={shown}"
-    return url.replace("://", f"://{shown}@", 1)
+        return f"{url}?{credential.name}=SECRET"
+    return url.replace("://", "://SECRET@", 1)
 
 
 def _from_file(file: Path) -> dict[str, Any]:
@@ -138,6 +148,8 @@ def _lines(reading: Reading) -> Any:
     for one in reading.mentions:
         yield f"  {one.change} {one.source_id}"
         yield from (f"    {name}: {value}" for name in SHOWN if (value := _shown(one, name)))
+        if one.text is None and one.change is not Change.DELETED:
+            yield "    text: none, so nobody can tell whether it is a complaint"
         if one.author.id is None:
             yield "    author_id: none, so what this author writes next cannot be told to be theirs"
 
