@@ -40,6 +40,14 @@ class House(World):
     def look(self) -> None:
         self.lookups.look(self.ticket.id)
 
+    def looked(self) -> LookupState:
+        """What is known about the order now."""
+        return self.ticket.lookup.state
+
+    def call(self) -> CallbackState:
+        """Where the call stands now."""
+        return self.callback.state
+
     def push(self, order: PushedOrder) -> None:
         """As the queue brings it."""
         delivery = a_delivery(orders=(order,)).evolve(mentions=(), version=3)
@@ -54,16 +62,16 @@ def house() -> House:
 def test_a_ticket_whose_order_was_not_there_is_looked_up_again_when_it_comes(house: House, hands: Ticking) -> None:
     house.hears("complaint about order 100234")
     house.look()
-    assert house.ticket.lookup.state is LookupState.NOT_FOUND
-    assert house.callback.state is CallbackState.WAITING_FOR_NUMBER
+    assert house.looked() is LookupState.NOT_FOUND
+    assert house.call() is CallbackState.WAITING_FOR_NUMBER
     hands.advance(minutes=3)
     house.push(told(number="#100234", status="shipped"))
-    assert (house.ticket.lookup.state, house.ticket.lookup.next_at) == (LookupState.PENDING, hands.now)
+    assert (house.looked(), house.ticket.lookup.next_at) == (LookupState.PENDING, hands.now)
     house.look()
     ticket = house.ticket
     assert ticket.order is not None
     assert (ticket.lookup.state, ticket.order.status, ticket.phone) == (LookupState.FOUND, "shipped", OWN)
-    assert house.callback.state is CallbackState.QUEUED
+    assert house.call() is CallbackState.QUEUED
 
 
 def test_so_is_one_that_named_the_parcel(house: House) -> None:
@@ -71,21 +79,21 @@ def test_so_is_one_that_named_the_parcel(house: House) -> None:
     house.look()
     house.push(told(number="#100234", parcels=(parcel(),)))
     house.look()
-    assert house.ticket.lookup.state is LookupState.FOUND
+    assert house.looked() is LookupState.FOUND
 
 
 def test_an_order_that_nobody_named_wakes_nobody(house: House) -> None:
     house.hears("complaint about order 100234")
     house.look()
     house.push(told(number="#100235"))
-    assert house.ticket.lookup.state is LookupState.NOT_FOUND
+    assert house.looked() is LookupState.NOT_FOUND
 
 
 def test_an_order_of_another_brand_wakes_nobody(house: House) -> None:
     house.hears("complaint about order 100234")
     house.look()
     house.push(told(number="#100234").evolve(brand="other"))
-    assert house.ticket.lookup.state is LookupState.NOT_FOUND
+    assert house.looked() is LookupState.NOT_FOUND
 
 
 def test_what_changes_of_an_order_comes_onto_its_ticket_and_what_does_not_wakes_nobody(house: House) -> None:
@@ -93,9 +101,9 @@ def test_what_changes_of_an_order_comes_onto_its_ticket_and_what_does_not_wakes_
     house.hears("complaint about order 100234")
     house.look()
     house.push(told(1, number="#100234", status="not shipped yet"))
-    assert house.ticket.lookup.state is LookupState.FOUND
+    assert house.looked() is LookupState.FOUND
     house.push(told(2, number="#100234", status="shipped", parcels=(parcel(),)))
-    assert house.ticket.lookup.state is LookupState.PENDING
+    assert house.looked() is LookupState.PENDING
     house.look()
     ticket = house.ticket
     assert ticket.order is not None
@@ -107,10 +115,10 @@ def test_a_number_that_the_shop_adds_later_comes_onto_the_ticket(house: House) -
     house.push(told(number="#100234", phone=None))
     house.hears("complaint about order 100234")
     house.look()
-    assert house.callback.state is CallbackState.WAITING_FOR_NUMBER
+    assert house.call() is CallbackState.WAITING_FOR_NUMBER
     house.push(told(1, number="#100234"))
     house.look()
-    assert (house.ticket.phone, house.callback.state) == (OWN, CallbackState.QUEUED)
+    assert (house.ticket.phone, house.call()) == (OWN, CallbackState.QUEUED)
 
 
 def test_a_number_that_is_none_is_refused_and_the_card_says_so(house: House) -> None:
@@ -126,7 +134,7 @@ def test_an_ended_ticket_sleeps_on(house: House) -> None:
     house.look()
     house.store.save(house.ticket.evolve(state=TicketState.CLOSED))
     house.push(told(number="#100234"))
-    assert house.ticket.lookup.state is LookupState.NOT_FOUND
+    assert house.looked() is LookupState.NOT_FOUND
 
 
 def test_an_order_that_is_gone_wakes_nobody(house: House) -> None:
@@ -135,7 +143,7 @@ def test_an_order_that_is_gone_wakes_nobody(house: House) -> None:
     house.hears("complaint about order 100234")
     house.look()
     house.push(ended(6))
-    assert house.ticket.lookup.state is LookupState.NOT_FOUND
+    assert house.looked() is LookupState.NOT_FOUND
 
 
 class Late:
@@ -157,7 +165,7 @@ def test_an_order_that_comes_while_it_is_looked_for_is_found(house: House, look:
     """After the first look nobody is told of the ticket yet, after the second it loses its race and looks again."""
     house.hears("complaint about order 100234")
     Lookups(house.store, Late(house, told(number="#100234"), look), at_once).look(house.ticket.id)
-    assert house.ticket.lookup.state is LookupState.FOUND
+    assert house.looked() is LookupState.FOUND
 
 
 def test_killed_between_the_order_and_those_who_wait_for_it_it_is_made_up_for(
@@ -175,7 +183,7 @@ def test_killed_between_the_order_and_those_who_wait_for_it_it_is_made_up_for(
         with pytest.raises(Unavailable):
             house.push(told(number="#100234"))
     house.push(told(number="#100234"))
-    assert house.ticket.lookup.state is LookupState.PENDING
+    assert house.looked() is LookupState.PENDING
 
 
 def test_a_hundred_numbers_of_a_stranger_are_waited_for_in_one_write(house: House) -> None:
