@@ -127,7 +127,7 @@ def test_the_code_signs_what_the_door_takes(gate: Any, tools: Path, kind: Source
     if language == "sh" and shutil.which("openssl") is None:
         pytest.skip("no openssl here")
     one = sample(kind)
-    source = gate.configure("theirs", kind, secret=one["secret"], **one.get("source", {}))
+    source = gate.configure("theirs", kind, secret=one["secret"], generic=one.get("generic"))
     gate.now = datetime.now(UTC)
     body = json.dumps(one["payload"], ensure_ascii=False)
     headers = SIGN[language](block(kind, language), source.secret, body, tools)
