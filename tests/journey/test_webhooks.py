@@ -1,4 +1,4 @@
-"""From the documents to the first card: the five steps of `docs/webhooks.md`, as they stand there, typed into a shell."""
+"""From the documents to the first card: the five steps of `docs/webhooks.md`, typed as they stand there."""
 
 import json
 import os
