@@ -46,6 +46,7 @@ class Budget:
 
     def __init__(self, steps: int = BUDGET) -> None:
         self._left = steps
+        self.interpreter = _Bounded(self)
 
     def pay(self, steps: int) -> None:
         """Raises Failed when it is used up."""
@@ -79,9 +80,8 @@ class Expression:
 
     def of(self, document: Any, budget: Budget) -> Any:
         """Its value over `document`. Raises Failed."""
-        bounded = _Bounded(budget)
         try:
-            return bounded.visit(self._tree, document)
+            return budget.interpreter.visit(self._tree, document)
         except Failed:
             raise
         except JMESPathError as error:

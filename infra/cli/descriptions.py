@@ -21,6 +21,17 @@ SCHEMES = ("basic", "bearer", "header", "query")
 SHOWN = ("channel", "visibility", "text", "author", "url", "language", "posted_at", "post_id", "phone", "email")
 
 
+def wanted(
+    kind: SourceKind, preset: str | None, mapping: Path | None, sample: Path | None, credential: str | None
+) -> dict[str, Any] | None:
+    """`generic` of a source, as the registry keeps it; None for the other kinds. Raises CliError."""
+    if kind is SourceKind.GENERIC:
+        return settings(preset, mapping, credential)
+    if preset or mapping or sample or credential:
+        raise CliError(f"--preset, --mapping, --sample and --credential are for kind generic, not for {kind}.")
+    return None
+
+
 def settings(preset: str | None, file: Path | None, credential: str | None) -> dict[str, Any]:
     """What the registry keeps: `generic` of a source. Raises CliError, with a line for each thing that is wrong."""
     if (preset is None) == (file is None):
@@ -101,15 +112,14 @@ def asks_for(generic: dict[str, Any]) -> str:
     return "The key of its signature" + (", a space and the credential" if description.credential else "")
 
 
-def address_of(url: str, generic: dict[str, Any] | None, secret: str) -> str | None:
-    """The address with the secret in it, for tools that have room for one nowhere else."""
+def address_of(url: str, generic: dict[str, Any] | None) -> str | None:
+    """The address with a place for the secret in it, for tools that have room for one nowhere else."""
     credential = mapping.of(generic).description.credential if generic else None
     if credential is None or credential.scheme not in ("basic", "query"):
         return None
-    shown = secret.rpartition(" ")[2]
     if credential.scheme == "query":
-        return f"{url}?{credential.name}={shown}"
-    return url.replace("://", f"://{shown}@", 1)
+        return f"{url}?{credential.name}=SECRET"
+    return url.replace("://", "://SECRET@", 1)
 
 
 def _from_file(file: Path) -> dict[str, Any]:

@@ -1,11 +1,8 @@
 """`kwartier sources`: who may post webhooks. Data, changed without a deploy; the door sees it within a minute."""
 
-import base64
 import json
 import re
-import secrets
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,32 +10,13 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from functions.intake.model import DAY, Mode, Source, SourceKind
-from functions.intake.providers import KINDS
 from functions.intake.rules import SOURCE_NAME
-from functions.intake.signatures import Unusable
 from functions.shared.values import BrandName
-from infra.cli import descriptions, target, trials
+from infra.cli import descriptions, source_secrets, target, trials
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import ROOT, CliError, Target
 
 app = typer.Typer(no_args_is_help=True, help="The senders of webhooks: names, kinds, secrets.")
-
-SAMPLES = {
-    SourceKind.STANDARD: "standard-mention-created.json",
-    SourceKind.X: "x-post-mention.json",
-    SourceKind.META: "meta-page-comment.json",
-    SourceKind.CLOUDEVENTS: "cloudevents-mention-created.json",
-    SourceKind.ZENDESK: "zendesk-comment-added.json",
-}
-"""What `test` posts, from `events/`."""
-ASKED = {
-    SourceKind.X: "The consumer secret of the app at X",
-    SourceKind.META: "The secret of the app at Meta",
-    SourceKind.ZENDESK: "The signing secret of the webhook at Zendesk",
-}
-"""How a secret that only the sender knows is asked for."""
-TOKEN = re.compile(r"[A-Za-z0-9._~-]{16,128}")
-"""A verify token that is worth something, and the same in any address."""
 
 Name = Annotated[str, typer.Argument(help="The name in the webhook's address: a-z 0-9 _ -")]
 Secret = Annotated[
@@ -48,9 +26,15 @@ Secret = Annotated[
     ),
 ]
 
+_OWN_ACCOUNT = typer.Option(help="The brand's own account id there: its posts are ignored.")
 _TOLERANCE = typer.Option(min=1, max=86400, help="Seconds that its clock may differ.")
 _MAX_AGE = typer.Option(min=1, max=24 * 366, help="Hours: what was posted longer ago waits for review.")
 _MODE = typer.Option(help="What may come of what it sends.")
+_VERIFY_TOKEN = typer.Option(help="Kind meta: what Meta's handshake brings. Made for you if left out.")
+_PRESET = typer.Option(help="Kind generic: the name of a ready description.")
+_MAPPING = typer.Option(help="Kind generic: the file of a description of your own.")
+_SAMPLE = typer.Option(help="Kind generic: a webhook as the tool sends it, to try the description with.")
+_CREDENTIAL = typer.Option(help="Kind generic: basic, bearer, header:NAME or query:NAME, for what is described.")
 
 
 @app.command("list")
@@ -74,47 +58,46 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     kind: Annotated[SourceKind, typer.Option(help="Its signature scheme and payload format.")],
     brand: Annotated[str, typer.Option(help="The brand that its mentions are about, unless they name another.")],
     secret: Secret = None,
-    own_account: Annotated[
-        str | None, typer.Option(help="The brand's own account id there: its posts are ignored.")
-    ] = None,
+    own_account: Annotated[str | None, _OWN_ACCOUNT] = None,
     tolerance: Annotated[int, _TOLERANCE] = 300,
     mode: Annotated[Mode, _MODE] = Mode.OBSERVE,
     max_age: Annotated[int, _MAX_AGE] = 24,
-    verify_token: Annotated[
-        str | None, typer.Option(help="Kind meta: what Meta's handshake brings. Made for you if left out.")
-    ] = None,
-    preset: Annotated[str | None, typer.Option(help="Kind generic: the name of a ready description.")] = None,
-    mapping: Annotated[Path | None, typer.Option(help="Kind generic: the file of a description of your own.")] = None,
-    sample: Annotated[Path | None, typer.Option(help="Kind generic: a webhook of that tool, to try it with.")] = None,
-    credential: Annotated[
-        str | None, typer.Option(help="Kind generic: basic, bearer, header:NAME or query:NAME, for what is described.")
-    ] = None,
+    verify_token: Annotated[str | None, _VERIFY_TOKEN] = None,
+    preset: Annotated[str | None, _PRESET] = None,
+    mapping: Annotated[Path | None, _MAPPING] = None,
+    sample: Annotated[Path | None, _SAMPLE] = None,
+    credential: Annotated[str | None, _CREDENTIAL] = None,
 ) -> None:
     """Let a new sender in. It starts in `observe`: judged and counted, and nobody is called yet."""
     _check(name, brand)
     where = target.of(context)
-    token = _verify_token(kind, verify_token)
-    generic = _generic(kind, preset, mapping, sample, credential)
-    text = _secret(kind, secret, generic)
+    token = source_secrets.verify_token(kind, verify_token)
+    generic = descriptions.wanted(kind, preset, mapping, sample, credential)
+    text = source_secrets.wanted(kind, secret, generic)
     limits: dict[str, Any] = {"tolerance": tolerance, "mode": mode, "max_age": max_age * 3600}
     more: dict[str, Any] = {"own_account": own_account, "verify_token": token, "generic": generic}
     source = Source(kind=kind, brand=brand, secret=text, **limits, **more)
     if generic is not None:
         typer.echo("\n".join(descriptions.tried(source, descriptions.sample(generic, sample))))
-
-    def edit(sources: Sources) -> None:
-        if name in sources:
-            raise CliError(f"There is a source {name} already; rotate, disable or enable it.")
-        sources[name] = source.to_item()
-
-    _registry(where).change(edit)
-    typer.echo(f"{name} may post to {where.base_url}/webhooks/{name} within a minute.")
-    if address := descriptions.address_of(f"{where.base_url}/webhooks/{name}", generic, "SECRET"):
-        typer.echo(f"The address for the tool, with its secret in it: {address}")
-    typer.echo(_what_comes(name, mode))
-    _show_once(text, generated=secret is None and _is_made(kind, generic))
+    _registry(where).change(lambda sources: _put(sources, name, source))
+    for line in _told(f"{where.base_url}/webhooks/{name}", name, source):
+        typer.echo(line)
+    source_secrets.show_once(text, generated=secret is None and source_secrets.is_made(kind, generic))
     if token is not None and verify_token is None:
         typer.echo(f"Its verify token, shown this once, for the app's dashboard at Meta:\n{token}")
+
+
+def _put(sources: Sources, name: str, source: Source) -> None:
+    if name in sources:
+        raise CliError(f"There is a source {name} already; rotate, disable or enable it.")
+    sources[name] = source.to_item()
+
+
+def _told(url: str, name: str, source: Source) -> Iterator[str]:
+    yield f"{name} may post to {url} within a minute."
+    if address := descriptions.address_of(url, source.generic):
+        yield f"The address for the tool, with its secret in it: {address}"
+    yield _what_comes(name, source.mode)
 
 
 @app.command()
@@ -142,7 +125,7 @@ def rotate(context: typer.Context, name: Name, secret: Secret = None) -> None:
     registry = _registry(target.of(context))
     sources = registry.sources()
     kind, generic = _kind(sources, name), sources[name].get("generic")
-    text = _secret(kind, secret, generic)
+    text = source_secrets.wanted(kind, secret, generic)
 
     def edit(source: dict[str, Any]) -> None:
         if source.get("secret") != text:
@@ -150,7 +133,7 @@ def rotate(context: typer.Context, name: Name, secret: Secret = None) -> None:
 
     registry.change(_of(name, edit))
     typer.echo(f"{name} has a new secret, valid at once. The previous one is valid too, until drop-previous.")
-    _show_once(text, generated=secret is None and _is_made(kind, generic))
+    source_secrets.show_once(text, generated=secret is None and source_secrets.is_made(kind, generic))
 
 
 @app.command("drop-previous")
@@ -178,7 +161,7 @@ def enable(context: typer.Context, name: Name) -> None:
 def try_out(
     context: typer.Context,
     name: Name,
-    sample: Annotated[Path | None, typer.Option(help="A webhook as the tool sends it; needed for a --mapping.")] = None,
+    sample: Annotated[Path | None, _SAMPLE] = None,
 ) -> None:
     """Post a signed sample as a dry run, and say in words what came back: nothing is queued, nobody is called."""
     where = target.of(context)
@@ -241,57 +224,11 @@ def _check(name: str, brand: str) -> None:
         raise CliError(f"{brand!r} is no brand: a-z 0-9 _ -, at most 32, a letter or digit first.") from None
 
 
-def _generic(
-    kind: SourceKind, preset: str | None, mapping: Path | None, sample: Path | None, credential: str | None
-) -> dict[str, Any] | None:
-    if kind is SourceKind.GENERIC:
-        return descriptions.settings(preset, mapping, credential)
-    if preset or mapping or sample or credential:
-        raise CliError(f"--preset, --mapping, --sample and --credential are for kind generic, not for {kind}.")
-    return None
-
-
-def _is_made(kind: SourceKind, generic: dict[str, Any] | None) -> bool:
-    """Whether its secret is made here, rather than by the sender."""
-    return kind in (SourceKind.STANDARD, SourceKind.CLOUDEVENTS) or bool(generic and descriptions.new_secret(generic))
-
-
-def _secret(kind: SourceKind, given: str | None, generic: dict[str, Any] | None = None) -> str:
-    if given is None and kind is SourceKind.STANDARD:
-        return "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
-    if given is None and kind is SourceKind.CLOUDEVENTS:
-        return secrets.token_urlsafe(32)
-    if given is None and generic is not None and (made := descriptions.new_secret(generic)):
-        return made
-    if given is None:
-        given = typer.prompt(ASKED[kind] if generic is None else descriptions.asks_for(generic), hide_input=True)
-    text = sys.stdin.readline().strip() if given == "-" else given
-    try:
-        KINDS[kind].check_secret(text)
-        if generic is not None:
-            descriptions.check(generic, text)
-    except Unusable as error:
-        raise CliError(f"That is no secret for kind {kind}: {error}.") from None
-    return text
-
-
-def _verify_token(kind: SourceKind, given: str | None) -> str | None:
-    if kind is not SourceKind.META:
-        if given is not None:
-            raise CliError(f"Kind {kind} has no verify token.")
-        return None
-    if given is not None and not TOKEN.fullmatch(given):
-        raise CliError("A verify token has 16 to 128 of A-Z a-z 0-9 . _ ~ -")
-    return given or secrets.token_urlsafe(24)
-
-
-def _show_once(secret: str, *, generated: bool) -> None:
-    if generated:
-        typer.echo(f"Its secret, shown this once:\n{secret}")
-
-
 def _sample(kind: SourceKind) -> bytes:
-    payload = json.loads((ROOT / "events" / SAMPLES[kind]).read_text(encoding="utf-8"))["payload"]
+    """What `test` posts: the sample in `events/` of this kind that says `tried`."""
+    texts = (file.read_text(encoding="utf-8") for file in sorted((ROOT / "events").glob("*.json")))
+    samples = (sample for sample in map(json.loads, texts) if sample["kind"] == kind)
+    payload = next(sample["payload"] for sample in samples if sample.get("tried"))
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -48,7 +48,7 @@ def verify(source: Source, request: Request) -> None:
 def sign(source: Source, body: bytes, at: datetime) -> dict[str, str]:  # noqa: ARG001 a token is the same for all
     """See `ports.Kind`."""
     _HEADER.check(source.secret)
-    return {"content-type": "application/cloudevents+json", **_HEADER.headers(source.secret)}
+    return _HEADER.headers(source.secret)
 
 
 def handshake(source: Source, request: Request) -> Greeting:  # noqa: ARG001 the port's form

@@ -30,6 +30,7 @@ from functions.intake.shapes import SHOWN, Shape, ShownLine, any_of
 # Scheme
 
 METHODS = ("GET", "POST")
+ASKS_FOR = "the consumer secret of the app at X"
 
 
 def check_secret(secret: str) -> None:

@@ -31,6 +31,8 @@ from functions.shared.errors import MethodNotAllowed
 # Scheme
 
 METHODS = ("POST",)
+ASKS_FOR = "the signing secret of the webhook at Zendesk"
+"""What `kwartier sources add` asks for."""
 SIGNATURE = proofs.Hmac(
     header="x-zendesk-webhook-signature",
     encoding="base64",
