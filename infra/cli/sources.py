@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -79,21 +79,25 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     source = Source(kind=kind, brand=brand, secret=text, **limits, **more)
     if generic is not None:
         typer.echo("\n".join(descriptions.tried(source, descriptions.sample(generic, sample))))
-
-    def edit(sources: Sources) -> None:
-        if name in sources:
-            raise CliError(f"There is a source {name} already; rotate, disable or enable it.")
-        sources[name] = source.to_item()
-
-    _registry(where).change(edit)
-    url = f"{where.base_url}/webhooks/{name}"
-    typer.echo(f"{name} may post to {url} within a minute.")
-    if address := descriptions.address_of(url, generic):
-        typer.echo(f"The address for the tool, with its secret in it: {address}")
-    typer.echo(_what_comes(name, mode))
+    _registry(where).change(lambda sources: _put(sources, name, source))
+    for line in _told(f"{where.base_url}/webhooks/{name}", name, source):
+        typer.echo(line)
     source_secrets.show_once(text, generated=secret is None and source_secrets.is_made(kind, generic))
     if token is not None and verify_token is None:
         typer.echo(f"Its verify token, shown this once, for the app's dashboard at Meta:\n{token}")
+
+
+def _put(sources: Sources, name: str, source: Source) -> None:
+    if name in sources:
+        raise CliError(f"There is a source {name} already; rotate, disable or enable it.")
+    sources[name] = source.to_item()
+
+
+def _told(url: str, name: str, source: Source) -> Iterator[str]:
+    yield f"{name} may post to {url} within a minute."
+    if address := descriptions.address_of(url, source.generic):
+        yield f"The address for the tool, with its secret in it: {address}"
+    yield _what_comes(name, source.mode)
 
 
 @app.command()
