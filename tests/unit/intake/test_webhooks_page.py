@@ -152,9 +152,10 @@ def fits(said: str, row: str) -> bool:
     return re.fullmatch(".*".join(map(re.escape, row.split("…"))), said, re.DOTALL) is not None
 
 
-RAISED = {name: one for name, one in vars(errors).items() if isinstance(one, type)} | {
-    "_missing": errors.Unauthenticated
+RAISED: dict[str, type[errors.KwartierError]] = {
+    name: one for name, one in vars(errors).items() if isinstance(one, type) and issubclass(one, errors.KwartierError)
 }
+RAISED["_missing"] = errors.Unauthenticated
 FILES = [
     *sorted((ROOT / "functions/intake").rglob("*.py")),
     *(ROOT / "functions/shared" / name for name in ("secrets.py", "sqs.py")),
@@ -185,7 +186,7 @@ def _text(node: ast.expr) -> str | None:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
-            return "".join(part.value if isinstance(part, ast.Constant) else "…" for part in parts)
+            return "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in parts)
     return None
 
 
