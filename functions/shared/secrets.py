@@ -10,6 +10,8 @@ from functions.shared import aws_json, clock
 from functions.shared.errors import Unavailable
 
 FRESH_FOR = timedelta(seconds=60)
+AGAIN_AFTER = timedelta(seconds=2)
+"""Where there is none yet and reading failed: a flood then must not ask AWS for each of its requests."""
 
 
 class CachedSecret[Parsed]:
@@ -20,6 +22,7 @@ class CachedSecret[Parsed]:
         self._value: Parsed | None = None
         self._read_at: datetime | None = None
         self._doubted_at: datetime | None = None
+        self._failed_at: datetime | None = None
 
     def value(self) -> Parsed:
         """The secret. Raises Unavailable when it was never read and cannot be."""
@@ -37,10 +40,13 @@ class CachedSecret[Parsed]:
         return self._refresh(now)
 
     def _refresh(self, now: datetime) -> Parsed:
+        if self._failed_at is not None and now - self._failed_at < AGAIN_AFTER:
+            raise Unavailable("the secret could not be read a moment ago")
         try:
-            self._value = self._parse(self._read())
+            self._value, self._failed_at = self._parse(self._read()), None
         except Unavailable:
             if self._value is None:
+                self._failed_at = now
                 raise
         self._read_at = now
         return self._value

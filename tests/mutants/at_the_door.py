@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 _SIGNATURES = ("unit/intake/test_signatures.py", "unit/intake/test_standard.py", "unit/intake/test_door.py")
+_META = ("unit/intake/test_meta.py",)
 _DOOR = ("unit/intake/test_door.py", "unit/intake/test_standard.py")
 
 AT_THE_DOOR = (
@@ -104,6 +105,69 @@ AT_THE_DOOR = (
         "if len(key) not in _STANDARD_KEY_BYTES:",
         "if len(key) > max(_STANDARD_KEY_BYTES):",
         _SIGNATURES,
+    ),
+    Mutant(
+        "a source at Meta without a verify token greets everybody",
+        "dropped condition",
+        "9",
+        "intake/providers/meta.py",
+        "if not ours or not hmac.compare_digest(",
+        "if not hmac.compare_digest(",
+        _META,
+    ),
+    Mutant(
+        "the challenge of Meta is echoed as it is",
+        "echo of a stranger's text",
+        "10",
+        "intake/providers/meta.py",
+        " or not _CHALLENGE.fullmatch(challenge)",
+        " or not challenge",
+        _META,
+    ),
+    Mutant(
+        "a Page complains about itself",
+        "own words heard",
+        "14",
+        "intake/providers/meta.py",
+        "return account is not None and account in (self.account, self.source.own_account)",
+        "return account is not None and account == self.source.own_account",
+        _META,
+    ),
+    Mutant(
+        "echoes are heard",
+        "own words heard",
+        "14",
+        "intake/providers/meta.py",
+        "if said.is_echo or said.is_self or",
+        "if said.is_self or",
+        _META,
+    ),
+    Mutant(
+        "one update that is wrong loses a batch of a thousand",
+        "one failure for all",
+        "12",
+        "intake/providers/meta.py",
+        "    if misshapen and not mentions:",
+        "    if misshapen:",
+        _META,
+    ),
+    Mutant(
+        "a thousand mentions are one message, which takes longer than its reader has",
+        "work without bounds",
+        "22",
+        "intake/service.py",
+        "    if count <= rules.MAX_TOGETHER:",
+        "    if count:",
+        _META,
+    ),
+    Mutant(
+        "an edit at Meta is as old as its post",
+        "order of arrival trusted",
+        "2",
+        "intake/providers/meta.py",
+        "Change.UPDATED: max(value.edited_time or sent_at, made_at) + timedelta(milliseconds=update.number + 1),",
+        "Change.UPDATED: made_at,",
+        _META,
     ),
     Mutant(
         "202 though the queue refused",

@@ -21,7 +21,7 @@ from functions.journey import handler as journey
 from functions.lookup import handler as lookup
 from functions.lookup.model import FoundOrder
 from functions.outbox import handler as outbox
-from functions.shared import aws
+from functions.shared import aws, aws_json
 from functions.shared.errors import Unavailable
 from functions.shared.table import Item, Put, Write
 from infra.manifest import FUNCTIONS
@@ -35,10 +35,10 @@ from tests.simulation.twins import (
     EventsClient,
     FaultyOrders,
     FaultyTable,
-    SecretsClient,
     SimulatedQueue,
     SnsClient,
     SqsClient,
+    secrets_service,
     stream_record,
 )
 
@@ -81,7 +81,7 @@ class Cloud:
         self._sqs = SqsClient(faults, self.queues, self.dead)
         self._sns = SnsClient(faults, ledger.people.told)
         self._bus = EventsClient(faults, self._heard)
-        self._secrets = SecretsClient(faults, registry.model_dump_json())
+        self._secrets = secrets_service(faults, registry.model_dump_json())
         self._context = Context(loop)
         self._desk = SeededDesk(chance)
         self._stream: deque[tuple[int, Item]] = deque()
@@ -91,17 +91,18 @@ class Cloud:
         self.orders: dict[tuple[str, str], FoundOrder] = {}
         """A shop's own order system, which some seeds have instead of the built-in one."""
         self._own_shop = chance.random() < 0.4
+        self.shards = chance.choice((1, 1, 4))
+        """Partitions of the queue of callbacks."""
 
     @contextmanager
     def deployed(self) -> Iterator[None]:
         """The handlers as they are wired when a function starts."""
-        with mock.patch.multiple(
-            aws,
-            dynamodb=lambda: None,
-            sqs=lambda: self._sqs,
-            sns=lambda: self._sns,
-            events=lambda: self._bus,
-            secrets=lambda: self._secrets,
+        of_the_door = self._sqs.service()
+        with (
+            mock.patch.multiple(
+                aws, dynamodb=lambda: None, sqs=lambda: self._sqs, sns=lambda: self._sns, events=lambda: self._bus
+            ),
+            mock.patch.multiple(aws_json, sqs=lambda: of_the_door, secrets=lambda: self._secrets),
         ):
             for name, module in HANDLERS.items():
                 self._wire(name, module)
@@ -115,6 +116,7 @@ class Cloud:
     def _wire(self, name: str, module: Any) -> None:
         own = {"journey": "intake", "lookup": "lookup"}.get(name, "")
         environment = {field.upper(): _address(field, own) for field in module.Settings.model_fields}
+        environment["QUEUE_SHARDS"] = str(self.shards)
         table: Any = WatchedTable(self.table, self.loop) if name == "deadlines" else self.table
         twins: dict[str, Any] = {"DynamoTable": lambda _client, _name: table, "Desk": self._desk}
         if self._own_shop:
@@ -277,4 +279,4 @@ def _address(field: str, own: str) -> str:
     for ending in ("_queue_url", "_topic_arn"):
         if field.endswith(ending):
             return field.removesuffix(ending)
-    return "4" if field == "queue_shards" else field
+    return field

@@ -193,9 +193,7 @@ class Customers:
             together = [[one] for one in some] if tool.source.kind == "x" else [some]
             for group in together:
                 events = [(kind, _for(tool, kind, data), post) for post, data in group]
-                wait = int(chance.random() ** 3 * 4 * MINUTE)
-                tool.under_way += 1
-                self._loop.spawn(lambda tool=tool, events=events: tool.send(events), Run("tool"), wait)  # type: ignore[misc]
+                tool.carry(events, int(chance.random() ** 3 * 4 * MINUTE))
 
 
 def _for(tool: Tool, kind: str, data: dict[str, Any]) -> dict[str, Any]:

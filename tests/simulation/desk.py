@@ -35,13 +35,13 @@ class NoAnswer(Exception):
 class Desk:
     """The verbs, with what was asked and answered told to the ledger."""
 
-    def __init__(self, cloud: Cloud, ledger: Ledger, chance: random.Random, shards: int) -> None:
+    def __init__(self, cloud: Cloud, ledger: Ledger, chance: random.Random) -> None:
         self._cloud, self._ledger, self._chance = cloud, ledger, chance
         self._loop, self._faults = cloud.loop, cloud.faults
         store = CallbackStore(cloud.table)
-        self._calls, self._corrections = Calls(store), Corrections(store, shards)
+        self._calls, self._corrections = Calls(store), Corrections(store, cloud.shards)
         self._browser = Browser(ledger.calls)
-        self._claims = Claims(store, shards, chance=random.Random(chance.random()))
+        self._claims = Claims(store, cloud.shards, chance=random.Random(chance.random()))
 
     def _click(self, run: Run, verb: Callable[[], Any]) -> Any:
         """One request. Raises NoAnswer, or what the desk refused it with."""

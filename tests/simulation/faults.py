@@ -47,7 +47,7 @@ OF_AGENTS = ("agent vanishes", "agent double click", "agent late", "agent stale 
 """What the world itself does wrong, and how often, is drawn in the same way."""
 MOST_OF_THE_TABLE, MOST_OF_THE_BUS, MOST = 0.12, 0.3, 0.6
 """Of all calls of one service, so many fail at most."""
-WAYWARD = (0.0, 0.05, 0.2, 0.4)
+WAYWARD = (0.0, 0.1, 0.25, 0.5)
 CARELESS = (0.0, 0.4, 0.9)
 OUTAGES = (
     "table",
@@ -62,7 +62,7 @@ OUTAGES = (
     "stream",
     "registry",
 )
-LEVELS = (0.0, 0.02, 0.08, 0.16, 0.3)
+LEVELS = (0.0, 0.03, 0.1, 0.2, 0.35)
 """From none to brutal: a uniform rate would miss what only shows in a quiet or in a wild system."""
 
 

@@ -154,7 +154,8 @@ class Wishes:
         given = [post.number for post in posts if post.number]
         shops = [post.shop for post in posts if post.shop]
         named = [post.shop for post in posts if post.shop and post.names_order]
-        entered = self._entered.get(call.ticket_id, set())
+        share_it = (call.ticket_id, *ticket.get("linked", ()))
+        entered = set[str]().union(*(self._entered.get(one, ()) for one in share_it))
         if number not in entered.union(given, shops):
             raise call.fails("a call to a number that nobody gave")
         changed = any(post.edited or post.deleted for post in posts)

@@ -3,16 +3,18 @@
 import base64
 import json
 import random
+from itertools import batched
 from typing import Any
 
 from functions.intake import signatures
 from functions.intake.model import Source, SourceKind
 from functions.intake.providers import KINDS
+from functions.intake.providers.standard import MAX_EVENTS
 from functions.shared import clock, ids
 from functions.shared.errors import Unavailable
 from tests.simulation.calls import Violation
 from tests.simulation.cloud import Cloud
-from tests.simulation.engine import DAY, HOUR, MINUTE, SECOND, Killed, Loop
+from tests.simulation.engine import DAY, HOUR, MINUTE, SECOND, Killed, Loop, Run
 from tests.simulation.faults import Faults
 from tests.simulation.ledger import Ledger
 from tests.simulation.posts import Post
@@ -34,9 +36,31 @@ class Tool:
         self._loop: Loop = cloud.loop
         self._faults: Faults = cloud.faults
         self.under_way = 0
+        self._gathers_for = chance.choice((0, 0, 20 * SECOND, 2 * MINUTE)) if source.kind == "standard" else 0
+        """Some tools gather what is said, by whomever, and send it together."""
+        self._gathered: list[Event] = []
 
-    def send(self, events: list[Event]) -> None:
-        """Deliver these (of one type) as one webhook. `under_way` was counted up by whoever asked."""
+    def carry(self, events: list[Event], wait: int) -> None:
+        """Deliver these (of one type) as one webhook, some time from now, or with what others say meanwhile."""
+        if not self._gathers_for or events[0][0] != "created":
+            self._start(events, wait)
+            return
+        if not self._gathered:
+            self.under_way += 1
+            self._loop.at(self._loop.now + self._gathers_for, self._hand_over)
+        self._gathered += events
+
+    def _hand_over(self) -> None:
+        for some in batched(self._gathered, MAX_EVENTS, strict=False):
+            self._start(list(some), 0)
+        self._gathered.clear()
+        self.under_way -= 1
+
+    def _start(self, events: list[Event], wait: int) -> None:
+        self.under_way += 1
+        self._loop.spawn(lambda: self._send(events), Run("tool"), wait)
+
+    def _send(self, events: list[Event]) -> None:
         posts = [post for _, _, post in events]
         began, tries = self._loop.now, 0
         try:

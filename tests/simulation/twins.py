@@ -263,14 +263,26 @@ class SqsClient:
         self._faults, self._queues, self._dead = faults, queues, dead
 
     def send_message(self, QueueUrl: str, MessageBody: str) -> None:  # noqa: N803 AWS's own
-        def send() -> None:
-            if QueueUrl in self._queues:
-                self._queues[QueueUrl].enqueue(MessageBody)
-            else:
-                self._dead[QueueUrl].append(MessageBody)
+        _as_aws(lambda: self._sent(QueueUrl, MessageBody))
 
-        name = "lookup queue" if QueueUrl.startswith("lookup") else "intake queue"
-        _as_aws(lambda: self._faults.call(name, name, send))
+    def service(self) -> "DoorsService":
+        """The same queues as the door reaches them."""
+
+        def send(ask: dict[str, Any]) -> dict[str, Any]:
+            self._sent(ask["QueueUrl"], ask["MessageBody"])
+            return {"MessageId": "m"}
+
+        return DoorsService({"SendMessage": send})
+
+    def _sent(self, url: str, body: str) -> None:
+        def send() -> None:
+            if url in self._queues:
+                self._queues[url].enqueue(body)
+            else:
+                self._dead[url].append(body)
+
+        name = "lookup queue" if url.startswith("lookup") else "intake queue"
+        self._faults.call(name, name, send)
 
     def change_message_visibility(self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:  # noqa: N803
         queue = self._queues[QueueUrl]
@@ -306,15 +318,24 @@ class EventsClient:
         return {"Entries": answers}
 
 
-class SecretsClient:
-    """What `shared.secrets` calls."""
+class DoorsService:
+    """What `shared.aws_json` gives intake: a service that is asked by the names of its operations."""
 
-    def __init__(self, faults: Faults, text: str) -> None:
-        self._faults, self._text = faults, text
+    def __init__(self, operations: dict[str, Callable[[dict[str, Any]], dict[str, Any]]]) -> None:
+        self._operations = operations
 
-    def get_secret_value(self, SecretId: str) -> dict[str, str]:  # noqa: N803
-        _as_aws(lambda: self._faults.call("registry", "registry", lambda: None))
-        return {"SecretString": self._text}
+    def call(self, operation: str, ask: dict[str, Any]) -> dict[str, Any]:
+        return self._operations[operation](ask)
+
+
+def secrets_service(faults: Faults, text: str) -> DoorsService:
+    """The registry of sources."""
+
+    def value(_ask: dict[str, Any]) -> dict[str, Any]:
+        faults.call("registry", "registry", lambda: None)
+        return {"SecretString": text}
+
+    return DoorsService({"GetSecretValue": value})
 
 
 def _as_aws(call: Callable[[], Any]) -> None:

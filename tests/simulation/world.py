@@ -74,7 +74,7 @@ class World:
         self._bytes = random.Random(f"ids {seed}")
         registry = _registry()
         self.cloud = Cloud(self.loop, self.faults, self.chance, registry, self.ledger)
-        self.desk = Desk(self.cloud, self.ledger, self.chance, shards=4)
+        self.desk = Desk(self.cloud, self.ledger, self.chance)
         tools = {
             brand: [
                 Tool(name, source, self.cloud, self.ledger, self.chance)
@@ -119,7 +119,7 @@ class World:
             self.customers.come(self.size, self.span)
             self._furnish()
             agents = max(3, int(self.size / (self.span / MINUTE) * 4 * self.chance.choice((0.3, 1, 2, 3))))
-            self.agents.come(agents, lambda: self.cloud.table.waits(4))
+            self.agents.come(agents, lambda: self.cloud.table.waits(self.cloud.shards))
             self.loop.at(0, self.cloud.every_minute)
             try:
                 self.loop.run(self.span + HOUR)

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from functions.intake import handler, rules
+from functions.intake import handler, rules, signatures
 from functions.intake.model import Registry, Request, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
@@ -204,6 +206,52 @@ def test_failure_16_a_flood_of_forged_requests_costs_no_call_and_no_line_each(ga
     assert gate.queue.bodies == []
 
 
+def test_failure_16_every_way_of_being_turned_away_costs_no_call_and_no_line_each(gate: Any, mention: Any) -> None:
+    body = json.dumps(mention()).encode()
+    gate.configure("off", enabled=False)
+    signed = gate.sign(body)
+    ways = [
+        lambda: gate.knock(body, signed, to="nobody"),
+        lambda: gate.knock(body, signed, to="off"),
+        lambda: gate.knock(body, signed, method="DELETE"),
+        lambda: gate.knock(b"x" * BIG, signed),
+        lambda: gate.knock(body, {**signed, "content-type": "text/plain"}),
+        lambda: gate.knock(body),
+        lambda: gate.knock(body, {**signed, "webhook-id": "msg_2"}),
+        lambda: gate.knock(body, gate.sign(body, seconds_off=301)),
+        lambda: gate.knock(to="x", method="GET", query={"crc_token": "<"}),
+        lambda: gate.post(b"not json"),
+        lambda: gate.post({"type": "mention.created", "data": {}}),
+    ]
+    for _ in range(100):
+        assert {way().status for way in ways} == {400, 401, 404, 405, 413, 415}
+    assert gate.reads == 2
+    assert gate.queue.bodies == []
+    assert [action for action, _ in gate.lines] == ["webhooks rejected"]
+    gate.later(minutes=1)
+    gate.knock(to="nobody")
+    assert sum(count for name, count in gate.counts) == 100 * len(ways) + 1
+    assert {name for name, _ in gate.counts} == {"WebhooksRejected"}
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    to=st.sampled_from(["demo", "x", "nobody"]) | st.text(max_size=70),
+    method=st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "get", ""]),
+    headers=st.dictionaries(
+        st.sampled_from(["content-type", "content-encoding", *signatures.STANDARD_HEADERS, signatures.X_SIGNATURE]),
+        st.text(max_size=40) | st.sampled_from(["application/json", "identity", "v1,AAAA", "1795348800"]),
+    ),
+    query=st.dictionaries(st.sampled_from(["dry_run", "crc_token", "x"]), st.text(max_size=20)),
+    body=st.binary(max_size=50),
+)
+def test_failure_16_no_request_of_a_stranger_is_an_error_of_ours(gate: Any, body: bytes, **request: Any) -> None:
+    answer = gate.knock(body, as_base64=True, **request)
+    assert 400 <= answer.status < 500 or (answer.status, request["to"], request["method"]) == (200, "x", "GET")
+    assert [line for line in gate.lines if line[0] == "webhook failed"] == []
+    assert gate.queue.bodies == []
+
+
 def test_rejections_are_told_at_first_and_then_once_a_minute(gate: Any) -> None:
     rejections = Rejections()
     at = [datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=second) for second in (0, 1, 59, 60, 61, 121)]
@@ -259,6 +307,7 @@ def test_a_registry_that_was_never_read_is_503_and_one_that_was_serves_on(gate: 
     gate.registry_away = True
     assert (gate.post(mention()).status, gate.post(mention()).headers["retry-after"]) == (503, "30")
     gate.registry_away = False
+    gate.later(seconds=2)
     assert gate.post(mention()).status == 202
     gate.registry_away = True
     gate.later(minutes=10)

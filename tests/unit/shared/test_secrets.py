@@ -1,6 +1,7 @@
 """The cached secret: at most one read a minute, and one more for the first doubt."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -91,7 +92,23 @@ def test_what_was_never_read_is_unavailable_until_it_is(
         with pytest.raises(Unavailable):
             verb()
     store.away = False
+    hands.advance(seconds=2)
     assert secret.value() == "FIRST"
+
+
+def test_while_it_cannot_be_read_a_flood_asks_every_other_second(
+    store: Store, secret: CachedSecret[str], hands: Ticking
+) -> None:
+    """FAILURES 16."""
+    store.away = True
+    for _ in range(10):
+        for _ in range(100):
+            with pytest.raises(Unavailable):
+                secret.value()
+            with suppress(Unavailable):
+                secret.doubted()
+        hands.advance(seconds=1)
+    assert store.reads == 5
 
 
 def test_what_cannot_be_understood_does_not_replace_what_could(store: Store, hands: Ticking) -> None:
