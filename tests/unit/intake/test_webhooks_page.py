@@ -257,3 +257,22 @@ def test_the_schema_names_what_the_samples_say(name: str) -> None:
     shape = schema["$defs"][one["$ref"].removeprefix("#/$defs/")]
     for data in payload["data"] if isinstance(payload["data"], list) else [payload["data"]]:
         assert set(shape["required"]) <= data.keys() <= shape["properties"].keys()
+
+
+# The tools
+
+
+def test_every_kind_and_every_preset_stands_in_the_table_of_tools_with_a_source() -> None:
+    page = (ROOT / "docs/tools.md").read_text(encoding="utf-8")
+    found = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:2] == "| "]
+    tools = [row for row in found if row[0] != "tool"]
+    assert {kind for kind in KINDS if not any(f"`{kind}`" in row[3] for row in tools)} == set()
+    presets = {file.stem for file in (ROOT / "functions/intake/presets").glob("*.toml")}
+    assert presets == {name for row in tools for name in re.findall(r"preset `(\w+)`", row[3])}
+    assert [row[0] for row in tools if "](" not in row[4]] == []
+    assert {row[2].split(",")[0].split(" (")[0] for row in tools} <= {
+        "pushes",
+        "asked",
+        "cannot",
+        "`kwartier orders import`",
+    }
