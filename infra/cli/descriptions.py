@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.intake import mapping, strict_json
-from functions.intake.model import Mention, Reading, Request, Source, SourceKind
+from functions.intake.model import Change, Mention, Reading, Request, Source, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.signatures import Unusable
 from functions.shared.errors import InputError
@@ -148,6 +148,8 @@ def _lines(reading: Reading) -> Any:
     for one in reading.mentions:
         yield f"  {one.change} {one.source_id}"
         yield from (f"    {name}: {value}" for name in SHOWN if (value := _shown(one, name)))
+        if one.text is None and one.change is not Change.DELETED:
+            yield "    text: none, so nobody can tell whether it is a complaint"
         if one.author.id is None:
             yield "    author_id: none, so what this author writes next cannot be told to be theirs"
 

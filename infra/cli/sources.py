@@ -120,6 +120,27 @@ def change(
 
 
 @app.command()
+def describe(  # noqa: PLR0917
+    context: typer.Context,
+    name: Name,
+    preset: Annotated[str | None, _PRESET] = None,
+    mapping: Annotated[Path | None, _MAPPING] = None,
+    sample: Annotated[Path | None, _SAMPLE] = None,
+    credential: Annotated[str | None, _CREDENTIAL] = None,
+) -> None:
+    """Give a source of kind generic another description; its secrets stay."""
+    registry = _registry(target.of(context))
+    source = _source(registry.sources(), name)
+    generic = descriptions.wanted(source.kind, preset, mapping, sample, credential)
+    if generic is None:
+        raise CliError(f"{name} is of kind {source.kind}, which needs no description.")
+    for line in descriptions.tried(source.evolve(generic=generic), descriptions.sample(generic, sample)):
+        typer.echo(line)
+    registry.change(_of(name, lambda stored: stored.update(generic=generic)))
+    typer.echo(f"{name} is described anew, within a minute.")
+
+
+@app.command()
 def rotate(context: typer.Context, name: Name, secret: Secret = None) -> None:
     """Give a sender a new secret; the one that it has now stays valid until `drop-previous` or the next rotation."""
     registry = _registry(target.of(context))

@@ -8,6 +8,42 @@ _DOOR = ("unit/intake/test_door.py", "unit/intake/test_standard.py")
 
 AT_THE_DOOR = (
     Mutant(
+        "a weak signature alone is enough",
+        "dropped condition",
+        "10",
+        "intake/providers/generic.py",
+        "        fits &= description.credential.fits(shown, request)",
+        "        fits |= description.credential.fits(shown, request)",
+        ("unit/intake/test_generic.py", "unit/intake"),
+    ),
+    Mutant(
+        "a signed time of any age",
+        "dropped condition",
+        "3",
+        "intake/proofs.py",
+        "    check_time(scheme, headers, now=now, tolerance=tolerance)",
+        "    check_time(scheme, headers, now=now, tolerance=10**9)",
+        ("unit/intake/test_proofs.py", "unit/intake"),
+    ),
+    Mutant(
+        "a challenge is said back whatever it is",
+        "what is echoed",
+        "10",
+        "intake/providers/generic.py",
+        "        if not _CHALLENGE.fullmatch(challenge):",
+        "        if not challenge:",
+        ("unit/intake/test_generic.py", "unit/intake"),
+    ),
+    Mutant(
+        "an expression without an end",
+        "a bound that is not kept",
+        "12",
+        "intake/expressions.py",
+        "        if self._left < 0:",
+        "        if self._left < -(10**5):",
+        ("unit/intake/test_expressions.py", "unit/intake"),
+    ),
+    Mutant(
         "dedupe by delivery id",
         "key from the transport's id",
         "1",

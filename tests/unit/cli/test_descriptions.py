@@ -113,6 +113,23 @@ def test_a_secret_of_two_parts_is_asked_for_in_words(where: Target, door: Memory
     assert "no secret for kind generic" in run("rotate", "z", "--secret", "only-one-part-of-it", code=1)
 
 
+def test_a_source_is_described_anew_and_its_secrets_stay(where: Target, forum: Any, tmp_path: Path) -> None:
+    forum()
+    before = stored(where)["sources"]["forum"]
+    (tmp_path / "new.toml").write_text(FORUM.replace("body", "words"), encoding="utf-8")
+    (tmp_path / "new.json").write_text(json.dumps(POSTS).replace("body", "words"), encoding="utf-8")
+    files = ("--mapping", str(tmp_path / "new.toml"), "--sample")
+    assert "text: waar blijft het?" in run("describe", "forum", *files, str(tmp_path / "new.json"))
+    after = stored(where)["sources"]["forum"]
+    assert after == before | {"generic": after["generic"]}
+    assert after["generic"]["mapping"]["fields"]["text"] == "words"
+    assert "text: none, so nobody" in run("describe", "forum", *files, str(tmp_path / "forum.json"))
+    assert "no secret for this source" in run("describe", "forum", "--preset", "zammad", code=1)
+    run("add", "demo", "--kind", "standard", "--brand", "acme")
+    assert "needs no description" in run("describe", "demo", code=1)
+    assert "for kind generic" in run("describe", "demo", "--preset", "slack", code=1)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
