@@ -115,7 +115,7 @@ FUNCTIONS = (
     Function(
         name="deadlines",
         does="does what is due by now: warnings, breaks, lost leases, work that no event started",
-        memory=512,
+        memory=1024,
         timeout=55,
         every_minute=True,
         grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.READ_SOURCES})

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
+from threading import Lock
 
 from functions.callbacks import rules
 from functions.callbacks.model import Callback
@@ -16,9 +17,14 @@ class Floor:
         self._store, self._now = store, now
         self._agents: dict[str, Agent] = {}
         self._busy: set[str] = set()
+        self._one_at_a_time = Lock()
 
     def asked_first(self, callback: Callback) -> Callback:
         """A callback that was put off and is queued again, with who is asked first."""
+        with self._one_at_a_time:
+            return self._asked_first(callback)
+
+    def _asked_first(self, callback: Callback) -> Callback:
         if (sub := callback.last_agent) is None:
             return callback
         agent = self._agents.get(sub) or self._store.agent(sub)

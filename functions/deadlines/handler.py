@@ -1,5 +1,8 @@
 """Every minute: the sweep."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -7,7 +10,7 @@ from pydantic import BaseModel
 
 from functions.callbacks.store import CallbackStore
 from functions.deadlines.forecast import foresee
-from functions.deadlines.service import Sweep, Swept
+from functions.deadlines.service import Each, Sweep, Swept
 from functions.deadlines.topics import SnsTopics
 from functions.intake.model import Registry
 from functions.intake.providers import KINDS
@@ -19,6 +22,10 @@ from functions.shared.sqs import SqsQueue
 
 ENOUGH_TIME = 8_000
 """Milliseconds that are kept for telling people and for a clean end."""
+
+
+HANDS = 8
+"""Callbacks that are dealt with at a time: thousands may fall due within a minute, and each waits for the table."""
 
 
 class Settings(BaseModel):
@@ -47,6 +54,13 @@ def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, int]:
     return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url), own.queue_shards
 
 
+@contextmanager
+def _hands() -> Iterator[Each]:
+    """Many at a time."""
+    with ThreadPoolExecutor(HANDS) as pool:
+        yield pool.map
+
+
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep; its figures."""
     store, topics, lookups, shards = _wired()
@@ -56,7 +70,9 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
         return bool(context.get_remaining_time_in_millis() < ENOUGH_TIME)
 
     try:
-        swept = Sweep(store, topics, lookups, hurry, shards=shards, sources=_registry(), kinds=KINDS).run()
+        with _hands() as each:
+            sweep = Sweep(store, topics, lookups, hurry, shards=shards, sources=_registry(), kinds=KINDS, each=each)
+            swept = sweep.run()
     except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied
         telemetry.log_error("nothing swept", error)
         swept = Swept(failed=1)

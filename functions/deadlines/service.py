@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -55,10 +56,25 @@ class Swept(Value):
     """What is left for the next sweep."""
 
 
+@dataclass(frozen=True)
+class Advanced:
+    """What became of one callback."""
+
+    callback: Callback | None = None
+    """As it stands now; None where there is none any more, or it was not come to."""
+    changed: bool = False
+    failed: bool = False
+
+
+type Each = Callable[[Callable[[Callback], Advanced], Iterable[Callback]], Iterable[Advanced]]
+"""`map`, or what does many at a time."""
+
+
 class Sweep:
     """`hurry()` says that time is running out: what is not done by then is done by the next sweep.
 
-    `shards`: partitions of the queue of callbacks; `sources` and their `kinds`: whose silence is noticed, if any.
+    `shards`: partitions of the queue of callbacks; `sources` and their `kinds`: whose silence is noticed, if any;
+    `each`: how what is due of a callback is done for all of them.
     """
 
     def __init__(
@@ -72,8 +88,9 @@ class Sweep:
         shards: int = 1,
         sources: Sources | None = None,
         kinds: Mapping[SourceKind, Kind] | None = None,
+        each: Each = map,
     ) -> None:
-        self._store, self._lookups = store, lookups
+        self._store, self._lookups, self._each = store, lookups, each
         self._hurry, self._wait = hurry, wait
         self._telling = Telling(topics)
         self._watch = Watch(store, self._telling, shards, wait)
@@ -113,19 +130,22 @@ class Sweep:
     def _wake(self, callbacks: Iterable[Callback], now: datetime, floor: Floor, done: Counter[str]) -> list[Pending]:
         """What is due of each of them is done; those that people must be told of."""
         pending: list[Pending] = []
-        for callback in callbacks:
-            if self._hurry():
-                break
-            try:
-                after, changed = self._advance(callback.id, now, floor)
-            except Exception as error:  # whatever is wrong with one must not silence the others
-                telemetry.log_error("callback not advanced", error, callback_id=callback.id)
-                done["failed"] += 1
-                continue
-            done["woken"] += changed
-            if after is not None and (due := rules.alerts(after, now)):
-                pending.append((after, due))
+        for one in self._each(lambda callback: self._advanced(callback, now, floor), callbacks):
+            done.update(woken=one.changed, failed=one.failed)
+            if one.callback is not None and (due := rules.alerts(one.callback, now)):
+                pending.append((one.callback, due))
         return pending
+
+    def _advanced(self, callback: Callback, now: datetime, floor: Floor) -> Advanced:
+        """Whatever is wrong with one must not silence the others."""
+        if self._hurry():
+            return Advanced()
+        try:
+            after, changed = self._advance(callback.id, now, floor)
+        except Exception as error:  # see above
+            telemetry.log_error("callback not advanced", error, callback_id=callback.id)
+            return Advanced(failed=True)
+        return Advanced(after, changed)
 
     def _advance(self, callback_id: str, now: datetime, floor: Floor) -> tuple[Callback | None, bool]:
         """The callback as it stands after what was due, and whether that changed it. The index may lag: read again."""

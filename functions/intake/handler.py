@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from functions.intake.model import Contact, Greeting, Mention, Reading, Registry, RemedyReport, Request, Source
+from functions.intake.model import Greeting, Mention, Reading, Registry, Request, Source
 from functions.intake.orders import PushedOrder
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
@@ -98,10 +98,9 @@ def _tried(source: Source, request: Request, reading: Reading) -> dict[str, Any]
 def _receipt(reading: Reading, show: Callable[[Mention | PushedOrder], Any]) -> dict[str, Any]:
     accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies) + len(reading.orders)
     receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": [show(one) for one in reading.mentions]}
-    more: dict[str, tuple[Contact | RemedyReport, ...]] = {"contacts": reading.contacts, "remedies": reading.remedies}
-    receipt |= {name: [one.id for one in some] for name, some in more.items() if some}
-    if reading.orders:
-        receipt["orders"] = [show(one) for one in reading.orders]
+    more = {"contacts": [one.id for one in reading.contacts], "remedies": [one.id for one in reading.remedies]}
+    more |= {"orders": [show(one) for one in reading.orders]}
+    receipt |= {name: some for name, some in more.items() if some}
     if reading.misshapen:
         receipt["errors"] = [
             {"pointer": pointer, "detail": detail} for pointer, detail in reading.misshapen[:MAX_ERRORS]

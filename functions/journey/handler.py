@@ -1,5 +1,6 @@
 """The intake queue: what each delivery holds, one after the other."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,9 @@ from functions.shared.errors import Poison, Unavailable
 from functions.shared.sqs import SqsQueue
 from functions.tickets.rules import Threading
 from functions.triage.rules import PlainJudge
+
+ENOUGH_TIME = 4_000
+"""Milliseconds that are kept for the mention in hand and for putting off what goes back."""
 
 
 class Settings(BaseModel):
@@ -42,16 +46,27 @@ def _wired() -> tuple[Journey, Orders, SqsQueue, SqsQueue]:
     )
 
 
-def handler(event: dict[str, Any], _context: object) -> queues.BatchResult:
+def handler(event: dict[str, Any], context: Any) -> queues.BatchResult:
     """One batch of the intake queue."""
     journey, orders, source, dead_letters = _wired()
-    return queues.consume(event, lambda record: receive(journey, str(record["body"]), orders), source, dead_letters)
+
+    def hurry() -> bool:
+        return context is not None and context.get_remaining_time_in_millis() < ENOUGH_TIME
+
+    def one(record: queues.Record) -> None:
+        receive(journey, str(record["body"]), hurry, orders)
+
+    return queues.consume(event, one, source, dead_letters)
 
 
-def receive(journey: Journey, body: str, orders: Orders | None = None) -> None:
+def receive(
+    journey: Journey, body: str, hurry: Callable[[], bool] = lambda: False, orders: Orders | None = None
+) -> None:
     """One delivery. Raises Poison where it is none, Unavailable where a newer version than ours must read it.
 
     A mention that fails by itself does not keep the others of its delivery from their call: it is raised after them.
+    In a `hurry` the rest goes back to the queue, where it is shown again within seconds; killed in the midst of it, the
+    whole batch would be hidden for minutes.
     """
     delivery = _delivery(body)
     failed: Exception | None = None
@@ -62,6 +77,8 @@ def receive(journey: Journey, body: str, orders: Orders | None = None) -> None:
         *delivery.mentions,
     )
     for one in received:
+        if hurry():
+            raise Unavailable("no time left: the rest is done when it comes back, and what is done is known by then")
         try:
             outcome = _kept(orders, one) if isinstance(one, PushedOrder) else _received(journey, one, delivery)
         except Unavailable:

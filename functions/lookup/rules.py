@@ -12,12 +12,14 @@ entered stands; else the order's (of several only one that they share), else the
 was dialled and was wrong is not tried again.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from functions.callbacks.model import Callback, PromiseKind
 from functions.intake.model import Visibility
+from functions.lookup.barcodes import recognised
 from functions.lookup.model import Answer, FoundOrder, Named, normal_number
 from functions.lookup.numbers import MAX_NUMBERS, order_numbers, parcel_numbers
 from functions.lookup.phones import callable_number, offered_in, written_in
@@ -28,6 +30,8 @@ from functions.tickets.model import Lookup, LookupState, Order, Ticket, TicketSt
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
+MAX_URL = 2_000
+"""Characters of a post's address that are looked at."""
 
 
 class Number(Value):
@@ -63,9 +67,13 @@ def named(mentions: Sequence[dict[str, Any]], brand: BrandSettings) -> tuple[Nam
     """
     heard = [mention for mention in mentions if not mention.get("deleted")]
     texts = [str(mention["text"]) for mention in heard if mention.get("text")]
-    parcels = [*_given(heard, "parcel_number"), *(number for text in texts for number in parcel_numbers(text))]
+    given = _given(heard, "parcel_number")
+    parcels = [*given, *(number for text in texts for number in parcel_numbers(text))]
     in_text, usable = order_numbers(texts, brand.order_pattern)
-    orders = [number for number in (*_given(heard, "order_number"), *in_text) if number not in parcels]
+    no_orders = {*given, *(one for one in parcels if recognised(one).plain)}
+    ids = _ids(heard)
+    orders = [*_given(heard, "order_number"), *(number for number in in_text if number not in ids)]
+    orders = [number for number in orders if number not in no_orders]
     phones = [phone for mention in reversed(heard) for phone in _phones(mention, brand.country)]
     return Named(orders=_few(orders), parcels=_few(parcels), phones=_few(phones)), usable
 
@@ -100,6 +108,14 @@ def bringer(mentions: Sequence[dict[str, Any]], known: Ticket, brand: BrandSetti
 def _given(mentions: Sequence[dict[str, Any]], field: str) -> list[str]:
     numbers = (normal_number(str(mention.get(field) or "")) for mention in mentions)
     return [number for number in numbers if number is not None]
+
+
+def _ids(mentions: Sequence[dict[str, Any]]) -> set[str]:
+    """What the platform calls these posts and their authors: quoted in a text, it is no order."""
+    said = [mention.get(field) for mention in mentions for field in ("post_id", "conversation_id", "in_reply_to")]
+    said += [(mention.get("author") or {}).get("id") for mention in mentions]
+    said += [str(mention.get("url") or "")[:MAX_URL] for mention in mentions]
+    return {id_ for one in said if one for id_ in re.findall(r"[0-9]{9,}", str(one))}
 
 
 def _few(found: Sequence[str]) -> tuple[str, ...]:

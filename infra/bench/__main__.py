@@ -19,6 +19,7 @@ from infra.bench.latency import COMPLAINTS, Latency, latency
 from infra.bench.measure import Calls, Start, ready
 from infra.bench.runtime_api import BenchError
 from infra.bench.sizes import Sizes, sizes
+from infra.bench.sweeps import Breaks, Storm
 from infra.bundle import BundleError, build
 from infra.manifest import FUNCTIONS
 
@@ -27,6 +28,7 @@ WEBHOOKS = 50
 FORGERIES = 1_000_000
 AGENTS = (10, 100, 1000)
 SHARDS = (1, 16, 64)
+LATE = (100, 1_000, 10_000)
 MEGABYTE = 1_000_000
 
 
@@ -58,6 +60,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "door": lambda: show_costs(costs()),
     "forgeries": lambda: show_forgeries(attack(FORGERIES)),
     "claims": lambda: show_claims(Rush(agents, shards).run() for agents in AGENTS for shards in SHARDS),
+    "sweep": lambda: show_breaks(Storm(late).run() for late in LATE),
     "journey": lambda: show_paces(paces()),
     "latency": lambda: show_latency(latency()),
 }
@@ -118,6 +121,18 @@ def show_claims(all_claimed: Iterable[Claimed]) -> None:
         print(
             f"  {one.agents:>6}{one.shards:>8}  {one.waste:>16.3f}{one.doubles:>8}{one.sent_away:>7}"
             f"{one.displacement:>9.1f}{one.overtaken:>11.1f}{1000 * one.slowest:>10.0f}",
+            flush=True,
+        )
+
+
+def show_breaks(all_breaks: Iterable[Breaks]) -> None:
+    """The sweep's table, line by line."""
+    print("\ncallbacks that fall due together, unanswered (modelled table in virtual time)")
+    print(f"  {'late':<10}{'recorded':>10}{'messages':>10}{'sweeps':>8}{'calls each':>12}{'until all are told, s':>24}")
+    for one in all_breaks:
+        print(
+            f"  {one.late:<10,}{one.recorded:>10,}{one.messages:>10}{one.sweeps:>8}"
+            f"{one.calls:>12.2f}{one.seconds:>24.1f}",
             flush=True,
         )
 

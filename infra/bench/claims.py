@@ -127,7 +127,7 @@ class Rush:
     def _complaints(self) -> Iterator[Any]:
         for _ in range(WAITING * self._agents):
             accepted_at = clock.to_milliseconds(BEGIN - SPREAD * self._chance.random())
-            ticket = _ticket(ids.new("tkt"), accepted_at)
+            ticket = a_ticket(ids.new("tkt"), accepted_at)
             yield ticket
             yield rules.begin(ticket, accepted_at, 15, self._shards, accepted_at)
 
@@ -154,7 +154,8 @@ def _urgency(item: dict[str, Any]) -> Waiting:
     return clock.from_text(item["urgency_at"]), item["id"]
 
 
-def _ticket(ticket_id: str, at: datetime) -> Ticket:
+def a_ticket(ticket_id: str, at: datetime) -> Ticket:
+    """An ordinary one, whose number is known."""
     return Ticket(
         id=ticket_id,
         brand="acme",

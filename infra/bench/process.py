@@ -1,6 +1,7 @@
 """A function's whole process, as Lambda starts it: `awslambdaric`, the bundle, and nothing else of this machine."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -69,7 +70,7 @@ def running(
         try:
             yield one
         finally:
-            process.kill()
+            os.kill(process.pid, signal.SIGKILL)  # not `process.kill`, which may take its end before it is asked for
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             one.spent = usage.ru_utime + usage.ru_stime

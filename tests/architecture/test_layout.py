@@ -76,6 +76,7 @@ ADDITIONS = {
     "callbacks/service_time.py": "rules: when so much service time has passed",
     "callbacks/story.py": "what a change means to others: events, ticket, fact",
     # lookup
+    "lookup/barcodes.py": "rules: the shapes and check digits of all carriers",
     "lookup/numbers.py": "rules: order and parcel numbers in running text",
     "lookup/orders/*.py": "one order system a file",
     "lookup/parcels/*.py": "carriers",

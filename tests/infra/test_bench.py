@@ -17,6 +17,7 @@ from infra.bench.measure import Bench, ready
 from infra.bench.modelled import Hours, ModelledTable
 from infra.bench.runtime_api import BenchError
 from infra.bench.sizes import sizes
+from infra.bench.sweeps import Storm
 from infra.bundle import Bundle, build
 from infra.manifest import FUNCTIONS
 from tests.builders import NOON
@@ -181,3 +182,12 @@ def test_what_the_journey_does_is_measured_over_as_many_open_tickets_as_it_says(
     callbacks, tickets = CallbackStore(World(30).table).all_open()
     assert len({one.ticket_id for one in callbacks}) == len({one.id for one in tickets}) == 30
     assert {one.open_callback_id for one in tickets} == {one.id for one in callbacks}
+
+
+def test_of_callbacks_that_are_late_together_each_is_recorded_and_told_of() -> None:
+    """Many hands need as many calls as one, in less time."""
+    alone, together = Storm(40, hands=1).run(), Storm(40, hands=8).run()
+    assert alone.recorded == together.recorded == 40
+    assert alone.told_of == together.told_of >= 40
+    assert together.seconds < alone.seconds / 4
+    assert together.calls == alone.calls

@@ -197,7 +197,7 @@ ON_THE_WAY = (
         "journey/words.py",
         '    if not keeps_first or data.get("channel") not in KEEPS_FIRST:',
         "    if not keeps_first:",
-        _ORDERS,
+        ("unit/journey/test_deletions.py",),
     ),
     Mutant(
         "a deletion by the id of a later version is not found",

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from functions.callbacks.promises import break_if_late, settle
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.deadlines import service
-from functions.deadlines.service import ASKED_AGAIN_AFTER, Sweep, Swept
+from functions.deadlines.service import ASKED_AGAIN_AFTER, Each, Sweep, Swept
 from functions.shared.errors import Unavailable
 from functions.shared.events import Happened
 from functions.shared.hours import Hours
@@ -88,10 +89,11 @@ class Night:
         self.store: CallbackStore = a_store(self.table)
         self.people, self.lookups = People(), Lookups()
         self.hurry: Callable[[], bool] = lambda: False
+        self.each: Each = map
         self.comes(ANNA, until=NOON + timedelta(days=1))
 
     def sweep(self) -> Swept:
-        return Sweep(self.store, self.people, self.lookups, self.hurry, at_once).run()
+        return Sweep(self.store, self.people, self.lookups, self.hurry, at_once, each=self.each).run()
 
     def complaint(self, **changes: object) -> Callback:
         return an_open_complaint(self.store, **changes)  # type: ignore[arg-type]
@@ -685,3 +687,20 @@ def test_a_lookup_that_could_not_be_started_is_started_next_time(night: Night) -
     assert night.sweep() == Swept(failed=1)
     night.lookups.down = False
     assert night.sweep() == Swept(lookups=1)
+
+
+def test_many_hands_record_each_break_once_and_the_rest_where_one_fails(night: Night) -> None:
+    """FAILURES 17 and 30, as the function does it: some at a time."""
+    late = [night.complaint() for _ in range(60)]
+    night.hands.advance(minutes=16)
+    night.table.before_write.append(_refused)
+    with ThreadPoolExecutor(8) as hands:
+        night.each = hands.map
+        swept, again = night.sweep(), night.sweep()
+    assert (swept.woken, swept.failed) == (59, 1)
+    assert (again.woken, again.failed) == (1, 0)
+    assert {night.events(one).count(Happened.PROMISE_BROKEN) for one in late} == {1}
+
+
+def _refused() -> None:
+    raise Unavailable("not this one")

@@ -188,6 +188,7 @@ def batch(count: int, text: str) -> dict[str, Any]:
 
 
 def test_a_thousand_in_one_delivery_are_queued_whole_in_messages_that_sqs_takes(gate: Any) -> None:
+    """FAILURES 22."""
     body = json.dumps(batch(1000, "waar blijft het " * 40)).encode()
     assert 850 * 1024 < len(body) <= 900 * 1024
     answer = gate.post(body, to="meta")

@@ -131,6 +131,24 @@ def test_poison_goes_to_the_dead_letters_at_once_and_the_rest_of_its_batch_is_do
     assert [item["sk"]["S"] for item in heads if item["sk"]["S"].startswith("C#")] == ["C#00001"]
 
 
+def test_what_there_is_no_time_for_goes_back_and_is_finished_when_it_comes_again(deployed: str) -> None:
+    """FAILURES 22: a batch of a thousand takes longer than one turn; none of it waits until the whole is forgotten."""
+    many = a_delivery(*(a_mention(text="@acme my parcel is lost and nobody answers") for _ in range(5)))
+    turns = 0
+    while turns < 10:
+        left = iter([60_000, 60_000, *[3_999] * 20] if turns == 0 else [60_000] * (2 * turns + 2) + [0] * 20)
+        context = SimpleNamespace(get_remaining_time_in_millis=lambda left=left: next(left))
+        turns += 1
+        if journey_handler.handler({"Records": [record("1", many.model_dump_json(), turns)]}, context) == {
+            "batchItemFailures": []
+        }:
+            break
+    assert 1 < turns < 10
+    items = boto3.client("dynamodb").scan(TableName="kwartier-test")["Items"]
+    assert sum(item["sk"]["S"].startswith("C#") for item in items) == 5
+    assert "Messages" not in boto3.client("sqs").receive_message(QueueUrl=deployed)
+
+
 def test_nothing_of_a_person_is_logged(deployed: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """FAILURES 40: whatever becomes of the mention."""
     lines: list[object] = []

@@ -51,7 +51,7 @@ class House(World):
     def push(self, order: PushedOrder) -> None:
         """As the queue brings it."""
         delivery = a_delivery(orders=(order,)).evolve(mentions=(), version=3)
-        handler.receive(self.journey, delivery.model_dump_json(), self.orders)
+        handler.receive(self.journey, delivery.model_dump_json(), orders=self.orders)
 
 
 @pytest.fixture

@@ -76,6 +76,26 @@ def test_the_order_number_and_nothing_else_is_found(text: str) -> None:
         "1Z999AA10123456784",
         "RR123456785NL",
         "JVGL0612345678901234",
+        "TBA010000000000",
+        "RB 123 456 785 NL",
+        "RT @acme https://x.example/status/1999999999999999999",
+        "1999999999999999999",
+        "1234567890123456",
+        "bel mij op 612345678",
+        "tel: 612345678",
+        "tel.0201234567",
+        "klantnummer 100234",
+        "klantnr: 100234",
+        "customer number 100234",
+        "KvK 12345678",
+        "IBAN NL91 ABNA 0417 1643 00",
+        "$100234",
+        "£ 100234",
+        "100234 dollars",
+        "22-11-2026",
+        "2026/11/22",
+        "2026-11-22T09:00:00Z",
+        "22.11.2026 om 09:15",
     ],
 )
 def test_what_is_something_else_is_left_alone(text: str) -> None:
@@ -108,6 +128,32 @@ def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
 )
 def test_parcel_numbers_of_the_usual_shapes_are_found(text: str, number: str) -> None:
     assert parcel_numbers(text) == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("3S ABCD 1234567 is kwijt", ["3SABCD1234567"]),
+        ("RB 123 456 785 NL", ["RB123456785NL"]),
+        ("zending 0414 4176 0228 964!", ["041441760228964"]),
+        ("pakket 3318810025 en order 100234", ["3318810025"]),
+        ("waar blijft DHL met 3318810025", ["3318810025"]),
+        ("3318810025", []),
+        ("mijn pakket, order 3318810025", []),
+        ("pakket 3318810024", []),
+        ("bel 0612345678 over mijn pakket", []),
+        ("RB123456786NL", []),
+        ("1Z999AA10123456785", []),
+        ("3SABCD1234567 en 3SABCD1234568", ["3SABCD1234567", "3SABCD1234568"]),
+    ],
+)
+def test_what_could_be_something_else_counts_only_beside_words_about_a_parcel(text: str, numbers: list[str]) -> None:
+    assert parcel_numbers(text) == numbers
+
+
+def test_digits_that_may_be_either_are_asked_for_as_both() -> None:
+    assert found("waar is mijn pakket 3318810025") == ["3318810025"]
+    assert found("waar is mijn pakket 3SABCD1234567") == []
 
 
 @pytest.mark.parametrize("text", ["3SABC", "X3SABCD1234567", "1Zabc", "3Sverschrikkelijk", "123456789"])

@@ -60,6 +60,16 @@ def test_what_is_a_parcel_number_is_no_order_number() -> None:
     assert name({"text": "1234567890 is gone", "parcel_number": "1234567890"}) == Named(parcels=("1234567890",))
 
 
+@pytest.mark.parametrize(
+    "field", [{"post_id": "1234567890"}, {"in_reply_to": "1234567890"}, {"url": "https://x.example/1234567890?s=1"}]
+)
+def test_the_id_of_a_post_is_no_order_unless_its_field_says_so(field: dict[str, Any]) -> None:
+    said = {"text": "re 1234567890: order 100234", "author": {"id": "987654321"}, **field}
+    assert name(said).orders == ("100234",)
+    assert name({**said, "order_number": "1234567890"}).orders == ("1234567890", "100234")
+    assert name({**said, "text": "987654321 100234"}).orders == ("100234",)
+
+
 def test_the_latest_phone_comes_first_and_deleted_words_are_gone() -> None:
     said = name({"phone": "1"}, {"phone": "2"}, {"phone": "3", "order_number": "100234", "deleted": True})
     assert said == Named(phones=("2", "1"))
