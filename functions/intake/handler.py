@@ -1,12 +1,14 @@
 """`ANY /webhooks/{source}`: verify, normalise, queue, 202."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
-from functions.intake.model import Greeting, Reading, Registry, Request, Source
+from functions.intake.model import Greeting, Mention, Reading, Registry, Request, Source
+from functions.intake.orders import PushedOrder
 from functions.intake.providers import KINDS
 from functions.intake.rejections import Rejections
 from functions.intake.rules import too_old
@@ -69,10 +71,12 @@ def _answer(door: Door, request: Request) -> http.Response:
     reading = door.read(source, request)
     if reading.challenge is not None:
         return http.answer(200, {"challenge": reading.challenge})
+    if reading.is_ping:
+        return http.answer(200, _receipt(reading, _named))
     if request.query.get("dry_run") in ("1", "true"):
         return http.answer(200, _tried(source, request, reading))
     door.accept(source, request, reading)
-    receipt = _receipt(reading, [one.id for one in reading.mentions])
+    receipt = _receipt(reading, _named)
     told = {name: receipt[name] for name in ("accepted", "ignored")} | _misshapen(reading)
     telemetry.log("webhook accepted", source=request.source, kind=source.kind, delivery_id=reading.delivery_id, **told)
     return http.answer(202, receipt)
@@ -88,20 +92,28 @@ def _greeted(greeting: Greeting) -> http.Response:
 def _tried(source: Source, request: Request, reading: Reading) -> dict[str, Any]:
     """The answer to a dry run: what was understood, and what would keep it from opening anything."""
     old = [one.id for one in reading.mentions if too_old(one, request.accepted_at, source.max_age)]
-    receipt = _receipt(reading, [one.model_dump(mode="json") for one in reading.mentions])
-    return receipt | {"mode": source.mode, "too_old": old}
+    return _receipt(reading, _whole) | {"mode": source.mode, "too_old": old}
 
 
-def _receipt(reading: Reading, mentions: list[Any]) -> dict[str, Any]:
-    accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies)
-    receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": mentions}
+def _receipt(reading: Reading, show: Callable[[Mention | PushedOrder], Any]) -> dict[str, Any]:
+    accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies) + len(reading.orders)
+    receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": [show(one) for one in reading.mentions]}
     more = {"contacts": [one.id for one in reading.contacts], "remedies": [one.id for one in reading.remedies]}
+    more |= {"orders": [show(one) for one in reading.orders]}
     receipt |= {name: some for name, some in more.items() if some}
     if reading.misshapen:
         receipt["errors"] = [
             {"pointer": pointer, "detail": detail} for pointer, detail in reading.misshapen[:MAX_ERRORS]
         ]
     return receipt
+
+
+def _named(one: Mention | PushedOrder) -> str:
+    return one.id
+
+
+def _whole(one: Mention | PushedOrder) -> dict[str, Any]:
+    return one.model_dump(mode="json")
 
 
 def _misshapen(reading: Reading) -> dict[str, int]:

@@ -9,13 +9,14 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, ValidationError
 
+from functions.intake.orders import PushedOrder
 from functions.shared import ids
 from functions.shared.errors import Unavailable
 from functions.shared.values import BrandName, Instant, Value
 
 DELIVERY_VERSION = 3
-"""The newest that this code reads. What older code would drop raises it: contacts (2); remedies, or mentions that are
-not to open a call by themselves (3).
+"""The newest that this code reads. What older code would drop raises it: contacts (2); remedies, orders, or mentions
+that are not to open a call by themselves (3). `rules.version_of` decides.
 """
 
 
@@ -166,6 +167,7 @@ class Delivery(Value):
     mentions: tuple[Mention, ...]
     contacts: tuple[Contact, ...] = ()
     remedies: tuple[RemedyReport, ...] = ()
+    orders: tuple[PushedOrder, ...] = ()
     mode: Mode = Mode.LIVE
     """Of the source, when it was accepted."""
     max_age: int | None = None
@@ -211,6 +213,9 @@ class Reading:
     challenge: str | None = None
     """What a verified sender wants said back to it, to see that somebody listens at this address."""
     remedies: tuple[RemedyReport, ...] = ()
+    orders: tuple[PushedOrder, ...] = ()
+    is_ping: bool = False
+    """The sender only looks whether we are there."""
 
 
 class SourceKind(StrEnum):
@@ -222,6 +227,8 @@ class SourceKind(StrEnum):
     CLOUDEVENTS = "cloudevents"
     ZENDESK = "zendesk"
     GENERIC = "generic"
+    SHOPIFY = "shopify"
+    WOOCOMMERCE = "woocommerce"
 
 
 class Source(Value):
@@ -283,6 +290,11 @@ def contact_id(*, source: str, source_id: str) -> str:
 def remedy_id(*, source: str, source_id: str) -> str:
     """What became of a remedy is its sender's own, too."""
     return ids.derived("rem", source, source_id)
+
+
+def order_id(*, source: str, source_id: str) -> str:
+    """An order is its shop's own."""
+    return ids.derived("ord", source, source_id)
 
 
 def mention_id(*, brand: str, channel: str, post_id: str | None, source: str, source_id: str) -> str:

@@ -1,7 +1,7 @@
 """What the door needs from others, besides a queue: the sources, and a kind that understands each sender."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from functions.intake.model import Greeting, Reading, Registry, Request, Source
 
@@ -37,3 +37,14 @@ class Kind(Protocol):
 
     def check_secret(self, secret: str) -> None:
         """Raises signatures.Unusable, whose message says what is wrong with it."""
+
+
+@runtime_checkable
+class Pinging(Protocol):
+    """A kind whose senders look whether we are there before they sign anything."""
+
+    def is_ping(self, source: Source, request: Request) -> bool:
+        """Whether this is nothing but such a look: it is answered 200, and nothing of it is read.
+
+        Raises Unavailable without a usable secret: a sender must not be told that all is well.
+        """

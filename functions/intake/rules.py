@@ -52,7 +52,7 @@ def version_of(delivery: Delivery) -> int:
     held = delivery.mode is not Mode.LIVE or any(
         too_old(one, delivery.accepted_at, delivery.max_age) for one in delivery.mentions
     )
-    if held or delivery.remedies:
+    if held or delivery.remedies or delivery.orders:
         return 3
     return 2 if delivery.contacts else 1
 

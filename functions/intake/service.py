@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from functions.intake import rules, strict_json
 from functions.intake.model import Delivery, Greeting, Mention, Reading, Request, Source, SourceKind
-from functions.intake.ports import Kind, Sources
+from functions.intake.ports import Kind, Pinging, Sources
 from functions.shared.errors import MethodNotAllowed, NotFound, Unauthenticated
 
 if TYPE_CHECKING:  # consuming a queue knows the table; putting something on one need not
@@ -41,16 +41,19 @@ class Door:
     def read(self, source: Source, request: Request) -> Reading:
         """What a webhook says, once its size, type, signature and form are right: 413, 415, 401, 400."""
         rules.check_size(request.body, source.kind)
+        kind = self.kinds[source.kind]
+        if isinstance(kind, Pinging) and kind.is_ping(source, request):
+            return Reading((), 1, is_ping=True)
         rules.check_type(request.headers, source.kind)
         source = self._verified(source, request)
         return self.kinds[source.kind].read(source, request, strict_json.loads(request.body))
 
     def accept(self, source: Source, request: Request, reading: Reading) -> None:
-        """Queue all mentions of a webhook, as one delivery unless they are many: 413, 503. Nothing to queue is no call.
+        """Queue all that a webhook says, as one delivery unless that is much: 413, 503. Nothing to queue is no call.
 
         Where one of several is not taken the whole is refused, and what was taken comes twice, which is harmless.
         """
-        if not (reading.mentions or reading.contacts or reading.remedies):
+        if not (reading.mentions or reading.contacts or reading.remedies or reading.orders):
             return
         whole = Delivery(
             source=request.source,
@@ -59,6 +62,7 @@ class Door:
             mentions=_distinct(reading.mentions),
             contacts=tuple({one.id: one for one in reading.contacts}.values()),
             remedies=tuple({one.id: one for one in reading.remedies}.values()),
+            orders=reading.orders,
             mode=source.mode,
             max_age=source.max_age,
         )
@@ -99,4 +103,5 @@ def _messages(delivery: Delivery) -> Iterator[str]:
             return
     half = count // 2
     yield from _messages(delivery.evolve(mentions=delivery.mentions[:half]))
-    yield from _messages(delivery.evolve(mentions=delivery.mentions[half:], contacts=(), remedies=()))
+    rest = delivery.evolve(mentions=delivery.mentions[half:], contacts=(), remedies=(), orders=())
+    yield from _messages(rest)

@@ -32,6 +32,7 @@ METADATA_BYTES = 4096
 MAX_LINE = 512
 """Characters."""
 
+_ID = re.compile(r"[\x20-\x7e]{1,256}")
 _RFC3339 = re.compile(r"(19[7-9]\d|2[01]\d\d)-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 
@@ -106,6 +107,11 @@ def shaped[T](type_: type[T], document: Any, at: tuple[str | int, ...] = ()) -> 
 def wrong_shape(errors: Sequence[tuple[str, str]]) -> InputError:
     """What a payload gets that is JSON but not of its kind's shape."""
     return InputError("not of this kind's shape", list(errors)[: strict_json.MAX_ERRORS])
+
+
+def shown_id(text: str | None) -> str | None:
+    """An id that is only logged, or None where it is none."""
+    return text if text is not None and _ID.fullmatch(text) else None
 
 
 def since_1970(milliseconds: int) -> datetime:

@@ -1,4 +1,4 @@
-"""The intake queue: each delivery's mentions, one after the other."""
+"""The intake queue: what each delivery holds, one after the other."""
 
 from collections.abc import Callable
 from functools import cache
@@ -8,8 +8,11 @@ from pydantic import BaseModel, ValidationError
 
 from functions.callbacks.store import CallbackStore
 from functions.intake.model import DELIVERY_VERSION, Contact, Delivery, Mention, Mode, RemedyReport
+from functions.intake.orders import PushedOrder
 from functions.journey.model import Terms
+from functions.journey.orders import Orders
 from functions.journey.service import Journey
+from functions.lookup.orders.pushed import PushedOrders
 from functions.shared import aws, environment, queues, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison, Unavailable
@@ -31,11 +34,13 @@ class Settings(BaseModel):
 
 
 @cache
-def _wired() -> tuple[Journey, SqsQueue, SqsQueue]:
+def _wired() -> tuple[Journey, Orders, SqsQueue, SqsQueue]:
     own = environment.from_environment(Settings)
-    store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
+    table = DynamoTable(aws.dynamodb(), own.table_name)
+    store = CallbackStore(table)
     return (
         Journey(store, PlainJudge(), own.queue_shards),
+        Orders(store, PushedOrders(table)),
         SqsQueue(aws.sqs, own.queue_url),
         SqsQueue(aws.sqs, own.intake_dlq_url),
     )
@@ -43,15 +48,20 @@ def _wired() -> tuple[Journey, SqsQueue, SqsQueue]:
 
 def handler(event: dict[str, Any], context: Any) -> queues.BatchResult:
     """One batch of the intake queue."""
-    journey, source, dead_letters = _wired()
+    journey, orders, source, dead_letters = _wired()
 
     def hurry() -> bool:
         return context is not None and context.get_remaining_time_in_millis() < ENOUGH_TIME
 
-    return queues.consume(event, lambda record: receive(journey, str(record["body"]), hurry), source, dead_letters)
+    def one(record: queues.Record) -> None:
+        receive(journey, str(record["body"]), hurry, orders)
+
+    return queues.consume(event, one, source, dead_letters)
 
 
-def receive(journey: Journey, body: str, hurry: Callable[[], bool] = lambda: False) -> None:
+def receive(
+    journey: Journey, body: str, hurry: Callable[[], bool] = lambda: False, orders: Orders | None = None
+) -> None:
     """One delivery. Raises Poison where it is none, Unavailable where a newer version than ours must read it.
 
     A mention that fails by itself does not keep the others of its delivery from their call: it is raised after them.
@@ -60,7 +70,8 @@ def receive(journey: Journey, body: str, hurry: Callable[[], bool] = lambda: Fal
     """
     delivery = _delivery(body)
     failed: Exception | None = None
-    received: tuple[Contact | RemedyReport | Mention, ...] = (
+    received: tuple[PushedOrder | Contact | RemedyReport | Mention, ...] = (
+        *delivery.orders,
         *delivery.contacts,
         *delivery.remedies,
         *delivery.mentions,
@@ -69,7 +80,7 @@ def receive(journey: Journey, body: str, hurry: Callable[[], bool] = lambda: Fal
         if hurry():
             raise Unavailable("no time left: the rest is done when it comes back, and what is done is known by then")
         try:
-            outcome = _received(journey, one, delivery)
+            outcome = _kept(orders, one) if isinstance(one, PushedOrder) else _received(journey, one, delivery)
         except Unavailable:
             raise  # so would the others: the whole comes back
         except Exception as error:  # too large, or a bug of ours
@@ -80,6 +91,13 @@ def receive(journey: Journey, body: str, hurry: Callable[[], bool] = lambda: Fal
     _note(journey, delivery)
     if failed is not None:
         raise failed
+
+
+def _kept(orders: Orders | None, order: PushedOrder) -> str:
+    """What became of it, for the log. It calls nobody, so its source's mode is all one."""
+    if orders is None:
+        raise Unavailable("nobody here keeps orders")
+    return "order kept, and looked up for who named it" if orders.receive(order) else "order kept"
 
 
 def _received(journey: Journey, one: Mention | Contact | RemedyReport, delivery: Delivery) -> str:

@@ -31,6 +31,14 @@ class FoundOrder(Value):
     parcel: Parcel | None = None
 
 
+class Kept(Value):
+    """An order that a shop pushed, as it stands now."""
+
+    order: FoundOrder
+    parcels: tuple[str, ...] = ()
+    """The numbers of all its parcels."""
+
+
 class Answer(Value):
     """What was asked for, and what the order system said."""
 

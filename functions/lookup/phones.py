@@ -6,6 +6,7 @@ library knows (Google's metadata).
 
 import re
 from collections.abc import Collection
+from contextlib import suppress
 
 from functions.shared.errors import Refused
 
@@ -52,6 +53,17 @@ def callable_number(raw: str, country: str, countries: Collection[str]) -> str:
     if library.region_code_for_number(number) not in countries:
         raise Refused("numbers of that country may not be called", code="country_not_allowed")
     return library.format_number(number, library.PhoneNumberFormat.E164)
+
+
+def international(raw: str, country: str) -> str:
+    """A valid number as E.164, as an order keeps it; anything else as it is, so that the card can say what is wrong."""
+    import phonenumbers as library  # noqa: PLC0415 - see above
+
+    with suppress(library.NumberParseException):
+        number = library.parse(raw if len(raw) <= MAX_LENGTH else "", country)
+        if library.is_valid_number(number):
+            return library.format_number(number, library.PhoneNumberFormat.E164)
+    return raw
 
 
 def written_in(text: str, country: str) -> list[str]:

@@ -1,9 +1,10 @@
-"""What the lookup needs of an order system. To add one, see `docs/adding-an-order-system.md`."""
+"""What the lookup needs of an order system, and who pushes orders of a store. See `docs/adding-an-order-system.md`."""
 
 from collections.abc import Collection
 from typing import Protocol
 
-from functions.lookup.model import FoundOrder
+from functions.intake.orders import PushedOrder
+from functions.lookup.model import FoundOrder, Kept
 
 
 class OrderSystem(Protocol):
@@ -13,4 +14,15 @@ class OrderSystem(Protocol):
         """Every order with one of these numbers or these parcel numbers (`model.normal_number`), each once.
 
         None fits: an empty list. Raises errors.Unavailable when the orders cannot be read: nothing is known then.
+        """
+
+
+class OrderStore(Protocol):
+    """Where orders go that shops push: the built-in order system."""
+
+    def keep(self, pushed: PushedOrder, country: str) -> Kept | None:
+        """Keeps what the shop says and tells the order as it stands now; harmless to repeat, in any order of arrival.
+
+        None where there is none: its number is not known yet, or it is gone. `country`: where a number without a
+        country code is dialled from, unless the order says. Raises Contended or Unavailable: again.
         """

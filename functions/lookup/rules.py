@@ -48,6 +48,19 @@ def wanted(ticket: Ticket) -> bool:
     return ticket.state is TicketState.OPEN and not ticket.lookup.ended
 
 
+def is_news(ticket: Ticket, order: FoundOrder) -> bool:
+    """Whether this order, which the ticket named, makes a difference to it: it had none, or knows it otherwise."""
+    if ticket.state is not TicketState.OPEN:
+        return False
+    if ticket.order is None:
+        return True
+    if ticket.order.number != order.number:
+        return False
+    known = Order(number=order.number, status=order.status, city=order.city)
+    brings_a_number = ticket.phone is None and order.phone is not None
+    return brings_a_number or (known, order.parcel) != (ticket.order, ticket.parcel)
+
+
 def named(mentions: Sequence[dict[str, Any]], brand: BrandSettings) -> tuple[Named, bool]:
     """What these mentions (the data of their entries, oldest first) name, and whether the brand's pattern was usable.
 

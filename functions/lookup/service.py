@@ -74,12 +74,24 @@ class Lookups:
         callback = self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
         read = Read(ticket, callback, self._store.brand(ticket.brand), self._timeline(ticket_id))
         said, usable = rules.named([entry.data for entry in read.mentions()], read.brand)
-        known = rules.concluded(ticket, self._ask(ticket.brand, said), read.brand, clock.now())
+        known = rules.concluded(ticket, self._answer(ticket, said), read.brand, clock.now())
         if known.lookup.ended:
             self._store.index_for_search(known)  # first: once the end is written, nobody comes back to do it
         self._write(read, known)
         state, tries = known.lookup.state, known.lookup.tries
         return Looked(ticket_id=ticket.id, brand=ticket.brand, state=state, tries=tries, pattern_usable=usable)
+
+    def _answer(self, ticket: Ticket, said: Named) -> Answer:
+        """What the order system has. Where it has nothing, the ticket is left word for an order that is yet to come.
+
+        Asked again after that: an order that came meanwhile was not told of this ticket.
+        """
+        answer = self._ask(ticket.brand, said)
+        numbers = (*said.orders, *said.parcels)
+        if not numbers or not answer.readable or answer.orders:
+            return answer
+        self._store.wait_for(ticket, numbers)
+        return self._ask(ticket.brand, said)
 
     def _ask(self, brand: str, said: Named) -> Answer:
         """What the order system has; where nothing was named it is not asked."""

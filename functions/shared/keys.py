@@ -14,11 +14,13 @@
     presence   PRESENCE                     G#sub                who is here now?
     absence    ABSENCE                      TOLD                 of which brands was told that nobody is here?
     order      O#brand#order-number         ORDER                the built-in order system
+    shop order I#brand#source#shop-id       ORDER                what did the shop say of this order, in any order?
     parcel     L#brand#parcel-number        PARCEL               the order of a parcel, and the parcel's journey
     number     N#hash                       NUMBER               which ticket's call has this number?
     brand      B#brand                      BRAND                the brand's settings
     forecast   FORECAST                     FORECAST             how long does a callback wait that is queued now?
-    search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name
+    search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name; who waits for
+                                                                 an order that nobody has yet?
     fact       D#day#brand                  F#id                 what the reports add up
     rhythm     RHYTHM                       R#source             how often is a source heard, at which hours?
     troubles   SOURCES                      TOLD                 of which sources was told that something is wrong?
@@ -139,6 +141,10 @@ def absence() -> Key:
 
 def order(brand: str, number: str) -> Key:
     return Key(f"O#{brand}#{number}", "ORDER")
+
+
+def shop_order(brand: str, source: str, shop_id: str) -> Key:
+    return Key(f"I#{brand}#{source}#{shop_id}", "ORDER")
 
 
 def parcel(brand: str, number: str) -> Key:

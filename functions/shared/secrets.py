@@ -56,6 +56,9 @@ def read_from(secret_id: str) -> Callable[[], str]:
     """A reader of one secret in Secrets Manager."""
 
     def read() -> str:
-        return str(aws_json.secrets().call("GetSecretValue", {"SecretId": secret_id})["SecretString"])
+        try:
+            return str(aws_json.secrets().call("GetSecretValue", {"SecretId": secret_id})["SecretString"])
+        except Unavailable as error:  # what AWS calls it is nothing for whoever posted
+            raise Unavailable("the secret cannot be read") from error
 
     return read

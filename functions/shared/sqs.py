@@ -17,7 +17,10 @@ class DoorsQueue:
         self._url = url
 
     def send(self, body: str) -> None:
-        aws_json.sqs().call("SendMessage", {"QueueUrl": self._url, "MessageBody": body})
+        try:
+            aws_json.sqs().call("SendMessage", {"QueueUrl": self._url, "MessageBody": body})
+        except Unavailable as error:  # what AWS calls it is nothing for whoever posted
+            raise Unavailable("the queue cannot be reached") from error
 
 
 class SqsQueue:
@@ -43,4 +46,4 @@ class SqsQueue:
         try:
             call(self._client())
         except (BotoCoreError, ClientError) as error:
-            raise Unavailable(f"the queue cannot be reached: {type(error).__name__}") from error
+            raise Unavailable("the queue cannot be reached") from error

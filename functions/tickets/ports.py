@@ -1,6 +1,6 @@
 """What the services need of the table, in their own words. `store` has it over the table, and so over the twin."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
 from functions.intake.rhythm import Rhythm
@@ -45,6 +45,12 @@ class Store(Protocol):
 
     def index_for_search(self, ticket: Ticket) -> None:
         """Let the ticket be found by its terms; repeating it is harmless."""
+
+    def wait_for(self, ticket: Ticket, numbers: Collection[str]) -> None:
+        """Let the ticket be found by orders and parcels (at most 100) that do not exist yet; repeating is harmless."""
+
+    def waiting_for(self, brand: str, number: str) -> list[str]:
+        """Ids of tickets, of this brand or once of it, that wait for this order or parcel; at most 100."""
 
     def entry(self, owner_id: str, sort_key: str) -> Entry | None:
         """One entry."""

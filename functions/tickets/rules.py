@@ -59,6 +59,8 @@ CONTACT_ELSEWHERE = "contact_elsewhere"
 """The flag of a ticket whose customer was helped, or rang, elsewhere in this round."""
 REMEDY_FAILED = "remedy_failed"
 """The flag of a ticket whose customer was promised something that did not come about."""
+WANTED = "wanted"
+"""The field under which a ticket is found by an order or parcel that it names and that nobody has yet."""
 REF = "ref"
 """The field under which a ticket is found by the tool's own name for the customer."""
 

@@ -1,6 +1,6 @@
 """Tickets in the one table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched
@@ -12,7 +12,7 @@ from functions.shared.entities import Entity, Unchanged, load, readable, save
 from functions.shared.settings import BrandSettings, brand_settings, change_brand
 from functions.shared.table import MAX_TRANSACTION, Item, Key, Page, Table, put, whole
 from functions.tickets.model import Entry, Known, Seen, Ticket
-from functions.tickets.rules import search_terms
+from functions.tickets.rules import WANTED, search_terms
 
 BRAND_FRESH_FOR = timedelta(seconds=60)
 PAGE = 500
@@ -87,6 +87,14 @@ class TicketStore:
         there = self._table.get_many(wanted)  # a ticket is looked up again with each mention, mostly by the same terms
         for some in batched((key for key in wanted if key not in there), MAX_TRANSACTION, strict=False):
             self._table.write(*(put(key, {}, None) for key in some))
+
+    def wait_for(self, ticket: Ticket, numbers: Collection[str]) -> None:
+        wanted = [keys.search(WANTED, f"{ticket.brand}#{number}", ticket.id) for number in dict.fromkeys(numbers)]
+        if wanted:
+            self._table.write(*(put(key, {}, None) for key in wanted))
+
+    def waiting_for(self, brand: str, number: str) -> list[str]:
+        return self.tickets_found(WANTED, f"{brand}#{number}")
 
     def entry(self, owner_id: str, sort_key: str) -> Entry | None:
         return load(self._table, Entry, keys.entry_at(owner_id, sort_key))

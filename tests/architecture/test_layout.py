@@ -47,6 +47,7 @@ ADDITIONS = {
     "intake/signatures.py": "verifying raw bytes, apart from reading them",
     "intake/strict_json.py": "JSON with a pointer to what is wrong in it",
     "intake/tolerant.py": "rules: what tools write for what we mean",
+    "intake/orders.py": "what a shop's webhook says of an order",
     # triage: the lexicon is in files by what its words mean
     "triage/displeasure.py": "words of displeasure",
     "triage/grievances.py": "what goes wrong, in words",
@@ -80,6 +81,7 @@ ADDITIONS = {
     "lookup/numbers.py": "rules: order and parcel numbers in running text",
     "lookup/orders/*.py": "one order system a file",
     "lookup/parcels/*.py": "carriers",
+    "lookup/shop.py": "rules: what a shop pushed, put together in any order",
     "lookup/patterns.py": "a company's own pattern, run for a bounded time",
     "lookup/phones.py": "rules: which numbers may be called",
     # journey
@@ -92,6 +94,7 @@ ADDITIONS = {
     "journey/observing.py": "what becomes of a mention that is only observed",
     "journey/remedies.py": "what became of a remedy",
     "journey/words.py": "a mention as its entry keeps it",
+    "journey/orders.py": "what becomes of an order that a shop pushes",
     "journey/arrival.py": "rules of one mention: all that it changes",
     "journey/revisions.py": "what copies, edits and deletions change",
     "journey/rounds.py": "how a round begins",

@@ -89,6 +89,7 @@ def test_the_command_prints_its_tables(
     monkeypatch.setattr(command, "FUNCTIONS", FUNCTIONS[:1])
     monkeypatch.setattr(command, "AGENTS", (2,))
     monkeypatch.setattr(command, "SHARDS", (1,))
+    monkeypatch.setattr(command, "LATE", (3,))
     monkeypatch.setattr(command, "paces", lambda: paces((1, 2), rounds=1))
     monkeypatch.setattr(command, "latency", lambda: taken)
     assert command.main() == 0
@@ -100,6 +101,7 @@ def test_the_command_prints_its_tables(
         "processor time of one webhook",
         "signed webhooks",
         "agents who claim within 1 s",
+        "callbacks that fall due together",
         "complaints a second of one processor",
         "seconds from a complaint's 202" if taken else "from a complaint's 202 to the board: no local stack runs here",
     ]

@@ -34,7 +34,7 @@ from functions.shared.errors import Forbidden, InputError
 
 METHODS = ("GET", "POST")
 ASKS_FOR = "the secret of the app at Meta"
-
+"""What `kwartier sources add` asks for."""
 
 _NUMBERS = re.compile(r"[0-9_]{1,128}")
 _CHALLENGE = re.compile(r"[A-Za-z0-9._-]{1,256}")

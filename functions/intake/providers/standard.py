@@ -187,6 +187,14 @@ class _Remedy(Shape):
     at: Annotated[Moment | None, SHOWN] = None
 
 
+SHAPES: dict[str, type[Shape]] = {
+    **{type_: _Deleted if change is Change.DELETED else _Said for type_, change in CHANGES.items()},
+    CONTACT: _Contact,
+    **dict.fromkeys(REMEDIES, _Remedy),
+}
+"""What `data` is, by `type`: for the JSON Schema."""
+
+
 # Parser
 
 

@@ -31,6 +31,7 @@ from functions.intake.shapes import SHOWN, Shape, ShownLine, any_of
 
 METHODS = ("GET", "POST")
 ASKS_FOR = "the consumer secret of the app at X"
+"""What `kwartier sources add` asks for."""
 
 
 def check_secret(secret: str) -> None:

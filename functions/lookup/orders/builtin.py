@@ -1,10 +1,10 @@
-"""The built-in order system: orders in the project's own table, imported from files.
+"""The built-in order system: orders in the project's own table, imported from files or pushed by shops (`pushed`).
 
 An order is one item, found by its number. A parcel's item names the orders that it carries; the order has the last word
 on which parcel is its own, so a parcel that an order no longer has leads nowhere.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from pydantic import ValidationError
 
@@ -14,6 +14,7 @@ from functions.shared import keys
 from functions.shared.entities import Entity, save, settled
 from functions.shared.errors import Unavailable
 from functions.shared.table import MAX_TRANSACTION, Key, Table
+from functions.shared.values import Instant
 from functions.tickets.parcels import Parcel
 
 MAX_ORDERS = MAX_TRANSACTION // 2
@@ -33,9 +34,24 @@ class OrderRow(Entity):
     carrier: str | None = None
     parcel_number: str | None = None
     status: str | None = None
+    other_parcels: tuple[str, ...] = ()
+    """Those of several that lead to it too."""
+    parcel_status: str | None = None
+    tracking_url: str | None = None
+    pushed_by: str | None = None
+    """Which order of which shop it is (`PushedOrder.id`); None: it was imported."""
+    pushed_at: Instant | None = None
+    """The shop's own time of it."""
+    gone: bool = False
+    """It is deleted at the shop: not found any more."""
 
     def key(self) -> Key:
         return keys.order(self.brand, self.number)
+
+    @property
+    def parcel_numbers(self) -> tuple[str, ...]:
+        """All that lead to it."""
+        return (self.parcel_number, *self.other_parcels) if self.parcel_number else ()
 
 
 class ParcelRow(Entity):
@@ -62,35 +78,42 @@ class BuiltinOrders:
             rows = self._rows(OrderRow, [keys.order(brand, number) for number in wanted])
         except (Unavailable, ValidationError) as error:
             raise Unavailable("the orders cannot be read") from error
-        return [_found(row) for row in rows if row.number in orders or row.parcel_number in parcels]
+        fit = (row for row in rows if row.number in orders or not set(row.parcel_numbers).isdisjoint(parcels))
+        return [found(row) for row in fit if not row.gone]
 
     def put(self, rows: Sequence[OrderRow]) -> int:
         """Keeps the orders (at most `MAX_ORDERS`, no number twice) and tells how many were new or different."""
         return settled(lambda: self._put_once(rows))
 
     def _put_once(self, rows: Sequence[OrderRow]) -> int:
-        before = {row.key(): row for row in self._rows(OrderRow, [row.key() for row in rows])}
-        versions = {key: row.version for key, row in before.items()}
-        fresh = [row.evolve(version=versions.get(row.key(), 0)) for row in rows]
-        changed = [row for row in fresh if row != before.get(row.key())]
-        parcels = self._parcels(fresh)
+        changed, parcels = self.changes(rows)
         if changed or parcels:
             # Each order and each parcel is as read: two imports at once do not lose each other's parcels.
             save(self._table, *changed, *parcels)
         return len(changed)
 
+    def changes(
+        self,
+        rows: Sequence[OrderRow],
+        replaces: Callable[[OrderRow, OrderRow | None], bool] = lambda _row, _before: True,
+    ) -> tuple[list[OrderRow], list[ParcelRow]]:
+        """What is to be written so that these orders stand, each as it was read; `replaces(row, before)` may forbid."""
+        before = {row.key(): row for row in self._rows(OrderRow, [row.key() for row in rows])}
+        versions = {key: row.version for key, row in before.items()}
+        allowed = [row for row in rows if replaces(row, before.get(row.key()))]
+        fresh = [row.evolve(version=versions.get(row.key(), 0)) for row in allowed]
+        return [row for row in fresh if row != before.get(row.key())], self._parcels(fresh)
+
     def _parcels(self, rows: Sequence[OrderRow]) -> list[ParcelRow]:
         """The parcels of these orders that do not name them yet."""
-        own = {keys.parcel(row.brand, row.parcel_number): row for row in rows if row.parcel_number}
-        before = {parcel.key(): parcel for parcel in self._rows(ParcelRow, own)}
+        own = [(keys.parcel(row.brand, number), number, row) for row in rows for number in row.parcel_numbers]
+        before = {parcel.key(): parcel for parcel in self._rows(ParcelRow, [key for key, _, _ in own])}
         after = dict(before)
-        for row in rows:
-            if row.parcel_number:
-                key = keys.parcel(row.brand, row.parcel_number)
-                parcel = after.get(key) or ParcelRow(brand=row.brand, number=row.parcel_number)
-                if row.number not in parcel.orders:
-                    parcel = parcel.evolve(orders=(*parcel.orders, row.number)[-MAX_CARRIED:])
-                after[key] = parcel
+        for key, number, row in own:
+            parcel = after.get(key) or ParcelRow(brand=row.brand, number=number)
+            if row.number not in parcel.orders:
+                parcel = parcel.evolve(orders=(*parcel.orders, row.number)[-MAX_CARRIED:])
+            after[key] = parcel
         return [parcel for key, parcel in after.items() if parcel != before.get(key)]
 
     def _rows[Model: Entity](self, model: type[Model], wanted: Iterable[Key]) -> list[Model]:
@@ -100,12 +123,14 @@ class BuiltinOrders:
         return [model.from_item(items[key]) for key in asked if key in items]
 
 
-def _found(row: OrderRow) -> FoundOrder:
+def found(row: OrderRow) -> FoundOrder:
+    """The order in the house's words."""
     parcel = None
     if row.parcel_number:
         carrier = row.carrier or "unknown"
-        url = tracking_url(carrier, row.parcel_number)
-        parcel = Parcel(carrier=carrier, number=row.parcel_number, status=row.status, tracking_url=url)
+        url = row.tracking_url or tracking_url(carrier, row.parcel_number)
+        status = row.parcel_status or row.status
+        parcel = Parcel(carrier=carrier, number=row.parcel_number, status=status, tracking_url=url)
     return FoundOrder(
         number=row.number,
         status=row.status,

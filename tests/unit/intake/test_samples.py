@@ -53,11 +53,28 @@ UNDERSTOOD = {
     "generic-zammad.json": [(Change.CREATED, Visibility.PRIVATE, "email")],
     "generic-chatwoot.json": [(Change.CREATED, Visibility.PRIVATE, "chat")],
     "generic-octolens.json": [(Change.CREATED, Visibility.PUBLIC, "reddit")],
+    "shopify-order-created.json": [],
+    "shopify-parcel.json": [],
+    "shopify-order-cancelled.json": [],
+    "shopify-order-deleted.json": [],
+    "woocommerce-order-updated.json": [],
+    "woocommerce-order-deleted.json": [],
 }
 
 
 def load(name: str) -> Any:
     return json.loads((EVENTS / name).read_text(encoding="utf-8"))
+
+
+PUSHED = {
+    "shopify-order-created.json": ("#100301", None, False),
+    "shopify-parcel.json": (None, "3SKWRT526409999", None),
+    "shopify-order-cancelled.json": ("#100301", "3SKWRT526409999", False),
+    "shopify-order-deleted.json": (None, None, True),
+    "woocommerce-order-updated.json": ("100302", "JVGL0612000000009999", False),
+    "woocommerce-order-deleted.json": (None, None, True),
+}
+"""The number of the order, that of its parcel, and whether the order is gone; None: nothing said of it."""
 
 
 def post(gate: Any, name: str) -> Any:
@@ -87,6 +104,18 @@ def test_the_sample_of_a_remedy_names_the_ticket(gate: Any) -> None:
     post(gate, "standard-remedy-completed.json")
     (remedy,) = gate.delivered()[0].remedies
     assert (remedy.completed, remedy.remedy, remedy.ticket_id[:4]) == (True, "resend", "tkt_")
+
+
+@pytest.mark.parametrize("name", PUSHED)
+def test_a_sample_of_an_order_says_so_much_of_it(gate: Any, name: str) -> None:
+    answer = post(gate, name)
+    (order,) = gate.delivered()[0].orders
+    parcels = (*(order.facts.parcels if order.facts else ()), *order.parcels)
+    number, parcel = order.facts and order.facts.number, parcels[0].number if parcels else None
+    assert (number, parcel, order.gone if order.standing_at else None) == PUSHED[name]
+    assert answer.json == {"accepted": 1, "ignored": 0, "mentions": [], "orders": [order.id]}
+    of_this_shop = [other for other in PUSHED if other.startswith(load(name)["kind"])]
+    assert {post(gate, other).json["orders"][0] for other in of_this_shop} == {order.id}
 
 
 def test_the_sample_of_a_contact_names_the_author_of_the_complaint(gate: Any) -> None:
