@@ -5,10 +5,10 @@ library knows (Google's metadata).
 """
 
 import re
-from collections.abc import Collection
 from contextlib import suppress
 
 from functions.shared.errors import Refused
+from functions.shared.settings import BrandSettings, LineType
 
 MAX_LENGTH = 60
 """Characters of a number as a person writes it."""
@@ -20,6 +20,9 @@ MAX_TRIES = 50
 SATELLITE = frozenset({870, 881, 882, 883})
 """Calling codes of satellite and other worldwide networks, of no country (ITU-T E.164, list of assigned codes)."""
 
+WORLDWIDE = frozenset({800, 808, 878, 888, 979})
+"""Calling codes of services of no country: freephone, shared cost, personal, relief and premium rate (same list)."""
+
 REFUSED = {
     "PREMIUM_RATE": "a premium-rate number",
     "SHARED_COST": "a shared-cost number",
@@ -28,19 +31,27 @@ REFUSED = {
     "PAGER": "a pager's number",
     "PERSONAL_NUMBER": "a forwarding number",
 }
-"""The library's word for a kind of number, and ours."""
+"""The library's word for a kind of number, and ours: those that no setting allows."""
+
+LINES = {
+    LineType.FIXED_LINE: {"FIXED_LINE", "FIXED_LINE_OR_MOBILE"},
+    LineType.MOBILE: {"MOBILE", "FIXED_LINE_OR_MOBILE"},
+    LineType.VOIP: {"VOIP"},
+    LineType.TOLL_FREE: {"TOLL_FREE"},
+}
+"""What a brand may allow, in the library's words. Of some countries it cannot tell the first two apart."""
 
 
-def callable_number(raw: str, country: str, countries: Collection[str]) -> str:
-    """The number as E.164. `country`: where one without a country code is dialled from; `countries`: which are served.
+def callable_number(raw: str, brand: BrandSettings) -> str:
+    """The number as E.164, by the brand's `country`, `countries` and `line_types`.
 
-    Raises Refused with a `code`: invalid, satellite, country_not_allowed, premium_rate, shared_cost, uan, voicemail,
-    pager, personal_number. The message does not hold the number.
+    Raises Refused with a `code`: invalid, satellite, worldwide, country_not_allowed, premium_rate, shared_cost, uan,
+    voicemail, pager, personal_number, line_type_not_allowed. The message does not hold the number.
     """
     import phonenumbers as library  # noqa: PLC0415 - most functions never look at a number
 
     try:
-        number = library.parse(raw if len(raw) <= MAX_LENGTH else "", country)
+        number = library.parse(raw if len(raw) <= MAX_LENGTH else "", brand.country)
     except library.NumberParseException:
         raise Refused("that is not a phone number", code="invalid") from None
     if number.country_code in SATELLITE:
@@ -50,8 +61,12 @@ def callable_number(raw: str, country: str, countries: Collection[str]) -> str:
     kind = library.PhoneNumberType.to_string(library.number_type(number))
     if kind in REFUSED:
         raise Refused(f"{REFUSED[kind]} may not be called", code=kind.lower())
-    if library.region_code_for_number(number) not in countries:
+    if number.country_code in WORLDWIDE:
+        raise Refused("a number of no country may not be called", code="worldwide")
+    if library.region_code_for_number(number) not in brand.countries:
         raise Refused("numbers of that country may not be called", code="country_not_allowed")
+    if not any(kind in LINES[line] for line in brand.line_types):
+        raise Refused("that is not a kind of line that is called", code="line_type_not_allowed")
     return library.format_number(number, library.PhoneNumberFormat.E164)
 
 

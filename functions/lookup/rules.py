@@ -157,7 +157,7 @@ def _of_orders(fits: Sequence[FoundOrder], known: Order | None, brand: BrandSett
 
 def _checked(raw: str, brand: BrandSettings) -> Number:
     try:
-        return Number(phone=callable_number(raw, brand.country, brand.countries))
+        return Number(phone=callable_number(raw, brand))
     except Refused as error:
         return Number(refused=error.detail)
 

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, ValidationError
@@ -18,6 +19,17 @@ from functions.shared.urgency import DEFAULT, Urgency
 from functions.shared.values import BrandName, Instant, Value
 
 DEFAULT_ORDER_PATTERN = r"(?<![\w-])[0-9]{6,10}(?![\w-])"
+
+
+class LineType(StrEnum):
+    """A kind of line that may be called at all. What costs the caller by the minute is never one of them."""
+
+    FIXED_LINE = "fixed_line"
+    MOBILE = "mobile"
+    VOIP = "voip"
+    """A line over the internet."""
+    TOLL_FREE = "toll_free"
+    """Free to call; hardly ever a customer's own."""
 
 
 def _compiles(pattern: str) -> str:
@@ -54,6 +66,10 @@ class BrandSettings(Hours, Urgency):
     """Where a phone number without a country code is dialled from."""
     countries: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ("NL", "BE", "DE")
     """Countries whose numbers may be called."""
+    line_types: tuple[LineType, ...] = Field(
+        default=(LineType.FIXED_LINE, LineType.MOBILE, LineType.VOIP), min_length=1
+    )
+    """Kinds of lines that may be called."""
     retry_minutes: tuple[Annotated[int, Field(ge=1, le=7 * 24 * 60)], ...] = (10, 60)
     """After how many minutes an unanswered call is tried again: after the last of them nobody was reached."""
     follow_up_unreached_hours: int = Field(default=24, ge=0, le=30 * 24)

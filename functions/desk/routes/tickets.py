@@ -70,7 +70,7 @@ def phone(desk: Desk, ask: Ask[bodies.Number, Nothing]) -> Answer:
     """The customer's number, if it may be called."""
     ticket = desk.tickets.ticket(ask.path["ticket_id"])
     brand = desk.store.brand(ticket.brand)
-    number = callable_number(ask.body.phone, brand.country, brand.countries)
+    number = callable_number(ask.body.phone, brand)
     known = desk.corrections.phone(ask.caller, ticket.id, number)
     return Answer(200, PhoneView(phone_masked=masked(known.phone) or ""))
 

@@ -5,16 +5,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.lookup.phones import callable_number, offered_in, written_in
 from functions.shared.errors import Refused
+from functions.shared.settings import BrandSettings, LineType
 
 SERVED = ("NL", "BE", "DE")
 MATERIAL = Path(__file__).parents[4] / "shared" / "data" / "phone-numbers.json"
-REFUSED_KINDS = {"PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "PERSONAL_NUMBER"}
+ORDINARY = {"FIXED_LINE", "MOBILE", "FIXED_LINE_OR_MOBILE", "VOIP"}
+BRAND = BrandSettings(name="acme", countries=SERVED)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +34,7 @@ REFUSED_KINDS = {"PREMIUM_RATE", "SHARED_COST", "UAN", "VOICEMAIL", "PAGER", "PE
     ],
 )
 def test_a_customer_s_line_is_called(raw: str, number: str) -> None:
-    assert callable_number(raw, "NL", SERVED) == number
+    assert callable_number(raw, BRAND) == number
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_a_customer_s_line_is_called(raw: str, number: str) -> None:
 def test_a_number_that_costs_or_leads_elsewhere_is_refused(raw: str, code: str) -> None:
     """FAILURES 35."""
     with pytest.raises(Refused) as refused:
-        callable_number(raw, "NL", SERVED)
+        callable_number(raw, BRAND)
     assert refused.value.extra["code"] == code
     assert not any(digit in refused.value.detail for digit in "0123456789")
 
@@ -69,11 +72,11 @@ def test_a_number_that_costs_or_leads_elsewhere_is_refused(raw: str, code: str) 
 @given(st.text(max_size=80))
 def test_any_text_is_a_number_or_refused(raw: str) -> None:
     try:
-        number = callable_number(raw, "NL", SERVED)
+        number = callable_number(raw, BRAND)
     except Refused:
         return
     assert number.startswith(("+31", "+32", "+49"))
-    assert callable_number(number, "NL", SERVED) == number
+    assert callable_number(number, BRAND) == number
 
 
 def test_numbers_are_found_in_a_message_as_they_were_written() -> None:
@@ -95,18 +98,66 @@ def material() -> list[dict[str, Any]]:
     return list(json.loads(MATERIAL.read_text(encoding="utf-8")))
 
 
+@pytest.fixture(scope="module")
+def everywhere() -> BrandSettings:
+    """A brand that calls every country of the world, and every kind of line that may be allowed."""
+    countries = tuple(sorted(phonenumbers.SUPPORTED_REGIONS))
+    return BrandSettings(name="acme", countries=countries, line_types=tuple(LineType))
+
+
 def test_of_the_whole_world_just_the_served_and_ordinary_numbers_are_called(material: list[dict[str, Any]]) -> None:
     assert len(material) > 1_000
     for sample in material:
-        served = sample["valid"] and sample["region"] in SERVED and sample["number_type"] not in REFUSED_KINDS
-        assert _called(sample["e164"]) is served, sample
+        served = sample["valid"] and sample["region"] in SERVED and sample["number_type"] in ORDINARY
+        assert (_refusal(sample["e164"], BRAND) is None) is served, sample
 
 
-def _called(number: str) -> bool:
+def test_no_setting_lets_a_number_through_that_costs_or_is_none(
+    material: list[dict[str, Any]], everywhere: BrandSettings
+) -> None:
+    """FAILURES 35: all 150 premium-rate numbers of the material, its 245 invalid ones, and every special kind."""
+    premium = [one for one in material if one["type"] == "PREMIUM_RATE"]
+    invalid = [one for one in material if not one["valid"]]
+    assert (len(premium), len(invalid)) == (150, 245)
+    assert {_refusal(one["e164"], everywhere) for one in premium} == {"premium_rate"}
+    assert all(_refusal(one["e164"], everywhere) is not None for one in invalid)
+    special = [one for one in material if one["region"] == "001"]
+    assert {one["e164"][:4] for one in special} >= {"+979", "+881", "+882", "+883", "+870", "+808", "+888"}
+    assert all(_refusal(one["e164"], everywhere) is not None for one in special)
+    costly = [one for one in material if one["number_type"] in ("SHARED_COST", "UAN", "PERSONAL_NUMBER", "PAGER")]
+    assert all(_refusal(one["e164"], everywhere) is not None for one in costly)
+
+
+def test_no_fixed_or_mobile_number_of_a_country_that_is_allowed_is_refused(
+    material: list[dict[str, Any]], everywhere: BrandSettings
+) -> None:
+    """FAILURES 35."""
+    lines = [one for one in material if one["region"] != "001" and one["number_type"] in ORDINARY]
+    assert len(lines) > 800
+    assert [one for one in lines if _refusal(one["e164"], everywhere) is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [
+        ("+31612345601", LineType.MOBILE),
+        ("+31201230012", LineType.FIXED_LINE),
+        ("+31851234567", LineType.VOIP),
+        ("+318001234", LineType.TOLL_FREE),
+    ],
+)
+def test_which_lines_are_called_is_a_setting(number: str, line: LineType) -> None:
+    assert _refusal(number, BrandSettings(name="acme", line_types=(line,))) is None
+    others = tuple(one for one in LineType if one is not line)
+    assert _refusal(number, BrandSettings(name="acme", line_types=others)) == "line_type_not_allowed"
+
+
+def _refusal(number: str, brand: BrandSettings) -> str | None:
     try:
-        return callable_number(number, "NL", SERVED) == number
-    except Refused:
-        return False
+        assert callable_number(number, brand) == number
+    except Refused as refused:
+        return str(refused.extra["code"])
+    return None
 
 
 @pytest.mark.parametrize(
