@@ -8,6 +8,7 @@ from pathlib import Path
 import holidays
 import pytest
 
+from functions.intake import mapping
 from infra import bundle
 from infra.bundle import ROOT, SERVICES, Bundle, BundleError, build
 from infra.manifest import FUNCTIONS
@@ -34,6 +35,17 @@ def test_a_handler_needs_nothing_but_the_bundle(made: Bundle, handler: str) -> N
     done = _alone(made, f"import {handler}; print({handler}.handler)")
     assert done.returncode == 0, done.stderr
     assert "function handler" in done.stdout
+
+
+def test_every_kind_of_source_and_every_preset_needs_nothing_but_the_bundle(made: Bundle) -> None:
+    """They are imported only when a webhook asks for them, which no import of a handler would show."""
+    code = "from functions.intake.providers import KINDS; [KINDS[kind] for kind in KINDS]; "
+    code += (
+        "from functions.intake import mapping; print([mapping.of({'preset': one}) and one for one in mapping.names()])"
+    )
+    done = _alone(made, code)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(mapping.names())
 
 
 def test_every_client_of_ours_can_be_made_from_it(made: Bundle) -> None:
