@@ -76,7 +76,7 @@ def forgeries(of: Signed, chance: random.Random) -> Iterator[tuple[dict[str, str
             continue
         value = of.headers[name]
         changed = _changed(value.encode("latin-1"), chance, range(32, 127)).decode("latin-1")
-        if not _same(value, changed):
+        if not same(value, changed):
             yield {**of.headers, name: changed}, of.body
 
 
@@ -143,7 +143,7 @@ def _changed(text: bytes, chance: random.Random, alphabet: range) -> bytes:
             return bytes(changed)
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
     """Whether HTTP means the same by both: space around a value, and the case of a scheme (`Bearer`)."""
     scheme, _, rest = one.strip().partition(" ")
     other_scheme, _, other_rest = other.strip().partition(" ")

@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs/failures.md"
 NUMBERS = {*map(str, range(1, 44)), "27a", "35a"}
-PROVEN = {*map(str, range(17, 33)), "27a"}
-"""*On the way* and *Time*: each of these is built, and shown."""
+PROVEN = {*map(str, range(1, 33)), "27a"}
+"""*At the door*, *On the way* and *Time*: each of these is built, and shown."""
 NOT_BUILT = "not built yet"
 
 _SAID = re.compile(r"FAILURES ((?:\d+a?(?:, | and | to |-)?)+)")
@@ -92,7 +92,7 @@ def test_every_row_is_whole() -> None:
     assert [row.number for row in rows() if not row.tests and row.shown != NOT_BUILT] == []
 
 
-def test_every_clause_on_the_way_and_of_time_is_shown() -> None:
+def test_every_clause_at_the_door_on_the_way_and_of_time_is_shown() -> None:
     assert [row.number for row in rows() if row.number in PROVEN and not row.tests] == []
 
 

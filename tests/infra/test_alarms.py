@@ -45,6 +45,7 @@ def test_events_that_fall_behind_page(production: Template) -> None:
 
 @pytest.mark.parametrize(("what", "metric", "status"), [("refuses", "refused", "4*"), ("fails", "failed", "5*")])
 def test_the_door_is_counted_and_pages(production: Template, what: str, metric: str, status: str) -> None:
+    """FAILURES 16: a refusal by the gateway itself (429) counts as well."""
     alarm = _alarm(production, f"door-{what}")
     assert (alarm["Namespace"], alarm["MetricName"]) == ("Kwartier", f"kwartier-prod-door-{metric}")
     log = production.one("AWS::Logs::LogGroup", LogGroupName="/aws/vendedlogs/kwartier-prod-access")

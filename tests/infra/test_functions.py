@@ -175,6 +175,7 @@ def test_every_log_group_forgets(production: Template) -> None:
 
 
 def test_a_flood_at_the_door_leaves_the_rest_its_executions(production: Template, local: Template) -> None:
+    """FAILURES 16."""
     reserved = {made["FunctionName"]: made.get("ReservedConcurrentExecutions") for made in _functions(production)}
     assert {name for name, value in reserved.items() if value} == {"kwartier-prod-intake"}
     assert not any(made.get("ReservedConcurrentExecutions") for made in _functions(local))

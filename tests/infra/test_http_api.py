@@ -39,6 +39,7 @@ def test_the_authorizer_takes_tokens_of_our_pool_for_our_client(production: Temp
 
 
 def test_each_route_has_a_limit_and_the_door_its_own(production: Template) -> None:
+    """FAILURES 16."""
     stage = production.one("AWS::ApiGatewayV2::Stage")
     limits = {"ThrottlingRateLimit": 300, "ThrottlingBurstLimit": 600}
     assert stage["DefaultRouteSettings"] == limits

@@ -31,7 +31,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
 
 @pytest.mark.parametrize("later", [timedelta(minutes=11), timedelta(days=8), timedelta(days=100)])
 def test_everything_that_comes_once_more_changes_nothing(day: Day, later: timedelta) -> None:
-    """FAILURES 21: each message, each record of the stream, each request; past every token, week and memory of ours."""
+    """FAILURES 4 and 21: each message, each record of the stream, each request; past every token and week of ours."""
     whole_day(day)
     before = day.stands()
     day.hands.now += later
