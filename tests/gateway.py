@@ -78,20 +78,20 @@ class Described:
         """`only`: a pattern of paths."""
         self._application: Wsgi = _document
         schema = schemathesis.openapi.from_wsgi("/openapi.json", self._asked)
-        found = (one.ok() for one in schema.include(path_regex=only).get_all_operations())
-        self.operations = {one.label: one for one in found}
+        found: Any = schema.include(path_regex=only).get_all_operations()
+        self.operations: dict[str, Any] = {one.label: one for one in (each.ok() for each in found)}
 
     def _asked(self, environ: Json, start_response: Callable[..., Any]) -> Iterable[bytes]:
         return self._application(environ, start_response)
 
-    def ask(self, case: schemathesis.Case, application: Wsgi) -> schemathesis.Response:
+    def ask(self, case: Any, application: Wsgi) -> schemathesis.Response:
         """The answer, held to the document: its status, type, headers and shape are among those described."""
         self._application = application
         response = case.call()
         case.validate_response(response, checks=CONFORMANCE)
         return response
 
-    def cases(self, label: str) -> st.SearchStrategy[schemathesis.Case]:
+    def cases(self, label: str) -> st.SearchStrategy[Any]:
         """Requests of one operation."""
         modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
         return st.one_of(*(self.operations[label].as_strategy(generation_mode=mode) for mode in modes))

@@ -88,7 +88,7 @@ def _intake(event: dict[str, Any]) -> int:
 def _bare() -> Handler:
     """HMAC, `json.loads` and one send through boto3; no limits, no shapes, no log."""
     key = base64.b64decode(samples.SECRET.removeprefix("whsec_"))
-    sqs = boto3.client("sqs")
+    sqs: Any = boto3.client("sqs")
     sqs.meta.events.register("before-send.sqs.SendMessage", _answered)
 
     def run(event: dict[str, Any]) -> int:
@@ -106,9 +106,10 @@ def _bare() -> Handler:
 SAID = b'{"MessageId": "one"}'
 
 
-def _answered(request: Any, **_: Any) -> AWSResponse:
-    answer = AWSResponse(request.url, 200, {"content-type": "application/x-amz-json-1.0"}, None)
-    answer._content = SAID  # type: ignore[attr-defined]  # what it would have read
+def _answered(request: Any, **_: Any) -> Any:
+    headers: Any = {"content-type": "application/x-amz-json-1.0"}
+    answer: Any = AWSResponse(request.url, 200, headers, None)
+    answer._content = SAID  # what it would have read
     return answer
 
 

@@ -93,7 +93,8 @@ def serving(client: Callable[[str], Any]) -> Iterator[Front]:
 
 def known_hosts() -> Iterator[tuple[str, str, str]]:
     """Service, region and host, of every region of every partition that botocore knows."""
-    resolver = botocore.session.get_session()._get_internal_component("endpoint_resolver")
+    session: Any = botocore.session.get_session()
+    resolver = session._get_internal_component("endpoint_resolver")
     for partition in resolver.get_available_partitions():
         for service in ("sqs", "secretsmanager"):
             for region in resolver.get_available_endpoints(service, partition):

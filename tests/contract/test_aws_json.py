@@ -1,8 +1,9 @@
 """The door's own calls of AWS: signed as botocore signs, tried again as it would be, silent about what is sent."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def test_it_signs_as_botocore_signs(
 ) -> None:
     headers = {"host": f"{scope[0]}.{scope[1]}.example:4566", **given_}
     ours = sigv4.signed(sigv4.Credentials(*who), sigv4.Scope(*scope), headers, body, at)
-    signer = SigV4Auth(Credentials(*who), *scope)
+    signer: Any = SigV4Auth(Credentials(*who), *scope)
     request = AWSRequest("POST", f"http://{headers['host']}/", dict(headers), body)
     request.context["timestamp"] = f"{at:%Y%m%dT%H%M%SZ}"
     request.headers["X-Amz-Date"] = request.context["timestamp"]
@@ -155,8 +156,12 @@ def test_a_connection_is_kept_and_made_anew_when_the_other_side_ended_it(
     sqs: Service, front: Front, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[Any] = []
-    real: Callable[..., Any] = aws_json.HTTPConnection
-    monkeypatch.setattr(aws_json, "HTTPConnection", lambda *a, **k: made.append(a) or real(*a, **k))
+
+    def connection(*place: Any, **more: Any) -> HTTPConnection:
+        made.append(place)
+        return HTTPConnection(*place, **more)
+
+    monkeypatch.setattr(aws_json, "HTTPConnection", connection)
     for _ in range(3):
         sqs.call("SendMessage", {"QueueUrl": url, "MessageBody": "kept"})
     assert len(made) == 1

@@ -1,6 +1,7 @@
 """The door itself: statuses in the contract's order, one message for an accepted webhook, nothing for any other."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -216,7 +217,7 @@ def test_failure_16_every_way_of_being_turned_away_costs_no_call_and_no_line_eac
     body = json.dumps(mention()).encode()
     gate.configure("off", enabled=False)
     signed = gate.sign(body)
-    ways = [
+    ways: list[Callable[[], Any]] = [
         lambda: gate.knock(body, signed, to="nobody"),
         lambda: gate.knock(body, signed, to="off"),
         lambda: gate.knock(body, signed, method="DELETE"),

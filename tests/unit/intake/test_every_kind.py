@@ -28,7 +28,7 @@ from tests.unit.intake.attack import (
     without,
 )
 
-HOSTILE = [
+HOSTILE: list[Any] = [
     *("", " ", "\x00", "\u202e\u200b\ufeff", "\ud7ff\ue000", "\x0b\uffff", "👩‍👩‍👧" * 50, "раураl", "x" * 5000),
     *(
         "<script>alert(1)</script>",
