@@ -161,8 +161,8 @@ def read(source: Source, request: Request, document: Any) -> Reading:
 
 
 def _order(source: Source, request: Request, document: Any) -> PushedOrder:
-    """An order whole; the id alone is what is left of one that was deleted."""
-    if isinstance(document, dict) and document.keys() == {"id"}:
+    """An order whole; of one that was deleted its id is left, and nothing else that we know."""
+    if isinstance(document, dict) and document.keys() & _Order.model_fields.keys() == {"id"}:
         return _gone(source, request, shapes.shaped(_Gone, document).id)
     told = shapes.shaped(_Order, document)
     status, rank = _status(told)

@@ -78,7 +78,7 @@ def listen(gate: Any, signed: Signed) -> None:
 def post(gate: Any, signed: Signed, body: bytes, query: dict[str, str] | None = None) -> Any:
     """As a genuine sender would send it: the sample's other headers stay."""
     at_now = KINDS[signed.source.kind].sign(signed.source, body, signed.at)
-    as_sent = {**signed.headers, **at_now, "content-type": signed.headers["content-type"]}
+    as_sent = {**signed.headers, **{name.lower(): at_now[name] for name in at_now if name.lower() in signed.covered}}
     return gate.knock(body, as_sent, to=signed.name, as_base64=True, query={**signed.query, **(query or {})})
 
 
