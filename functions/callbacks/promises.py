@@ -139,15 +139,20 @@ def put_off(callback: Callback, at: datetime, now: datetime) -> Callback:
     return _succeeded(later, called, now, "asked_later")
 
 
-def called_since(callback: Callback, accepted_at: datetime) -> Callback:
-    """With *called* since that moment, unless a nearer due time stands: earlier, or anew where nothing is promised."""
+def called_since(callback: Callback, accepted_at: datetime, now: datetime) -> Callback:
+    """With *called* since that moment, unless a nearer due time stands.
+
+    What was promised is void (`asked_sooner`), and stays on record with the time that the customer was told. One that is
+    late by now moves earlier instead: it is one break.
+    """
     active = callback.active
     called = promise(PromiseKind.CALLED, accepted_at, callback.promise_minutes, callback.hours)
     if active is not None and active.due_at <= called.due_at:
         return callback
-    others = tuple(one for one in callback.promises if one is not active)
-    alerted = tuple(alert for alert in callback.alerted if alert not in ladder.OF_A_PROMISE)
-    return callback.evolve(promises=(*others, called), alerted=alerted)
+    if active is not None and is_broken(callback, now):
+        late = active.evolve(since=called.since, due_at=called.due_at)
+        return callback.evolve(promises=tuple(late if one is active else one for one in callback.promises))
+    return _succeeded(callback, called, now, "asked_sooner")
 
 
 def _succeeded(callback: Callback, by: Promise, now: datetime, reason: str) -> Callback:

@@ -233,7 +233,7 @@ def bring_forward(callback: Callback, accepted_at: datetime, now: datetime) -> C
         return callback
     if callback.attempt is not None and accepted_at <= callback.attempt.started_at:
         return callback
-    nearer = called_since(callback, accepted_at)
+    nearer = called_since(callback, accepted_at, now)
     nearer = nearer.evolve(agreed_at=None, next_attempt_at=None, follows_unreached=False)
     return settle(nearer) if nearer.state is CallbackState.CLAIMED else let_go(nearer, now)
 

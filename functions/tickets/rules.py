@@ -15,7 +15,8 @@ in so many words is taken for asking. What is joined is on the card at once, and
     what is said or known                      what becomes of it
     ----------------------------------------   --------------------------------------------------------------------
     again while the call is open               joins; graver and earlier where it is; no second call
-    again while the call is put off            asking or complaint: called since this message (`bring_forward`)
+    again while the call is put off            asking or complaint: called since this message (`bring_forward`), what
+                                               was promised void (`asked_sooner`) unless it is due as early
     during the call, or before the dial        joins; the card says `new_message`; the agent decides about a wish
     after the end, within seven days           reopens: a new round, a new clock, and of a complaint a repeat
     the third complaint in 90 days             its call is for somebody more senior, and the supervisor is told, once

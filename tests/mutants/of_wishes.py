@@ -10,7 +10,7 @@ OF_WISHES = (
         "due time reset",
         "26",
         "callbacks/rules.py",
-        "    nearer = called_since(callback, accepted_at)\n",
+        "    nearer = called_since(callback, accepted_at, now)\n",
         "    nearer = callback\n",
         _RULES,
     ),

@@ -55,6 +55,7 @@ class Book(Protocol):
     def always(self, brand: str) -> bool: ...
     def minutes(self, brand: str) -> int: ...
     def asked_for(self, call: "Call", since: str) -> bool: ...
+    def asked_again(self, call: "Call", since: str) -> bool: ...
     def gave_way(self, call: "Call", owed_since: str, wasin_hand: bool) -> None: ...
     def text(self, moment: int) -> str: ...
     def expected_due(self, brand: str, since: str) -> str: ...
@@ -157,11 +158,12 @@ class Call:
             was = before[number] if number < len(before) else None
             if was is None:
                 self._begun.append(now)
+                tries.told(self, self._book, number)
+            elif (was["kind"], was.get("told_for")) != (promise["kind"], promise.get("told_for")):
+                raise self.fails("a promise became another one, or the customer was told another time")
             if was is None or was["due_at"] != promise["due_at"]:
                 self.clocked[number] = now
                 self._clock(number, was, promise)
-            if was is not None and was["kind"] != promise["kind"]:
-                raise self.fails("a promise became another one")
             outcome = promise.get("outcome")
             if was is not None and was.get("outcome") is not None:
                 if (outcome, promise["ended_at"]) != (was["outcome"], was["ended_at"]):
@@ -177,7 +179,6 @@ class Call:
         due = self._book.expected_due(self.item["brand"], promise["since"])
         if promise["due_at"] != due:
             raise self.fails(f"due {promise['due_at']} where {due} was promised")
-        tries.told(self, self._book, number, was)
         self._book.people.promised(self, number)
 
     def _ended(self, number: int, promise: Any, following: list[Any], now: str) -> None:
@@ -191,18 +192,16 @@ class Call:
         if outcome == "void":
             if promise["ended_at"] > promise["due_at"] and not in_time:
                 raise self.fails("void, though it was broken by then")
-            self._void(promise.get("reason"), following)
+            self._void(promise, following)
 
-    def _void(self, reason: str | None, following: list[Any]) -> None:
+    def _void(self, promise: Any, following: list[Any]) -> None:
         """A promise falls away only for a reason that somebody gave, or for its successor."""
-        if reason in ("no_number", "number_known"):
+        reason = promise.get("reason")
+        if reason in ("asked_later", "asked_sooner"):
+            self._moved(promise, following)
+        elif reason in ("no_number", "number_known"):
             if not following or following[0]["kind"] != ("asked" if reason == "no_number" else "called"):
                 raise self.fails("void for a successor that is not there")
-        elif reason == "asked_later":
-            if not following or following[0]["kind"] != "called":
-                raise self.fails("put off to no time")
-            if not self._book.asked_for(self, following[0]["since"]):
-                raise self.fails("put off to a time that nobody asked for")
         elif reason == "called":
             if not self.item["attempts"]:
                 raise self.fails("void by a call that was not made")
@@ -210,6 +209,17 @@ class Call:
             return  # held against the other call when all of the commit was seen
         elif reason not in self._said():
             raise self.fails(f"void, and nobody said {reason}")
+
+    def _moved(self, promise: Any, following: list[Any]) -> None:
+        """To a time that the customer asked for, or to one that is sooner, because they asked again."""
+        if not following or following[0]["kind"] != "called":
+            raise self.fails("put off to no time")
+        after = following[0]
+        if promise["reason"] == "asked_later" and not self._book.asked_for(self, after["since"]):
+            raise self.fails("put off to a time that nobody asked for")
+        sooner = after["due_at"] < promise["due_at"] and self._book.asked_again(self, after["since"])
+        if promise["reason"] == "asked_sooner" and not sooner:
+            raise self.fails("void for no sooner call that was asked for")
 
     def in_time(self, promise: Any, number: int) -> list[Any]:
         """The dials by then that keep it, or may yet; not one that was over before it was promised."""

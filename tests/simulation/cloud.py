@@ -81,7 +81,7 @@ class Cloud:
         self._sqs = SqsClient(faults, self.queues, self.dead)
         self._sns = SnsClient(faults, ledger.people.told)
         self._bus = EventsClient(faults, self._heard)
-        self._secrets = secrets_service(faults, registry.model_dump_json())
+        self._secrets = secrets_service(faults, loop, registry.model_dump_json())
         self._context = Context(loop)
         self._desk = SeededDesk(chance)
         self._stream: deque[tuple[int, Item]] = deque()

@@ -17,19 +17,20 @@ def personal(text: str) -> bool:
     return CANARY.lower() in text.lower() or ("687" in text and _PLANTED.search(text) is not None)
 
 
-_SUBJECT = re.compile(r"(\w+): (\d+) x (.*)")
+_SUBJECT = re.compile(r"(?:(\w+): )?(\d+) x (.*)")
 _MORE = re.compile(r"^and (\d+) more$", re.MULTILINE)
 
 
 class Message:
-    """What people read: the brand, what is the matter, of how many callbacks, and which."""
+    """What people read: the brand, what is the matter, of how many callbacks, and which; or of which sources."""
 
-    __slots__ = ("brand", "many", "more", "named", "words")
+    __slots__ = ("brand", "lines", "many", "more", "named", "words")
 
     def __init__(self, subject: str, text: str) -> None:
         found = _SUBJECT.fullmatch(subject)
         assert found, "people would not understand it"
         self.brand, self.many, self.words = found[1], int(found[2]), found[3]
+        self.lines = text.splitlines()
         self.named = [one[0] for one in _CALLBACK.finditer(text)]
         more = _MORE.search(text)
         self.more = int(more[1]) if more else 0

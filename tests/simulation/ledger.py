@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from functions.shared import clock
+from functions.shared.keys import RHYTHM
 from functions.shared.table import Item, Key, Put, Write
 from tests.simulation import hours
 from tests.simulation.calls import Call, Dial, Violation
@@ -43,6 +44,8 @@ class Ledger:
         """Reasons that somebody gave, by callback; by ticket where a verdict was given."""
         self.asked: dict[tuple[str, ...], set[str]] = {}
         """When they want to be called, by author."""
+        self.again: dict[tuple[str, ...], set[str]] = {}
+        """The gateway's times of all that asks for a human, by author."""
         self.calls: dict[str, Call] = {}
         self.tickets: dict[str, Item] = {}
         self.numbers = Numbers(self.calls, self.tickets)
@@ -72,6 +75,8 @@ class Ledger:
         """A tool posts this."""
         for post in posts:
             post.sent.add(gateway)
+            if post.asks:
+                self.again.setdefault(post.author, set()).add(gateway)
             if post.at is not None:
                 self.asked.setdefault(post.author, set()).add(post.at)
 
@@ -97,20 +102,27 @@ class Ledger:
             self._trace = crc32(f"{self._loop.now}{write.key.pk}{sk}".encode(), self._trace)
             if write.version is not None:
                 self._version(write.key, item)
-            if sk == "HEAD":
-                self._ticket(item)
-            elif sk == "MENTION":
+            if sk == "MENTION":
                 later.append(item)
-            elif sk.startswith("C#"):
-                self._callback(run, item)
-            elif sk.startswith("G#"):
-                self.people.floor.said(item, clock.to_text(self._loop.instant()))
-            elif sk.startswith("E#"):
-                self._entry(item, write.version == 0)
+            else:
+                self._written(run, write)
         for item in later:
             self._mention(item)
         self.wishes.committed()
         self.numbers.committed(self.open, clock.to_text(self._loop.instant()))
+
+    def _written(self, run: Run, write: Put) -> None:
+        item, sk = write.item, write.key.sk
+        if sk == "HEAD":
+            self._ticket(item)
+        elif sk.startswith("C#"):
+            self._callback(run, item)
+        elif sk.startswith("G#"):
+            self.people.floor.said(item, clock.to_text(self._loop.instant()))
+        elif write.key.pk == RHYTHM:
+            self.people.sources[item["source"]] = item["last_at"]
+        elif sk.startswith("E#"):
+            self._entry(item, write.version == 0)
 
     def trace(self) -> str:
         """All that was written, in one figure."""
@@ -214,11 +226,19 @@ class Ledger:
 
     def asked_for(self, call: Call, since: str) -> bool:
         """Whether one of those whose call it is asked for that time, or for one before that opening."""
-        shared = [call.ticket_id, *(one["ticket_id"] for one in call.item.get("also", ()))]
-        times = set().union(*(self.asked.get(author_of(self.tickets[one]), ()) for one in shared))
+        times = self._of_all(call, self.asked)
         at = datetime.fromisoformat(since)
         opening = not self._brands[call.item["brand"]][1] and not hours.is_open(at - hours.MINUTE)
         return bool(times) and (opening or at.astimezone(hours.AMSTERDAM).strftime("%H:%M") in times)
+
+    def asked_again(self, call: Call, since: str) -> bool:
+        """Whether one of those whose call it is asked for a human in what was sent at that moment."""
+        return since in self._of_all(call, self.again)
+
+    def _of_all(self, call: Call, of: dict[tuple[str, ...], set[str]]) -> set[str]:
+        """What is known of each author whose call it is, together."""
+        shared = [call.ticket_id, *(one["ticket_id"] for one in call.item.get("also", ()))]
+        return set().union(*(of.get(author_of(self.tickets[one]), ()) for one in shared))
 
     def gave_way(self, call: Call, owed_since: str, was_in_hand: bool) -> None:
         """A call ended as a duplicate by itself."""

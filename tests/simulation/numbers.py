@@ -146,8 +146,8 @@ def number_of(ticket: Item) -> Number | None:
 
 
 def _answers(attempt: Any, gone: Gone) -> bool:
-    """Whether this dial was for both."""
-    if attempt["id"] == gone.line:
+    """Whether this dial was for both: made since, or under way then, though perhaps not written down yet."""
+    if attempt["id"] == gone.line or attempt["started_at"] < gone.at < attempt.get("ended_at", ""):
         return attempt.get("disposition") not in KEEPS_NOTHING
     return bool(attempt["started_at"] >= gone.since and attempt.get("disposition") != "wrong_number")
 

@@ -26,6 +26,7 @@ STEPS = {
     "third complaint within 90 days": "repeated",
     "in call for an hour without an outcome": "long call",
     "waiting, or more, and nobody is present": "nobody present",
+    "source has fallen silent": "silent",
 }
 THIRD = 3
 SHIFT, SUPERVISOR, ABOVE = 1, 2, 3
@@ -50,7 +51,9 @@ class People:
         self._heard: dict[tuple[str, str], list[str]] = {}
         self._last: dict[tuple[str, str], tuple[Run, Any]] = {}
         self._rest: dict[tuple[str, str], list[list[Any]]] = {}
-        """By brand and step: [when, how many] of those that a message only counted."""
+        """By brand and step: [when, how many, which they may be] of those that a message only counted."""
+        self.sources: dict[str, str] = {}
+        """When each source was heard last, as it was written down."""
         self.sweeps = Sweeps()
         self.floor = Floor(calls, self._is_open)
 
@@ -94,6 +97,9 @@ class People:
         if step == "nobody present":
             self.floor.told(message.brand, run, since, now, enough)
             return
+        if step == "silent":
+            self._silent(message)
+            return
         for callback_id in message.named:
             call = self._calls.get(callback_id)
             if call is None or not self._so(step, call, since, now):
@@ -103,15 +109,21 @@ class People:
         if message.more:
             self._counted(message, step, since, now, enough)
 
+    def _silent(self, message: Message) -> None:
+        """Of none that was heard in the last quarter of an hour: none is usually heard more often than in each slot."""
+        lately = clock.to_text(self._loop.instant() - timedelta(minutes=15))
+        silent = [one for one in message.lines if one in self.sources]
+        if len(silent) != message.many or any(self.sources[one] > lately for one in silent):
+            raise Violation("people were told that a source is silent, and it is not")
+
     def _counted(self, message: Message, step: str, since: str, now: str, enough: bool) -> None:
         """Those that the message does not name must be there too; of each of so many people have heard."""
-        so = sum(
-            call.item["brand"] == message.brand and self._so(step, call, since, now) for call in self._calls.values()
-        )
-        if so < message.many:
-            raise Violation(f"people were told of {message.many}, and it was so of {so}: {step}")
+        brands = (call for call in self._calls.values() if call.item["brand"] == message.brand)
+        so = {call.id for call in brands if self._so(step, call, since, now)}
+        if len(so) < message.many:
+            raise Violation(f"people were told of {message.many}, and it was so of {len(so)}: {step}")
         if enough:
-            self._rest.setdefault((message.brand, step), []).append([now, message.more])
+            self._rest.setdefault((message.brand, step), []).append([now, message.more, so.difference(message.named)])
 
     def _once(self, call: Call, step: str, now: str) -> None:
         """What a sweep without a fault has told is told no more, unless something else is the matter since."""
@@ -186,13 +198,13 @@ class People:
             return _put_off(call, what, began)
         if not self._owed(call, step, number, what, began):
             return False
+        if step == "broken" and not call.missed(number, began):
+            return True  # a call that may yet keep it, of which nobody was to hear
         since = call.item["promises"][number]["since"] if step in ("unopened", "due soon") else at
         if self.heard(call, step, since) is not None:
             return False
         if call.changed >= began:
             return True
-        if step == "broken" and not call.missed(number, began):
-            return True  # a call that may yet keep it
         raise call.fails(f"{step}: a whole sweep after {at} nobody is told")
 
     def _owed(self, call: Call, step: str, number: int, what: str, began: str) -> bool:
@@ -230,7 +242,7 @@ class People:
         if named is not None:
             return named
         for rest in self._rest.get((call.item["brand"], step), ()):
-            if rest[0] > after and rest[1]:
+            if rest[0] > after and rest[1] and call.id in rest[2]:
                 rest[1] -= 1
                 times.append(rest[0])
                 return str(rest[0])

@@ -73,6 +73,6 @@ class WatchedTable:
             return work()
         finally:
             tickets = dict.fromkeys(partitions)
-            if run.faults > before and all(one.startswith("T#") for one in tickets):
+            if run.faults > before and tickets and all(one.startswith("T#") for one in tickets):
                 run.at_tickets.update(list(tickets))
                 run.faults += len(tickets) - 1  # one at each

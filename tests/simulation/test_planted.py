@@ -204,7 +204,7 @@ def who_asks_again_waits_as_before(patch: pytest.MonkeyPatch) -> None:
 
 
 def who_asks_again_is_promised_nothing(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(rules, "called_since", lambda callback, _at: callback)
+    patch.setattr(rules, "called_since", lambda callback, *_: callback)
 
 
 def the_first_number_stands(patch: pytest.MonkeyPatch) -> None:

@@ -119,11 +119,13 @@ class Tool:
         }
 
     def _standard(self, events: list[Event]) -> dict[str, Any]:
-        kind, data, _ = events[0]
-        at = data["timestamp"]
-        some = [{**data, "id": self.id_of(post)} for _, data, post in events]
+        kind, first, _ = events[0]
         name = "contact.recorded" if kind == "contact" else f"mention.{kind}"
-        return {"type": name, "timestamp": at, "data": some if len(some) > 1 else some[0]}
+        if len(events) == 1:
+            return {"type": name, "timestamp": first["timestamp"], "data": {**first, "id": self.id_of(events[0][2])}}
+        # Of many at once each says when it came to be.
+        some = [{**data, "id": self.id_of(post), "posted_at": data["timestamp"]} for _, data, post in events]
+        return {"type": name, "data": some}
 
     def _x(self, event: Event) -> dict[str, Any]:
         kind, data, _ = event

@@ -50,14 +50,12 @@ def _once_more(call: "Call", book: "Book", always: bool) -> None:
         raise call.fails("it is tried once more, and not once and a day after nobody was reached")
 
 
-def told(call: "Call", book: "Book", number: int, was: Any) -> None:
-    """What the customer is told: the due time where it is closed meanwhile, a later one where too many wait."""
+def told(call: "Call", book: "Book", number: int) -> None:
+    """What the customer is told as a promise begins: the due time where it is closed meanwhile, a later one where too
+    many wait. Whatever becomes of the promise, that stands.
+    """
     promise = call.item["promises"][number]
     said, due_at = promise.get("told_for"), promise["due_at"]
-    if was is not None and said == was.get("told_for"):
-        return
-    if was is not None and was.get("told_for"):
-        raise call.fails("the customer was told one time, and the record says another")
     closed = hours.seconds_between(promise["since"], due_at) != book.minutes(call.item["brand"]) * 60
     before = call.item["promises"][number - 1].get("told_for") if number else None
     if said is None and closed:

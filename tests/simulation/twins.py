@@ -46,6 +46,8 @@ class FaultyTable:
 
     def get_many(self, wanted: Iterable[Key]) -> dict[Key, Item]:
         some = list(wanted)
+        if not some:
+            return {}  # nobody is asked for nothing
         found: dict[Key, Item] = self._faults.call("table read", "table", lambda: self.inner.get_many(some))
         return found
 
@@ -328,11 +330,16 @@ class DoorsService:
         return self._operations[operation](ask)
 
 
-def secrets_service(faults: Faults, text: str) -> DoorsService:
-    """The registry of sources."""
+def secrets_service(faults: Faults, loop: Loop, text: str) -> DoorsService:
+    """The registry of sources. That a sweep cannot read it is no excuse for what it does not tell of callbacks."""
 
     def value(_ask: dict[str, Any]) -> dict[str, Any]:
-        faults.call("registry", "registry", lambda: None)
+        run = loop.doing
+        before = run.faults
+        try:
+            faults.call("registry", "registry", lambda: None)
+        finally:
+            run.faults = before if run.function == "deadlines" else run.faults
         return {"SecretString": text}
 
     return DoorsService({"GetSecretValue": value})

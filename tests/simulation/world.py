@@ -43,6 +43,8 @@ STARTS = tuple(
 BRANDS = {"acme": (15, True), "zon": (15, False)}
 """Minutes of service time; whether it is always open."""
 DRAINS_WITHIN = 16 * DAY
+OLD = 14 * 24 * 3600
+"""Seconds after which a post would wait for a supervisor: longer than any tool goes on trying."""
 
 
 @dataclass
@@ -163,10 +165,9 @@ def _registry() -> Registry:
     sources = {}
     for brand in BRANDS:
         secret = "whsec_" + "c2ltdWxhdGlvbi1zZWNyZXQtb2Ytbm8tdXNlLTMyYg=="
-        sources[f"care-{brand}"] = Source(kind=SourceKind.STANDARD, brand=brand, secret=secret)
-        sources[f"x-{brand}"] = Source(
-            kind=SourceKind.X, brand=brand, secret="consumer-secret-of-no-use", own_account="1"
-        )
+        standard = Source(kind=SourceKind.STANDARD, brand=brand, secret=secret, max_age=OLD)
+        x = {"secret": "consumer-secret-of-no-use", "own_account": "1", "max_age": OLD}
+        sources |= {f"care-{brand}": standard, f"x-{brand}": Source(kind=SourceKind.X, brand=brand, **x)}
     return Registry(sources=sources)
 
 

@@ -126,6 +126,35 @@ def test_a_due_time_that_is_nearer_stands() -> None:
     assert after.promise.due_at == agreed + QUARTER
 
 
+FRIDAY = NOON - timedelta(days=2)
+MONDAY = NOON + timedelta(hours=20, minutes=5)
+"""When a call is due that was asked for ten minutes before closing time on Friday."""
+
+
+def put_off_to_closing_time() -> Callback:
+    office = in_state(CallbackState.QUEUED).evolve(hours=OFFICE)
+    after = promises.put_off(office, FRIDAY + timedelta(hours=3, minutes=50), FRIDAY)
+    assert after.promise.told_for == after.promise.due_at == MONDAY
+    return after
+
+
+def test_what_a_customer_was_told_stays_on_record_where_a_nearer_promise_takes_its_place() -> None:
+    """It is not what they are told of the nearer one."""
+    said = FRIDAY + timedelta(minutes=5)
+    *_, told, sooner = rules.bring_forward(put_off_to_closing_time(), said, said).promises
+    assert (told.outcome, told.reason, told.due_at, told.told_for) == (Outcome.VOID, "asked_sooner", MONDAY, MONDAY)
+    assert (sooner.due_at, sooner.told_for) == (said + QUARTER, None)
+
+
+def test_what_is_late_by_then_moves_earlier_and_is_broken_once() -> None:
+    """Said before the time that was agreed, and delivered when that was missed, too."""
+    said = FRIDAY + timedelta(minutes=5)
+    after = rules.bring_forward(put_off_to_closing_time(), said, MONDAY + timedelta(minutes=5))
+    assert [one.outcome for one in after.promises] == [Outcome.VOID, Outcome.BROKEN]
+    assert (after.promise.due_at, after.promise.told_for) == (said + QUARTER, MONDAY)
+    assert after.alerts == (Alert.BROKEN,)
+
+
 def test_people_are_told_anew_of_a_call_that_is_brought_forward() -> None:
     """They know that the put-off call was due soon; of the sooner one they know nothing. FAILURES 30."""
     told = (Alert.UNOPENED, Alert.DUE_SOON, Alert.REPEATED)

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 
 from functions.callbacks.corrections import Corrections
+from functions.callbacks.forecast import Team, foreseen
 from functions.callbacks.model import CallbackState, Disposition, Outcome
 from functions.desk import showing
 from functions.intake.model import Change, Visibility
 from functions.shared.events import Happened
+from functions.shared.urgency import DEFAULT
 from functions.tickets.model import Entry, EntryKind, Prefers
 from functions.tickets.rules import Threading
 from tests.builders import NOON, Ticking, a_mention, an_agent, ticking
@@ -109,6 +111,18 @@ def test_a_further_message_that_wants_a_human_sooner_brings_it_forward(world: Wo
     assert (callback.state, callback.next_attempt_at, callback.agreed_at) == (CallbackState.QUEUED, None, None)
     assert (callback.promise.since, callback.promise.due_at) == (soon, soon + QUARTER)
     assert Happened.CALLBACK_QUEUED in world.announced()
+
+
+def test_who_asks_again_in_a_storm_is_told_an_honest_time(world: World, clock: Ticking) -> None:
+    """Never a quarter of an hour that nobody can keep."""
+    world.hears("complaint bel me na 17:00")
+    soon = clock.advance(minutes=30)
+    team = Team(idle=1, busy=0, handling_seconds=300)
+    world.store.foresee(foreseen(soon, team, [8] * len(DEFAULT.severity_steps), 8))
+    says(world, "complaint it burns now", soon)
+    *_, put_off, called = world.callback.promises
+    assert (put_off.outcome, put_off.reason) == (Outcome.VOID, "asked_sooner")
+    assert (called.due_at, called.told_for) == (soon + QUARTER, NOON + timedelta(minutes=75))
 
 
 @pytest.mark.parametrize("text", ["praise thanks", "other well"])
