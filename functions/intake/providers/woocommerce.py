@@ -162,11 +162,11 @@ def read(source: Source, request: Request, document: Any) -> Reading:
 
 
 def _order(source: Source, request: Request, document: Any, *, back: bool) -> PushedOrder:
-    """An order whole; the id alone is what is left of one that was deleted.
+    """An order whole; of one that was deleted its id is left, and nothing else that we know.
 
     A deletion has no time of its own, so it counts from its arrival, and so does what undoes it.
     """
-    if isinstance(document, dict) and document.keys() == {"id"}:
+    if isinstance(document, dict) and document.keys() & _Order.model_fields.keys() == {"id"}:
         id_ = shapes.shaped(_Gone, document).id
         return _pushed(source, request, id_).evolve(standing_at=request.accepted_at, gone=True)
     told = shapes.shaped(_Order, document)
