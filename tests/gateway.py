@@ -87,7 +87,7 @@ class Described:
     def ask(self, case: Any, application: Wsgi) -> schemathesis.Response:
         """The answer, held to the document: its status, type, headers and shape are among those described."""
         self._application = application
-        response = case.call()
+        response: schemathesis.Response = case.call()
         case.validate_response(response, checks=CONFORMANCE)
         return response
 
