@@ -23,6 +23,9 @@ Brand = Annotated[str, typer.Argument(help="The brand's name, as its sources hav
 Escalate = Annotated[
     int | None, typer.Option(help="From which complaint in 90 days on a call is for somebody more senior.")
 ]
+OrderPattern = Annotated[
+    str | None, typer.Option(help="What an order number looks like: a regular expression; group 1, else all.")
+]
 FollowUp = Annotated[
     int | None, typer.Option(help="After how many hours who was not reached is tried once more; 0: never.")
 ]
@@ -46,9 +49,7 @@ def set_(
     context: typer.Context,
     brand: Brand,
     *,
-    order_pattern: Annotated[
-        str | None, typer.Option(help="What an order number looks like: a regular expression; group 1, else all.")
-    ] = None,
+    order_pattern: OrderPattern = None,
     promise_minutes: Annotated[int | None, typer.Option(help="Within how many minutes a human calls.")] = None,
     country: Annotated[str | None, typer.Option(help="Where a number without a country code is dialled from.")] = None,
     countries: Annotated[str | None, typer.Option(help="Whose numbers may be called: NL,BE,DE")] = None,

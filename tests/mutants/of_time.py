@@ -138,8 +138,8 @@ OF_TIME = (
         "error that stops the others",
         "30",
         "deadlines/service.py",
-        '                done["failed"] += 1\n                continue',
-        '                done["failed"] += 1\n                break',
+        "            done.update(woken=one.changed, failed=one.failed)\n",
+        "            done.update(woken=one.changed, failed=one.failed)\n            if one.failed:\n                break\n",
         _SWEEP,
     ),
     Mutant(

@@ -73,8 +73,8 @@ OF_WISHES = (
         "alert dropped",
         "30",
         "callbacks/promises.py",
-        "    return callback.evolve(promises=(*others, called), alerted=alerted)",
-        "    return callback.evolve(promises=(*others, called))",
+        "    return settle(void.evolve(promises=(*void.promises, by), alerted=alerted))",
+        "    return settle(void.evolve(promises=(*void.promises, by)))",
         _RULES,
     ),
     Mutant(
