@@ -52,6 +52,11 @@ class Alarms(Construct):
                 age = made.metric("IteratorAge", period=MINUTE, statistic="Maximum")
                 self._alarm(f"{function.name}-behind", age, "events are late (milliseconds)", at_least=300_000)
 
+    def on_providers(self) -> None:
+        """A credential that a shop or a carrier refuses: it will not mend by itself, and every card says less."""
+        refused = own(self._settings, "CredentialsRefused", "lookup")
+        self._alarm("credential-refused", refused, "a provider refuses our credential: it has expired?", at_least=1)
+
     def on_door(self, refused: aws_cloudwatch.IMetric, failed: aws_cloudwatch.IMetric) -> None:
         """Webhooks that are refused, and webhooks that could not be taken."""
         self._alarm("door-refuses", refused, "a flood, or a wrong secret", at_least=REFUSED_A_MINUTE, minutes=3)

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam, aws_sns, aws_sqs
 
 from functions.shared import keys
 from infra.bus import EventBus
+from infra.connections import ConnectionsSecret
 from infra.encryption import EncryptionKey
 from infra.identity import Identity
 from infra.manifest import Function, Grant, Queue, Tell
@@ -41,6 +42,7 @@ class Resources:
     bus: EventBus
     topics: Topics
     sources: SourcesSecret
+    connections: ConnectionsSecret
     identity: Identity
 
 
@@ -109,6 +111,12 @@ def _read_sources(of: Resources) -> list[Permission]:
     return [Permission(("secretsmanager:GetSecretValue",), secret.secret_arn, {"SOURCES_SECRET_ID": secret.secret_arn})]
 
 
+def _read_connections(of: Resources) -> list[Permission]:
+    secret = of.connections.secret
+    told_as = {"CONNECTIONS_SECRET_ID": secret.secret_arn}
+    return [Permission(("secretsmanager:GetSecretValue",), secret.secret_arn, told_as)]
+
+
 _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
     Grant.TABLE: _use_table,
     Grant.QUEUE_INDEX: lambda of: _query(of, keys.QUEUE),
@@ -122,6 +130,7 @@ _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
     Grant.NOTIFY: lambda of: _publish(of, of.topics.notify, "NOTIFY_TOPIC_ARN"),
     Grant.ESCALATE: lambda of: _publish(of, of.topics.escalate, "ESCALATE_TOPIC_ARN"),
     Grant.READ_SOURCES: _read_sources,
+    Grant.READ_CONNECTIONS: _read_connections,
 }
 
 

@@ -33,6 +33,7 @@ class Grant(StrEnum):
     NOTIFY = "publish to the topic that tells the shift"
     ESCALATE = "publish to the topic that tells who is above the supervisor"
     READ_SOURCES = "read the registry of sources"
+    READ_CONNECTIONS = "read the registry of connections to order systems and carriers"
 
 
 class Tell(StrEnum):
@@ -108,9 +109,9 @@ FUNCTIONS = (
         name="lookup",
         does="finds the order, the parcel and the phone number of a ticket",
         memory=512,
-        timeout=20,
+        timeout=60,  # each provider that is silent takes its time limit once, then rests
         queue=Queue.LOOKUP,
-        grants=frozenset({Grant.TABLE, Grant.BURY_LOOKUP}),
+        grants=frozenset({Grant.TABLE, Grant.BURY_LOOKUP, Grant.READ_CONNECTIONS}),
     ),
     Function(
         name="deadlines",

@@ -2,24 +2,40 @@
 
 from aws_cdk import Duration, aws_cloudwatch
 
+from functions.lookup.connections import ConnectionKind
 from infra.settings import Settings
 
 NAMESPACE = "Kwartier"
 OWN = {
     "WebhooksRejected": ("intake",),
     "MessagesBuried": ("journey", "lookup"),
+    "ProviderCalls": ("lookup",),
+    "ProviderFaults": ("lookup",),
+    "CredentialsRefused": ("lookup",),
     "SweepFailures": ("deadlines",),
     "ItemsUnreadable": ("deadlines", "desk"),
 }
 """Which function counts what. A test holds it against the code."""
 
+BY_PROVIDER = ("ProviderCalls", "ProviderFaults")
+"""Those of them that are told apart by the kind of provider."""
+
 
 def own(settings: Settings, name: str, function: str) -> aws_cloudwatch.Metric:
     """What `function` counted, by the minute."""
+    return _metric(name, {"service": settings.name(function)})
+
+
+def by_provider(settings: Settings, name: str) -> list[aws_cloudwatch.Metric]:
+    """What the lookup counted of each kind of provider, by the minute."""
+    return [_metric(name, {"service": settings.name("lookup"), "provider": kind}) for kind in ConnectionKind]
+
+
+def _metric(name: str, dimensions: dict[str, str]) -> aws_cloudwatch.Metric:
     return aws_cloudwatch.Metric(
         namespace=NAMESPACE,
         metric_name=name,
-        dimensions_map={"service": settings.name(function)},
+        dimensions_map=dimensions,
         statistic="Sum",
         period=Duration.minutes(1),
     )

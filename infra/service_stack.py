@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.bundle import Bundle
 from infra.bus import EventBus
+from infra.connections import ConnectionsSecret
 from infra.dashboard import Dashboard
 from infra.domain import Domain
 from infra.encryption import EncryptionKey
@@ -69,6 +70,7 @@ class ServiceStack(Stack):
             bus=EventBus(self, "Events", settings),
             topics=Topics(self, "Topics", settings, encryption.key, self.account),
             sources=SourcesSecret(self, "Sources", settings),
+            connections=ConnectionsSecret(self, "Connections", settings),
             identity=Identity(self, "Identity", settings, account=self.account, base_url=self._base_url),
         )
         resources.bus.feed_lookup(resources.queues[Queue.LOOKUP])
@@ -84,6 +86,7 @@ class ServiceStack(Stack):
         for name, queue in queues.items():
             alarms.on_age(name, queue)
         alarms.on_functions(self._functions)
+        alarms.on_providers()
         alarms.on_door(self._api.refused, self._api.failed)
         dashboard = Dashboard(self, "Dashboard", self._settings)
         dashboard.show_door(self._api.api, [self._api.refused, self._api.failed])
@@ -103,6 +106,7 @@ class ServiceStack(Stack):
             "UserPoolClientId": of.identity.client.user_pool_client_id,
             "SignInUrl": of.identity.sign_in_url,
             "SourcesSecretId": of.sources.secret.secret_arn,
+            "ConnectionsSecretId": of.connections.secret.secret_arn,
             "IntakeQueueUrl": intake.queue.queue_url,
             "IntakeDlqUrl": intake.dead_letters.queue_url,
             "LookupQueueUrl": lookup.queue.queue_url,

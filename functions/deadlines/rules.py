@@ -70,5 +70,5 @@ def deserted(waiting: Iterable[Candidate], here: Iterable[Agent], now: datetime)
 
 def lookup_due(ticket: Ticket, now: datetime) -> bool:
     """Whether the order must be looked for, because no event started it or the last try could not read it."""
-    waits = ticket.state is TicketState.OPEN and not ticket.lookup.ended
+    waits = ticket.state is TicketState.OPEN and ticket.lookup.unfinished
     return waits and ticket.lookup.next_at is not None and ticket.lookup.next_at <= now

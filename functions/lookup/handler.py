@@ -8,11 +8,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from functions.callbacks.store import CallbackStore
+from functions.lookup import client
+from functions.lookup.asking import Asking
+from functions.lookup.carriers import Carriers
+from functions.lookup.connections import ConnectionKind, parsed
+from functions.lookup.exchange import Fault
 from functions.lookup.orders.builtin import BuiltinOrders
 from functions.lookup.service import Lookups
 from functions.shared import aws, environment, queues, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison
+from functions.shared.secrets import CachedSecret, read_from
 from functions.shared.sqs import SqsQueue
 
 MAX_ID = 64
@@ -25,14 +31,17 @@ class Settings(BaseModel):
     table_name: str
     queue_url: str
     lookup_dlq_url: str
+    connections_secret_id: str
 
 
 @cache
 def _wired() -> tuple[Lookups, SqsQueue, SqsQueue]:
     own = environment.from_environment(Settings)
     table = DynamoTable(aws.dynamodb(), own.table_name)
+    connections = CachedSecret(read_from(own.connections_secret_id), parsed)
+    asking = Asking(connections.value, client.send, report)
     return (
-        Lookups(CallbackStore(table), BuiltinOrders(table)),
+        Lookups(CallbackStore(table), BuiltinOrders(table), parcels=Carriers(asking)),
         SqsQueue(aws.sqs, own.queue_url),
         SqsQueue(aws.sqs, own.lookup_dlq_url),
     )
@@ -42,6 +51,17 @@ def handler(event: dict[str, Any], _context: object) -> queues.BatchResult:
     """One batch of the lookup queue."""
     lookups, source, dead_letters = _wired()
     return queues.consume(event, lambda record: receive(lookups, str(record["body"])), source, dead_letters)
+
+
+def report(kind: ConnectionKind, fault: Fault | None) -> None:
+    """One figure a provider that was asked, one more where it was silent; a refused credential wakes somebody."""
+    telemetry.count("ProviderCalls", provider=kind)
+    if fault is None:
+        return
+    telemetry.count("ProviderFaults", provider=kind)
+    telemetry.log("provider silent", level=logging.WARNING, kind=kind, code=fault)
+    if fault is Fault.CREDENTIAL:
+        telemetry.count("CredentialsRefused")
 
 
 def receive(lookups: Lookups, body: str) -> None:

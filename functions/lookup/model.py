@@ -1,13 +1,51 @@
 """The nouns of the lookup: what a customer named, what the order system has, what came of looking."""
 
 import re
+from enum import StrEnum
 
+from functions.lookup.exchange import Silent
 from functions.shared.values import Value
 from functions.tickets.model import LookupState
 from functions.tickets.parcels import Parcel
 
 MAX_NUMBER = 64
 """Characters of an order or parcel number: no shop's is longer."""
+
+
+class ParcelStatus(StrEnum):
+    """Where a parcel is, in one vocabulary for all carriers: karrio's (https://github.com/karrioapi/karrio)."""
+
+    PENDING = "pending"
+    """Announced by the shop; the carrier does not have it yet."""
+    PICKED_UP = "picked_up"
+    IN_TRANSIT = "in_transit"
+    OUT_FOR_DELIVERY = "out_for_delivery"
+    READY_FOR_PICKUP = "ready_for_pickup"
+    DELIVERED = "delivered"
+    DELIVERY_FAILED = "delivery_failed"
+    """It was tried, or cannot be done."""
+    DELIVERY_DELAYED = "delivery_delayed"
+    ON_HOLD = "on_hold"
+    """It waits for somebody: at customs, in store."""
+    RETURN_TO_SENDER = "return_to_sender"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+    """A word of the carrier's that is not known here; its own code is kept."""
+
+
+class ParcelReason(StrEnum):
+    """Why a parcel is not where it should be, likewise."""
+
+    LOST = "carrier_parcel_lost"
+    DAMAGED = "carrier_damaged_parcel"
+    SORTING = "carrier_sorting_error"
+    NOT_HOME = "consignee_not_home"
+    REFUSED = "consignee_refused"
+    WRONG_ADDRESS = "consignee_incorrect_address"
+    NOT_COLLECTED = "consignee_not_available"
+    CUSTOMS = "customs_delay"
+    INCORRECT_DATA = "retailer_incorrect_data"
+    NOT_READY = "retailer_not_ready"
 
 
 class Named(Value):
@@ -39,6 +77,13 @@ class Kept(Value):
     """The numbers of all its parcels."""
 
 
+class Tracked(Value):
+    """What the carriers say of a parcel."""
+
+    parcel: Parcel | None = None
+    silent: tuple[Silent, ...] = ()
+
+
 class Answer(Value):
     """What was asked for, and what the order system said."""
 
@@ -47,6 +92,10 @@ class Answer(Value):
     """Those that fit."""
     readable: bool = True
     """False: the order system did not answer, so nothing is known."""
+    parcel: Parcel | None = None
+    """As its carrier sees it."""
+    silent: tuple[Silent, ...] = ()
+    """Who gave no answer."""
 
 
 class Looked(Value):

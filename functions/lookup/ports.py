@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from functions.intake.orders import PushedOrder
-from functions.lookup.model import FoundOrder, Kept
+from functions.lookup.model import FoundOrder, Kept, Tracked
 
 
 class OrderSystem(Protocol):
@@ -14,6 +14,16 @@ class OrderSystem(Protocol):
         """Every order with one of these numbers or these parcel numbers (`model.normal_number`), each once.
 
         None fits: an empty list. Raises errors.Unavailable when the orders cannot be read: nothing is known then.
+        """
+
+
+class Parcels(Protocol):
+    """The carriers. To add one, see `docs/adding-a-carrier.md`."""
+
+    def track(self, brand: str, number: str, carrier: str | None = None) -> Tracked:
+        """What the carriers say of this parcel number (`model.normal_number`); `carrier`: whose the order says it is.
+
+        Who did not answer is named in it. Raises errors.Unavailable where it is not known whom to ask.
         """
 
 

@@ -13,6 +13,7 @@ was dialled and was wrong is not tried again.
 """
 
 import re
+import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 from functions.callbacks.model import Callback, PromiseKind
 from functions.intake.model import Visibility
 from functions.lookup.barcodes import recognised
+from functions.lookup.exchange import Fault, Silent
 from functions.lookup.model import Answer, FoundOrder, Named, normal_number
 from functions.lookup.numbers import MAX_NUMBERS, order_numbers, parcel_numbers
 from functions.lookup.phones import callable_number, offered_in, written_in
@@ -27,10 +29,12 @@ from functions.shared.errors import Refused
 from functions.shared.settings import BrandSettings
 from functions.shared.values import Value
 from functions.tickets.model import Lookup, LookupState, Ticket, TicketState
-from functions.tickets.parcels import Order
+from functions.tickets.parcels import Order, Parcel
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
+MAX_TRACKED = 3
+"""Parcels of one ticket that carriers are asked for at once."""
 MAX_URL = 2_000
 """Characters of a post's address that are looked at."""
 
@@ -45,7 +49,7 @@ class Number(Value):
 
 def wanted(ticket: Ticket) -> bool:
     """Whether there is anything to look for."""
-    return ticket.state is TicketState.OPEN and not ticket.lookup.ended
+    return ticket.state is TicketState.OPEN and ticket.lookup.unfinished
 
 
 def is_news(ticket: Ticket, order: FoundOrder) -> bool:
@@ -175,15 +179,38 @@ def concluded(ticket: Ticket, answer: Answer, brand: BrandSettings, now: datetim
         order = Order(number=one.number, status=one.status, city=one.city)
         name = one.customer or ticket.customer_name
         known = known.evolve(order=order, parcel=one.parcel, customer_name=name)
+    known = known.evolve(parcel=_parcel(known.parcel, answer.parcel, ticket.parcel))
     lookup = Lookup(
         state=_state(answer, known),
-        tries=1 + (ticket.lookup.tries if ticket.lookup.state is LookupState.UNREADABLE else 0),
+        tries=1 + (ticket.lookup.tries if ticket.lookup.unfinished and ticket.lookup.next_at else 0),
         candidates=tuple(order.number for order in answer.orders) if len(answer.orders) > 1 else (),
     )
-    if not lookup.ended:
-        lookup = lookup.evolve(next_at=now + backoff(lookup.tries))
+    if not lookup.ended or answer.silent:
+        lookup = lookup.evolve(next_at=now + pause(lookup.tries, answer.silent, ticket.id))
     missing = None if known.has_number else called
-    return known.evolve(lookup=lookup.evolve(detail=_detail(lookup.state, answer.named, missing)))
+    return known.evolve(lookup=lookup.evolve(detail=_detail(lookup.state, answer, missing)))
+
+
+def to_track(ticket: Ticket, answer: Answer) -> list[tuple[str, str | None]]:
+    """The parcel numbers that carriers are asked for, each with the carrier that the order names.
+
+    That of the order; else those that were named, or the one that is known.
+    """
+    one = chosen(answer.orders, ticket.order)
+    if one is not None:
+        return [(one.parcel.number, one.parcel.carrier)] if one.parcel else []
+    numbers = answer.named.parcels or ((ticket.parcel.number,) if ticket.parcel else ())
+    return [(number, None) for number in numbers[:MAX_TRACKED]]
+
+
+def _parcel(of_order: Parcel | None, of_carrier: Parcel | None, before: Parcel | None) -> Parcel | None:
+    """The carrier's word; where it said nothing this time, what it said of the same parcel before."""
+    if of_carrier is not None and (of_order is None or of_order.number == of_carrier.number):
+        kept_link = of_order.tracking_url if of_order else None
+        return of_carrier.evolve(tracking_url=of_carrier.tracking_url or kept_link)
+    if of_order is not None and before is not None and before.number == of_order.number and before.events:
+        return before
+    return of_order
 
 
 def _state(answer: Answer, known: Ticket) -> LookupState:
@@ -199,9 +226,34 @@ def backoff(tries: int) -> timedelta:
     return min(FIRST_PAUSE * (1 << min(tries - 1, 10)), LONGEST_PAUSE)
 
 
-def _detail(state: LookupState, said: Named, missing: Number | None) -> str | None:
+def pause(tries: int, silent: Sequence[Silent], ticket_id: str) -> timedelta:
+    """How long to wait after a try that left something open. Who asked for more time gets it.
+
+    Providers are asked again up to a quarter later, each ticket at a moment of its own: a thousand at once would keep
+    down a shop that has just got up.
+    """
+    wished = max((timedelta(seconds=one.retry_after or 0) for one in silent), default=timedelta())
+    spread = zlib.crc32(f"{ticket_id}/{tries}".encode()) % 1000 / 4000 if silent else 0
+    return max(backoff(tries), wished) * (1 + spread)
+
+
+FAULTS = {
+    Fault.SLOW: "did not answer",
+    Fault.BUSY: "asks us to wait",
+    Fault.CREDENTIAL: "refuses our credential",
+    Fault.BROKEN: "answered with an error",
+    Fault.NONSENSE: "gave an answer that cannot be read",
+}
+"""What the card says of who was silent."""
+
+
+def _detail(state: LookupState, answer: Answer, missing: Number | None) -> str | None:
     """What is not known and why, in sentences without personal data. `missing`: no number can be called."""
-    sentences = [_about_order(state, said)]
+    sentences = [_about_order(state, answer.named)]
+    if answer.silent:
+        who = [f"{one.who} {FAULTS[one.fault]}" for one in dict.fromkeys(answer.silent)]
+        about = [] if state is LookupState.UNREADABLE else ["it is tried again"]
+        sentences.insert(0, f"{'; '.join(dict.fromkeys([*who, *about]))}.")
     if missing is not None and missing.phone is not None:
         sentences.append("The number that is known was wrong.")
     elif missing is not None and missing.refused is not None:

@@ -16,8 +16,9 @@ from functions.callbacks.one_call import Beside, OneCall
 from functions.callbacks.ports import Store
 from functions.callbacks.rules import learned
 from functions.lookup import rules
-from functions.lookup.model import Answer, Looked, Named
-from functions.lookup.ports import OrderSystem
+from functions.lookup.exchange import Fault, NotAnswered, Silent
+from functions.lookup.model import Answer, Looked, Named, Tracked
+from functions.lookup.ports import OrderSystem, Parcels
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Unavailable
@@ -56,8 +57,14 @@ class Read:
 class Lookups:
     """Looks for orders. `wait`: how to pause between turns of a lost race."""
 
-    def __init__(self, store: Store, orders: OrderSystem, wait: Callable[[int], None] = pause) -> None:
-        self._store, self._orders, self._wait = store, orders, wait
+    def __init__(
+        self,
+        store: Store,
+        orders: OrderSystem,
+        wait: Callable[[int], None] = pause,
+        parcels: Parcels | None = None,
+    ) -> None:
+        self._store, self._orders, self._wait, self._parcels = store, orders, wait, parcels
         self._one_call = OneCall(store)
 
     def look(self, ticket_id: str) -> Looked | None:
@@ -74,7 +81,8 @@ class Lookups:
         callback = self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
         read = Read(ticket, callback, self._store.brand(ticket.brand), self._timeline(ticket_id))
         said, usable = rules.named([entry.data for entry in read.mentions()], read.brand)
-        known = rules.concluded(ticket, self._answer(ticket, said), read.brand, clock.now())
+        answer = self._tracked(ticket, self._answer(ticket, said))
+        known = rules.concluded(ticket, answer, read.brand, clock.now())
         if known.lookup.ended:
             self._store.index_for_search(known)  # first: once the end is written, nobody comes back to do it
         self._write(read, known)
@@ -99,8 +107,22 @@ class Lookups:
             return Answer(named=said)
         try:
             return Answer(named=said, orders=tuple(self._orders.find(brand, said.orders, said.parcels)))
+        except NotAnswered as error:
+            return Answer(named=said, readable=False, silent=error.silent)
         except Unavailable:
             return Answer(named=said, readable=False)
+
+    def _tracked(self, ticket: Ticket, answer: Answer) -> Answer:
+        """The answer with what the carriers say of the parcel."""
+        if self._parcels is None:
+            return answer
+        for number, carrier in rules.to_track(ticket, answer):
+            try:
+                tracked = self._parcels.track(ticket.brand, number, carrier)
+            except Unavailable:
+                tracked = Tracked(silent=(Silent(who="The list of carriers", fault=Fault.SLOW),))
+            answer = answer.evolve(parcel=answer.parcel or tracked.parcel, silent=(*answer.silent, *tracked.silent))
+        return answer
 
     def _timeline(self, ticket_id: str) -> list[Entry]:
         entries, after = self._store.timeline(ticket_id, PAGE)

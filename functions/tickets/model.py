@@ -64,6 +64,11 @@ class Lookup(Value):
         """Whether the answer is definite. "Could not be read" is not."""
         return self.state in (LookupState.FOUND, LookupState.NOT_FOUND, LookupState.SEVERAL)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether it is to be looked at again: there is no end, or a carrier has not answered yet."""
+        return not self.ended or self.next_at is not None
+
 
 class Prefers(StrEnum):
     """How the customer wants to be answered."""

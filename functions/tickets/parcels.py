@@ -10,6 +10,10 @@ class TrackingEvent(Value):
     status: str
     code: str | None = None
     place: str | None = None
+    reason: str | None = None
+    """Why it is not where it should be."""
+    text: str | None = None
+    """In the carrier's own words."""
 
 
 class Order(Value):
@@ -28,3 +32,9 @@ class Parcel(Value):
     status: str | None = None
     tracking_url: str | None = None
     events: tuple[TrackingEvent, ...] = ()
+    """The latest first."""
+    reason: str | None = None
+    code: str | None = None
+    """The carrier's own, of its status."""
+    depot_phone: str | None = None
+    """Where an agent reaches the carrier's depot."""

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, NoCredentialsError
 
-from infra.cli import brands, due, orders, sources, users
+from infra.cli import brands, connections, due, orders, sources, users
 from infra.cli.target import CliError
 
 
@@ -32,6 +32,7 @@ class _Sentences(typer.core.TyperGroup):
 app = typer.Typer(cls=_Sentences, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(sources.app, name="sources")
 app.add_typer(orders.app, name="orders")
+app.add_typer(connections.app, name="connections")
 app.add_typer(users.app, name="users")
 app.add_typer(brands.app, name="brands")
 app.command()(due.due)

@@ -27,31 +27,33 @@ _TAKEN = ("InvalidParameterException", "InvalidRequestException")
 class RegistrySecret:
     """The registry of one stack. Every method may raise botocore's errors, and CliError for a registry that is none."""
 
-    def __init__(self, client: Any, secret_id: str) -> None:
-        self._client, self._id = client, secret_id
+    def __init__(self, client: Any, secret_id: str, of: str = "sources") -> None:
+        self._client, self._id, self._of = client, secret_id, of
 
     def sources(self) -> Sources:
         """All sources by name."""
-        return self._read()[0]["sources"]  # type: ignore[no-any-return]
+        return self._read()[0][self._of]  # type: ignore[no-any-return]
 
     def change(self, edit: Callable[[Sources], None]) -> None:
         """Apply `edit` to the newest registry. Raises CliError when others keep changing it."""
         for _ in range(_TRIES):
             document, version = self._read()
-            edit(document["sources"])
+            edit(document[self._of])
             if self._put_in_place(json.dumps(document, ensure_ascii=False), version):
                 return
-        raise CliError("Others change the sources at the same time. Nothing was changed; try again.")
+        raise CliError(f"Others change the {self._of} at the same time. Nothing was changed; try again.")
 
     def _read(self) -> tuple[dict[str, Any], str]:
         answer = self._client.get_secret_value(SecretId=self._id, VersionStage=_CURRENT)
         try:
             document = json.loads(answer["SecretString"])
-            known = document.setdefault("sources", {})
+            known = document.setdefault(self._of, {})
             if not isinstance(known, dict):
                 raise TypeError
         except (ValueError, TypeError, AttributeError):
-            raise CliError(f"The secret {self._id} does not hold a registry of sources; look at it by hand.") from None
+            raise CliError(
+                f"The secret {self._id} does not hold a registry of {self._of}; look at it by hand."
+            ) from None
         return document, answer["VersionId"]
 
     def _put_in_place(self, text: str, instead_of: str) -> bool:

@@ -77,7 +77,12 @@ ADDITIONS = {
     "callbacks/service_time.py": "rules: when so much service time has passed",
     "callbacks/story.py": "what a change means to others: events, ticket, fact",
     # lookup
+    "lookup/asking.py": "a provider is asked, and left alone while it is silent",
     "lookup/barcodes.py": "rules: the shapes and check digits of all carriers",
+    "lookup/carriers.py": "who of the connected carriers is asked for a parcel",
+    "lookup/client.py": "the one place that sends what providers are asked",
+    "lookup/connections.py": "the nouns of what a company has connected",
+    "lookup/exchange.py": "a request and a reply as values, and why there is none",
     "lookup/numbers.py": "rules: order and parcel numbers in running text",
     "lookup/orders/*.py": "one order system a file",
     "lookup/parcels/*.py": "carriers",

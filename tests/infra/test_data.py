@@ -40,9 +40,10 @@ def _schema(table: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize("type_", KEPT)
 def test_what_cannot_be_made_again_is_kept(production: Template, local: Template, type_: str) -> None:
-    kept, gone = production.one(type_), local.one(type_)
-    assert (kept.body["DeletionPolicy"], kept.body["UpdateReplacePolicy"]) == ("Retain", "Retain")
-    assert (gone.body["DeletionPolicy"], gone.body["UpdateReplacePolicy"]) == ("Delete", "Delete")
+    for kept, gone in zip(production.all(type_), local.all(type_), strict=True):
+        assert (kept.body["DeletionPolicy"], kept.body["UpdateReplacePolicy"]) == ("Retain", "Retain")
+        assert (gone.body["DeletionPolicy"], gone.body["UpdateReplacePolicy"]) == ("Delete", "Delete")
+    assert production.all(type_)
 
 
 def test_table_and_users_cannot_be_deleted_by_mistake(production: Template) -> None:
@@ -86,13 +87,14 @@ def test_the_addresses_of_the_settings_are_subscribed(everything_set: Template, 
     assert production.all("AWS::SNS::Subscription") == []
 
 
-def test_the_registry_of_sources_is_made_once_and_never_written_again(production: Template, local: Template) -> None:
-    """A deploy regenerates the value when this property changes: then every source of a company would be gone."""
+@pytest.mark.parametrize("what", ["sources", "connections"])
+def test_a_registry_is_made_once_and_never_written_again(what: str, production: Template, local: Template) -> None:
+    """A deploy regenerates the value when this property changes: then everything in it would be gone."""
     for template in (production, local):
-        secret = template.one("AWS::SecretsManager::Secret")
+        secret = template.one("AWS::SecretsManager::Secret", Name=template.settings.name(what))
         assert secret["GenerateSecretString"] == {
             "GenerateStringKey": "made",
-            "SecretStringTemplate": '{"version": 1, "sources": {}}',
+            "SecretStringTemplate": json.dumps({"version": 1, what: {}}),
         }
         assert secret.get("SecretString") is None
 
@@ -147,5 +149,5 @@ def test_nothing_secret_is_in_the_template(production: Template, everything_set:
 
 
 def _looks_secret(function: Resource) -> bool:
-    names = set(function["Environment"]["Variables"]) - {"SOURCES_SECRET_ID"}
+    names = set(function["Environment"]["Variables"]) - {"SOURCES_SECRET_ID", "CONNECTIONS_SECRET_ID"}
     return any(word in name for name in names for word in ("SECRET", "TOKEN", "PASSWORD", "CREDENTIAL"))

@@ -55,6 +55,7 @@ ALLOWED: dict[str, set[tuple[frozenset[str], str]]] = {
         (KEY_OF_TABLE, "KMS"),
         (CONSUME, "SQS kwartier-prod-lookup"),
         (SEND, "SQS kwartier-prod-lookup-dlq"),
+        (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-connections"),
     },
     "deadlines": {
         (READ_WRITE, TABLE),
@@ -81,7 +82,7 @@ ENVIRONMENT = {
     "intake": {"INTAKE_QUEUE_URL", "SOURCES_SECRET_ID"},
     "journey": {"TABLE_NAME", "QUEUE_URL", "INTAKE_DLQ_URL", "QUEUE_SHARDS"},
     "outbox": {"BUS_NAME"},
-    "lookup": {"TABLE_NAME", "QUEUE_URL", "LOOKUP_DLQ_URL"},
+    "lookup": {"TABLE_NAME", "QUEUE_URL", "LOOKUP_DLQ_URL", "CONNECTIONS_SECRET_ID"},
     "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "QUEUE_SHARDS"}
     | {"SOURCES_SECRET_ID", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "ESCALATE_TOPIC_ARN"},
     "desk": {"TABLE_NAME", "USER_POOL_CLIENT_ID", "SIGN_IN_URL", "QUEUE_SHARDS"},

@@ -72,7 +72,8 @@ def test_a_domain_of_the_company_serves_the_same_api(everything_set: Template, p
 
 def test_the_outputs_are_what_the_commands_read(production: Template) -> None:
     assert set(production.body["Outputs"]) == {
-        *("ApiUrl", "ApiId", "TableName", "UserPoolId", "UserPoolClientId", "SignInUrl", "SourcesSecretId"),
+        *("ApiUrl", "ApiId", "TableName", "UserPoolId", "UserPoolClientId", "SignInUrl"),
+        *("SourcesSecretId", "ConnectionsSecretId"),
         *("IntakeQueueUrl", "IntakeDlqUrl", "LookupQueueUrl", "LookupDlqUrl", "BusName"),
         *("PageTopicArn", "NotifyTopicArn", "EscalateTopicArn"),
     }

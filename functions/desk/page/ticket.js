@@ -26,7 +26,8 @@ export function ticketPanel(ticket, actions) {
 
 function known(ticket) {
   const { order, parcel, lookup, customer } = ticket;
-  const missing = lookup.detail ?? LOOKUP[lookup.state];
+  const again = lookup.detail && lookup.next_at ? ` Trying again at ${moment(lookup.next_at)}.` : "";
+  const missing = (lookup.detail ?? LOOKUP[lookup.state]) + again;
   return el(
     "section",
     { class: "known" },
@@ -38,10 +39,11 @@ function known(ticket) {
       ["Order", order && `${order.number} ${plain(order.status)}`],
       ["City", order?.city],
       ["Parcel", parcel && [parcel.tracking_url ? outside(parcel.tracking_url, parcel.number) : parcel.number, ` ${parcel.carrier}`]],
-      ["Parcel is", parcel && plain(parcel.status)],
+      ["Parcel is", parcel && [plain(parcel.status), parcel.reason ? `: ${plain(parcel.reason)}` : "", parcel.code ? ` (${parcel.code})` : ""]],
+      ["Depot", parcel?.depot_phone && el("a", { href: `tel:${parcel.depot_phone}` }, parcel.depot_phone)],
     ]),
     parcel?.events?.length
-      ? el("ol", { class: "events" }, parcel.events.map((step) => el("li", {}, `${moment(step.at)} ${plain(step.status)} ${step.place ?? ""}`)))
+      ? el("ol", { class: "events" }, parcel.events.map((step) => el("li", { dir: "auto" }, `${moment(step.at)} ${plain(step.status)} ${step.place ?? ""} ${step.text ?? step.code ?? ""}`)))
       : null,
     el("ul", { class: "promises" }, ticket.promises.map((promise) => el("li", {}, `${promise.kind} by ${moment(promise.due_at)}: `, promise.outcome ?? countdown(promise, promise.due_at)))),
   );

@@ -1,6 +1,6 @@
 """Where a person looks up a parcel: the carriers' public pages. A further carrier is one more line."""
 
-from urllib.parse import quote
+from functions.lookup.exchange import quoted
 
 _PAGES = {
     "postnl": "https://jouw.postnl.nl/track-and-trace/{}",
@@ -17,4 +17,4 @@ def tracking_url(carrier: str, number: str) -> str | None:
     """The page of a parcel; None for a carrier that is not known here."""
     words = carrier.lower().split()
     page = _PAGES.get(words[0]) if words else None
-    return None if page is None else page.format(quote(number, safe=""))
+    return None if page is None else page.format(quoted(number))

@@ -654,14 +654,21 @@ def test_a_lookup_that_no_event_started_is_started_in_the_shape_of_an_event(nigh
     [
         (LookupState.PENDING, 1),
         (LookupState.UNREADABLE, 1),
-        (LookupState.FOUND, 0),
-        (LookupState.NOT_FOUND, 0),
-        (LookupState.SEVERAL, 0),
+        (LookupState.FOUND, 1),
+        (LookupState.NOT_FOUND, 1),
     ],
 )
-def test_only_what_has_not_ended_is_looked_for(night: Night, state: LookupState, started: int) -> None:
+def test_what_is_to_be_looked_for_again_is_also_where_only_a_carrier_was_silent(
+    night: Night, state: LookupState, started: int
+) -> None:
     night.store.save(a_ticket(lookup=Lookup(state=state, next_at=NOON)))
     assert night.sweep().lookups == started
+
+
+@pytest.mark.parametrize("state", [LookupState.FOUND, LookupState.NOT_FOUND, LookupState.SEVERAL])
+def test_what_has_ended_is_not_looked_for(night: Night, state: LookupState) -> None:
+    night.store.save(a_ticket(lookup=Lookup(state=state)))
+    assert night.sweep().lookups == 0
 
 
 def test_nothing_is_looked_for_once_the_ticket_is_over(night: Night) -> None:

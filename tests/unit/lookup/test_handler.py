@@ -225,4 +225,5 @@ def test_it_is_wired_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(environment.SettingsError, match="LOOKUP_DLQ_URL"):
         lookup_handler._wired.__wrapped__()
     monkeypatch.setenv("LOOKUP_DLQ_URL", "https://sqs.eu-west-1.amazonaws.com/1/kwartier-test-lookup-dlq")
+    monkeypatch.setenv("CONNECTIONS_SECRET_ID", "kwartier-test-connections")
     assert isinstance(lookup_handler._wired.__wrapped__()[0], Lookups)

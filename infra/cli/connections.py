@@ -1,0 +1,173 @@
+"""`kwartier connections`: the order systems and carriers that are asked. Data, changed without a deploy."""
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from pydantic import TypeAdapter, ValidationError
+
+from functions.intake.rules import SOURCE_NAME
+from functions.lookup import client
+from functions.lookup.carriers import provider
+from functions.lookup.connections import Connection, ConnectionKind, Mapping
+from functions.lookup.exchange import Fault, NotAnswered
+from functions.lookup.model import normal_number
+from infra.cli import target
+from infra.cli.registry import RegistrySecret, Sources
+from infra.cli.target import CliError, Target
+
+app = typer.Typer(no_args_is_help=True, help="Order systems and carriers: what is asked, with which credential.")
+
+Name = Annotated[str, typer.Argument(help="A name of your own for it: a-z 0-9 _ -")]
+
+IN_WORDS = {
+    Fault.SLOW: "did not answer in time; is the address right?",
+    Fault.BUSY: "asks us to wait (429); try again later.",
+    Fault.CREDENTIAL: "refuses the credential (401 or 403); give it the right one with add --replace.",
+    Fault.BROKEN: "answered with an error.",
+    Fault.NONSENSE: "gave an answer that cannot be read; is the address right, and the mapping?",
+}
+
+
+@app.command("list")
+def list_(context: typer.Context) -> None:
+    """All connections, without their credentials."""
+    found = _registry(target.of(context)).sources()
+    if not found:
+        typer.echo("No connections yet. Add one: kwartier connections add NAME --kind postnl --key -")
+    for name in sorted(found):
+        typer.echo(f"{name}  {_described(found[name])}")
+
+
+@app.command()
+def add(  # noqa: PLR0917 the arguments are the command line's
+    context: typer.Context,
+    name: Name,
+    kind: Annotated[ConnectionKind, typer.Option(help="Which provider it is.")],
+    key: Annotated[str | None, typer.Option(help="Its key or token; - reads it from standard input.")] = None,
+    secret: Annotated[str | None, typer.Option(help="The second half of a credential; - likewise.")] = None,
+    url: Annotated[str | None, typer.Option(help="Where it is, if not where its documents say.")] = None,
+    brands: Annotated[str | None, typer.Option(help="For which brands: acme,other. Else for all.")] = None,
+    language: Annotated[str, typer.Option(help="In which a carrier describes what happened.")] = "nl",
+    depot_phone: Annotated[str | None, typer.Option(help="Where an agent reaches the carrier's depot.")] = None,
+    header: Annotated[str, typer.Option(help="Generic kinds: the header that the key is sent in.")] = "Authorization",
+    mapping: Annotated[typer.FileText | None, typer.Option(help="Generic kinds: a JSON file; see the docs.")] = None,
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of the one with this name.")] = False,
+) -> None:
+    """Connect an order system or a carrier; it is asked within a minute."""
+    if not SOURCE_NAME.fullmatch(name):
+        raise CliError(f"{name!r} is no name of a connection: a-z 0-9 _ -, at most 64, a letter or digit first.")
+    given = {
+        "kind": kind,
+        "key": _credential(key),
+        "secret": _credential(secret),
+        "url": url,
+        "brands": tuple(brands.split(",")) if brands else (),
+        "language": language,
+        "depot_phone": depot_phone,
+        "header": header,
+        "mapping": _mapping(mapping.read()) if mapping else None,
+    }
+    made = _checked(given)
+
+    def edit(connections: Sources) -> None:
+        if name in connections and not replace:
+            raise CliError(f"There is a connection {name} already; --replace puts this one in its place.")
+        connections[name] = made.model_dump(mode="json", exclude_defaults=True)
+
+    _registry(target.of(context)).change(edit)
+    typer.echo(f"{name} is asked within a minute. Try it: kwartier connections test {name} NUMBER")
+
+
+@app.command()
+def remove(context: typer.Context, name: Name) -> None:
+    """Take a connection away, with its credential."""
+
+    def edit(connections: Sources) -> None:
+        _of(connections, name)
+        del connections[name]
+
+    _registry(target.of(context)).change(edit)
+    typer.echo(f"{name} is not asked any more, within a minute.")
+
+
+@app.command()
+def test(
+    context: typer.Context,
+    name: Name,
+    number: Annotated[str, typer.Argument(help="A number that it knows: of a parcel, or of an order.")],
+) -> None:
+    """Ask a connection from this machine, as the lookup does; nothing is written, and no person is shown."""
+    connection = _connection(_of(_registry(target.of(context)).sources(), name), name)
+    wanted = normal_number(number)
+    if wanted is None:
+        raise CliError(f"{number!r} is no number.")
+    try:
+        said = _asked(connection, wanted)
+    except NotAnswered as error:
+        raise CliError(f"{name} {IN_WORDS[error.fault]}") from None
+    typer.echo(f"{name} answers. {said}")
+
+
+def _asked(connection: Connection, number: str) -> str:
+    asked = provider(connection.kind)
+    parcel = asked.read(connection, number, client.send(asked.request(connection, number)))
+    if parcel is None:
+        return f"It knows no parcel {number}."
+    return f"{number} is {parcel.status}, by {len(parcel.events)} events, the carrier's code {parcel.code}."
+
+
+def _credential(given: str | None) -> str | None:
+    return sys.stdin.readline().strip() if given == "-" else given
+
+
+def _mapping(text: str) -> Mapping:
+    try:
+        return Mapping.model_validate_json(text)
+    except ValidationError as error:
+        raise CliError(f"That is no mapping: {_first(error)}.") from None
+
+
+def _checked(given: dict[str, Any]) -> Connection:
+    try:
+        return TypeAdapter(Connection).validate_python(given)
+    except ValidationError as error:
+        raise CliError(f"That is no connection: {_first(error)}.") from None
+
+
+def _first(error: ValidationError) -> str:
+    one = error.errors(include_input=False)[0]
+    return f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
+
+
+def _connection(stored: dict[str, Any], name: str) -> Connection:
+    try:
+        return Connection.model_validate(stored)
+    except ValidationError:
+        raise CliError(f"The connection {name} is of a kind that this version does not know.") from None
+
+
+def _described(stored: dict[str, Any]) -> str:
+    try:
+        one = Connection.model_validate(stored)
+    except ValidationError:
+        return "cannot be read by this version"
+    notes = [
+        one.kind,
+        f"for {', '.join(one.brands)}" if one.brands else "for all brands",
+        "no credential" if not one.key else "",
+        one.url or "",
+        f"depot {one.depot_phone}" if one.depot_phone else "",
+    ]
+    return "  ".join("".join(c if " " <= c <= "~" else "?" for c in note) for note in notes if note)
+
+
+def _of(connections: Sources, name: str) -> dict[str, Any]:
+    if name not in connections:
+        raise CliError(f"There is no connection {name}. There are: {', '.join(sorted(connections)) or 'none'}")
+    return connections[name]
+
+
+def _registry(where: Target) -> RegistrySecret:
+    return RegistrySecret(where.client("secretsmanager"), where.output("ConnectionsSecretId"), of="connections")
