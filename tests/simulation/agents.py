@@ -26,6 +26,8 @@ UNLUCKY = (
     Disposition.FAILED,
 )
 
+PRESENT = 0.15
+"""How often an agent who takes calls says so."""
 LUCK = (0.4, 0.95)
 """Of all calls, those in which the customer is reached."""
 
@@ -61,9 +63,9 @@ class Agents:
         """Until nothing waits any more."""
         caller = Caller(sub=f"sub-{number}", name=f"agent{number}@example.com")
         failures = 0
-        if self._chance.random() < 0.15:
-            self._desk.present(caller)
         while self._waits() and failures < 60:
+            if self._chance.random() < PRESENT:
+                self._desk.present(caller)
             try:
                 callback = self._desk.claim(caller)
                 failures += callback is None

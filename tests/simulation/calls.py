@@ -70,6 +70,7 @@ class Call:
         "before",
         "changed",
         "clocked",
+        "heard",
         "id",
         "item",
         "once_more",
@@ -90,6 +91,8 @@ class Call:
         """When each promise was first there."""
         self.clocked: dict[int, str] = {}
         """Since when each promise is due when it is."""
+        self.heard: dict[str, str] = {}
+        """When the outcome of each dial was written down."""
         self.once_more = False
         """It is the last try, a day after nobody was reached."""
         self.taken: str | None = None
@@ -150,6 +153,8 @@ class Call:
                 raise self.fails("an attempt has two outcomes")
             if said is not None and said not in dial.dispositions:
                 raise self.fails("an outcome that nobody told")
+            if said is not None:
+                self.heard.setdefault(attempt["id"], now)
 
     def _promises(self, before: list[Any], after: list[Any], now: str) -> None:
         if len(after) < len(before):
@@ -158,7 +163,6 @@ class Call:
             was = before[number] if number < len(before) else None
             if was is None:
                 self._begun.append(now)
-                tries.told(self, self._book, number)
             elif (was["kind"], was.get("told_for")) != (promise["kind"], promise.get("told_for")):
                 raise self.fails("a promise became another one, or the customer was told another time")
             if was is None or was["due_at"] != promise["due_at"]:
@@ -179,6 +183,8 @@ class Call:
         due = self._book.expected_due(self.item["brand"], promise["since"])
         if promise["due_at"] != due:
             raise self.fails(f"due {promise['due_at']} where {due} was promised")
+        if was is None:
+            tries.told(self, self._book, number)
         self._book.people.promised(self, number)
 
     def _ended(self, number: int, promise: Any, following: list[Any], now: str) -> None:

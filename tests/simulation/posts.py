@@ -112,8 +112,9 @@ class Wishes:
         if call.item["state"] == "retry_later" and call.item["next_attempt_at"] > now:
             raise call.fails("who asks again is called no sooner")
         if call.changed == now and call.before["state"] == "retry_later" and call.item["state"] == "queued":
-            promises = call.item["promises"]
-            if not any(one["due_at"] <= due and one.get("outcome") != "void" for one in promises):
+            over = sum("outcome" in one for one in call.before["promises"])  # the last of them may be active
+            promised = (one for one in call.item["promises"][over:] if one.get("outcome") != "void")
+            if not any(one["due_at"] <= due for one in promised):
                 raise call.fails("who asks again is promised nothing")
 
     def helped(self, item: Item, ticket_id: str | None) -> None:

@@ -8,7 +8,17 @@ from typing import Any
 
 import pytest
 
-from functions.callbacks import attempts, forecast, ladder, merging, promises, rules, story
+from functions.callbacks import (
+    attempts,
+    dispositions,
+    forecast,
+    ladder,
+    merging,
+    promises,
+    rules,
+    service_time,
+    story,
+)
 from functions.callbacks.claims import Claims
 from functions.callbacks.model import Alert, CallbackState
 from functions.callbacks.one_call import OneCall
@@ -20,6 +30,7 @@ from functions.desk.operations import Answer
 from functions.intake.providers import standard
 from functions.journey import asking, contacts, service
 from functions.journey import handler as journey
+from functions.lookup import phones
 from functions.lookup import rules as found
 from functions.shared import entities, ids, queues, telemetry
 from functions.shared.errors import Unavailable
@@ -28,6 +39,8 @@ from functions.shared.memory import MemoryTable
 from functions.tickets import rules as tickets
 from functions.tickets.rules import Threading, thread
 from tests.simulation import agents, customers
+from tests.simulation.agents import Agents
+from tests.simulation.customers import Customers
 from tests.simulation.floor import Floor
 from tests.simulation.people import People
 from tests.simulation.world import play
@@ -165,9 +178,9 @@ def who_shared_the_call_is_forgotten(patch: pytest.MonkeyPatch) -> None:
 def the_log_says_who_it_was(patch: pytest.MonkeyPatch) -> None:
     receive = journey.receive
 
-    def talkative(way: Any, body: str) -> None:
+    def talkative(way: Any, body: str, *more: Any) -> None:
         telemetry.log("read", source=body)
-        receive(way, body)
+        receive(way, body, *more)
 
     patch.setattr(journey, "receive", talkative)
 
@@ -193,8 +206,13 @@ def an_older_wish_beats_a_later_one(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(asking, "stands", lambda *_: True)
 
 
+def all_give_a_number(patch: pytest.MonkeyPatch) -> None:
+    """Again and again, in private."""
+    patch.setattr(Customers, "_besides", lambda some, account, _said: some._gives_a_number(account))
+
+
 def a_private_answer_is_only_noted(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(customers, "WISHFUL", (0.5,))
+    all_give_a_number(patch)
     patch.setattr(tickets, "wants_human", lambda verdict, *_, **__: verdict.is_complaint)
 
 
@@ -204,22 +222,24 @@ def who_asks_again_waits_as_before(patch: pytest.MonkeyPatch) -> None:
 
 
 def who_asks_again_is_promised_nothing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(agents, "LUCK", (0.0, 0.1))
     patch.setattr(rules, "called_since", lambda callback, *_: callback)
 
 
 def the_first_number_stands(patch: pytest.MonkeyPatch) -> None:
+    all_give_a_number(patch)
     named = found.named
     patch.setattr(found, "named", lambda mentions, brand: named([*reversed(mentions)], brand))
 
 
 def somebody_else_is_called(patch: pytest.MonkeyPatch) -> None:
-    number = found.callable_number
+    number = phones.callable_number
     patch.setattr(found, "callable_number", lambda *given: number(*given)[:-1] + "9")
 
 
 def tried_again_too_soon(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agents, "LUCK", (0.0, 0.1))
-    in_vain = attempts.in_vain
+    in_vain = dispositions.in_vain
     patch.setattr(attempts, "in_vain", lambda some: (min(in_vain(some)[0], 1), in_vain(some)[1]))
 
 
@@ -234,7 +254,7 @@ def nobody_tries_again(patch: pytest.MonkeyPatch) -> None:
 
 def tried_once_more_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agents, "LUCK", (0.0, 0.1))
-    in_service = story.in_service
+    in_service = service_time.in_service
     patch.setattr(story, "in_service", lambda hours, at: in_service(hours, at - timedelta(hours=23)))
 
 
@@ -254,7 +274,15 @@ def nobody_is_told_that_it_is_closed(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(module, "promise", lambda *given: begin(*given).evolve(told_for=None))
 
 
+def too_few_agents(patch: pytest.MonkeyPatch) -> None:
+    """So that there is a storm in each seed, and it is foreseen."""
+    come = Agents.come
+    patch.setattr(agents, "PRESENT", 1.0)
+    patch.setattr(Agents, "come", lambda some, _many, waits: come(some, 2, waits))
+
+
 def a_time_that_nobody_knows_is_told(patch: pytest.MonkeyPatch) -> None:
+    too_few_agents(patch)
     patch.setattr(forecast, "rounded_up", lambda by: by - timedelta(minutes=10))
 
 
@@ -295,6 +323,7 @@ def called_before_the_time_that_was_agreed(patch: pytest.MonkeyPatch) -> None:
 
 
 def told_another_time_at_each_turn(patch: pytest.MonkeyPatch) -> None:
+    too_few_agents(patch)
     patch.setattr(forecast, "succeeding", lambda _before, after, read, now: forecast.told(after, read(), now))
 
 

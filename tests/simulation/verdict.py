@@ -89,7 +89,7 @@ def _broken(ledger: Ledger, call: Call, number: int, faults: Faults) -> None:
     told = ledger.people.heard(call, "broken", promise["due_at"])
     if told is None:
         raise Violation("a broken promise of which nobody was told", call.ticket_id)
-    in_vain = (one["ended_at"] for one in call.item.get("attempts", ()) if one["disposition"] in KEEPS_NOTHING)
+    in_vain = (call.heard[one["id"]] for one in call.item.get("attempts", ()) if one["disposition"] in KEEPS_NOTHING)
     known = max(promise["due_at"], call.clocked[number], *(at for at in in_vain if at < told))
     if seconds_between(known, told) > TWO_MINUTES:
         ledger.counts["told after more than 120 s"] += 1
