@@ -33,7 +33,8 @@ class Numbers:
         self._of: dict[str, Number] = {}
         """The number of each open callback that has one."""
         self._on_the_line: dict[Number, str] = {}
-        self._dialled: dict[str, Number] = {}
+        self._dialled: dict[str, Number | None] = {}
+        """What each call under way was dialled with; nothing, where the agent knew the number and we did not yet."""
         self._touched: dict[str, None] = {}
         self._withdrawn: list[tuple[Call, str, bool]] = []
         self.gone: list[Gone] = []
@@ -86,12 +87,9 @@ class Numbers:
             if number is not None:
                 self._on_the_line.pop(number, None)
         elif call.id not in self._dialled:
-            number = number_of(self._tickets[call.ticket_id])
-            if number is None:
-                return
-            if self._on_the_line.setdefault(number, call.id) != call.id:
+            number = self._dialled[call.id] = number_of(self._tickets[call.ticket_id])
+            if number is not None and self._on_the_line.setdefault(number, call.id) != call.id:
                 raise Violation("one number is called by two agents at once", call.ticket_id)
-            self._dialled[call.id] = number
 
     def joined(self, ticket_id: str, since: str, now: str) -> None:
         """A complaint on a ticket that has no call of its own: somebody else's must be its too."""
