@@ -15,6 +15,7 @@ stayed. So what is said on either ticket reaches the agent who calls, and when t
 from datetime import datetime, timedelta
 
 from functions.callbacks.dispositions import keeps
+from functions.callbacks.ladder import OF_A_PROMISE
 from functions.callbacks.model import Also, Callback, CallbackState, Outcome, Promise, PromiseKind, WithdrawReason
 from functions.callbacks.promises import settle
 from functions.callbacks.rules import expired
@@ -116,7 +117,8 @@ def _sooner(callback: Callback, owed: Promise | None) -> Callback:
     active = callback.active
     if active is None:
         over = callback.promise.outcome is Outcome.BROKEN
-        return sooner if over else sooner.evolve(promises=(*callback.promises, owed))
+        alerted = tuple(alert for alert in callback.alerted if alert not in OF_A_PROMISE)
+        return sooner if over else sooner.evolve(promises=(*callback.promises, owed), alerted=alerted)
     if owed.due_at >= active.due_at:
         return sooner
     earlier = active.evolve(since=min(active.since, owed.since), due_at=owed.due_at)

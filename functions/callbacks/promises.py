@@ -142,8 +142,8 @@ def put_off(callback: Callback, at: datetime, now: datetime) -> Callback:
 def called_since(callback: Callback, accepted_at: datetime, now: datetime) -> Callback:
     """With *called* since that moment, unless a nearer due time stands.
 
-    What was promised is void (`asked_sooner`), and stays on record with the time that the customer was told. One that is
-    late by now moves earlier instead: it is one break.
+    What was promised is void (`asked_sooner`), and stays on record with the time that the customer was told. One that
+    is late by now moves earlier instead: it is one break.
     """
     active = callback.active
     called = promise(PromiseKind.CALLED, accepted_at, callback.promise_minutes, callback.hours)

@@ -70,6 +70,7 @@ class Call:
         "before",
         "changed",
         "clocked",
+        "ended",
         "heard",
         "id",
         "item",
@@ -91,6 +92,8 @@ class Call:
         """When each promise was first there."""
         self.clocked: dict[int, str] = {}
         """Since when each promise is due when it is."""
+        self.ended: dict[int, str] = {}
+        """When the outcome of each promise was written down."""
         self.heard: dict[str, str] = {}
         """When the outcome of each dial was written down."""
         self.once_more = False
@@ -173,6 +176,7 @@ class Call:
                 if (outcome, promise["ended_at"]) != (was["outcome"], was["ended_at"]):
                     raise self.fails("the outcome of a promise was changed")
             elif outcome is not None:
+                self.ended[number] = now
                 self._ended(number, promise, after[number + 1 :], now)
         if sum("outcome" not in promise for promise in after) > 1:
             raise self.fails("two promises at once")

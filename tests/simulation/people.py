@@ -165,7 +165,7 @@ class People:
             return waited <= now and (call.taken is None or call.taken >= since)
         if step == "due soon":
             soon = self.service(brand, now, 5)
-            running = (one for one in promises if one.get("ended_at", "9999") >= since)
+            running = (one for number, one in enumerate(promises) if call.ended.get(number, "9999") >= since)
             return any(since <= one["due_at"] <= soon for one in running)
         if step == "overdue":
             return any(self._overdue(call, number, since, now) for number in range(len(promises)))
@@ -265,7 +265,7 @@ def _put_off(call: Call, until: str, began: str) -> bool:
 def _called(call: Call, since: str, by: str) -> bool:
     """Whether somebody called since then, and had said so by then."""
     calls = (one for one in call.item.get("attempts", ()) if one.get("disposition") not in (None, *KEEPS_NOTHING))
-    return any(one["started_at"] >= since and one["ended_at"] < by for one in calls)
+    return any(one["started_at"] >= since and call.heard[one["id"]] < by for one in calls)
 
 
 def author_of(ticket: Item) -> tuple[str, ...]:

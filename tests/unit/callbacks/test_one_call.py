@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from functions.callbacks import promises
 from functions.callbacks.merging import MAX_ALSO
-from functions.callbacks.model import CallbackState, Disposition, Outcome, PromiseKind, WithdrawReason
+from functions.callbacks.model import Alert, CallbackState, Disposition, Outcome, PromiseKind, WithdrawReason
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.errors import Conflict, Unavailable
 from functions.shared.events import Happened
@@ -225,6 +226,19 @@ def test_a_call_that_was_put_off_is_not_put_off_for_who_complains_again_elsewher
     assert call.next_attempt_at == hands.now
     assert [one.outcome for one in call.promises] == [Outcome.KEPT, None]
     assert call.promise.due_at == hands.now + QUARTER
+
+
+def test_people_are_told_anew_of_the_promise_that_a_call_takes_over(house: House, hands: Ticking) -> None:
+    """FAILURES 30. They know that the first one was due soon, and that was kept; of the second they know nothing."""
+    house.writes(X, "order 100234")
+    house.called(house.call(X), Disposition.NO_ANSWER)
+    call = house.call(X)
+    house.store.save(promises.settle(call.evolve(alerted=(Alert.DUE_SOON, Alert.BROKEN))))
+    hands.advance(minutes=3)
+    house.writes(FB, "order 100234")
+    after = house.call(X)
+    assert [one.outcome for one in after.promises] == [Outcome.KEPT, None]
+    assert after.alerted == (Alert.BROKEN,)
 
 
 def test_what_was_said_before_a_later_time_was_agreed_rings_nobody_before_it(house: House, hands: Ticking) -> None:
