@@ -139,7 +139,7 @@ OF_TIME = (
         "30",
         "deadlines/service.py",
         "            done.update(woken=one.changed, failed=one.failed)\n",
-        "            done.update(woken=one.changed, failed=one.failed)\n            if one.failed:\n                break\n",
+        "            done.update(woken=one.changed, failed=one.failed)\n            if one.failed: break\n",
         _SWEEP,
     ),
     Mutant(
