@@ -69,7 +69,7 @@ def _may_be(connection: Connection, brand: str, number: str, carrier: str | None
     """By the carrier that the order names, else by the number's shape; a shape of nobody's is asked of all."""
     if connection.kind not in PROVIDERS or not connection.serves(brand):
         return False
-    own = CARRIERS[connection.kind]
+    own = CARRIERS.get(connection.kind, ())
     named = [one for ones in CARRIERS.values() for one in ones if one in (carrier or "").lower()]
     whose = named or recognised(number).carriers
     return not own or not whose or any(one in own for one in whose)

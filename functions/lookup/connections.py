@@ -22,6 +22,10 @@ class ConnectionKind(StrEnum):
     DHL_PARCEL_NL = "dhl_parcel_nl"
     AFTERSHIP = "aftership"
     HTTP_PARCELS = "http_parcels"
+    SHOPIFY = "shopify"
+    WOOCOMMERCE = "woocommerce"
+    ADOBE_COMMERCE = "adobe_commerce"
+    HTTP_ORDERS = "http_orders"
 
 
 NAMES = {
@@ -29,7 +33,11 @@ NAMES = {
     ConnectionKind.DHL: "DHL",
     ConnectionKind.DHL_PARCEL_NL: "DHL Parcel",
     ConnectionKind.AFTERSHIP: "AfterShip",
-    ConnectionKind.HTTP_PARCELS: "the parcel service",
+    ConnectionKind.HTTP_PARCELS: "The parcel service",
+    ConnectionKind.SHOPIFY: "Shopify",
+    ConnectionKind.WOOCOMMERCE: "WooCommerce",
+    ConnectionKind.ADOBE_COMMERCE: "Adobe Commerce",
+    ConnectionKind.HTTP_ORDERS: "The order system",
 }
 """What a person calls them, on the card."""
 

@@ -15,6 +15,7 @@ from functions.lookup.connections import ConnectionKind, parsed
 from functions.lookup.exchange import Fault
 from functions.lookup.orders.builtin import BuiltinOrders
 from functions.lookup.service import Lookups
+from functions.lookup.systems import OrderSystems
 from functions.shared import aws, environment, queues, telemetry
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison
@@ -41,7 +42,7 @@ def _wired() -> tuple[Lookups, SqsQueue, SqsQueue]:
     connections = CachedSecret(read_from(own.connections_secret_id), parsed)
     asking = Asking(connections.value, client.send, report)
     return (
-        Lookups(CallbackStore(table), BuiltinOrders(table), parcels=Carriers(asking)),
+        Lookups(CallbackStore(table), OrderSystems(BuiltinOrders(table), asking), parcels=Carriers(asking)),
         SqsQueue(aws.sqs, own.queue_url),
         SqsQueue(aws.sqs, own.lookup_dlq_url),
     )

@@ -11,7 +11,8 @@ from functions.lookup import client
 from functions.lookup.carriers import provider
 from functions.lookup.connections import Connection, ConnectionKind, Mapping
 from functions.lookup.exchange import Fault, NotAnswered
-from functions.lookup.model import normal_number
+from functions.lookup.model import FoundOrder, normal_number
+from functions.lookup.systems import SHOPS, shop
 from infra.cli import target
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import CliError, Target
@@ -111,11 +112,20 @@ def test(
 
 
 def _asked(connection: Connection, number: str) -> str:
+    if connection.kind in SHOPS:
+        found = shop(connection.kind).find(connection, number, client.send)
+        known = "; ".join(f"{one.status}, {_parcel_of(one)}" for one in found)
+        return f"{number}: {known}." if found else f"It knows no order {number}."
     asked = provider(connection.kind)
     parcel = asked.read(connection, number, client.send(asked.request(connection, number)))
     if parcel is None:
         return f"It knows no parcel {number}."
     return f"{number} is {parcel.status}, by {len(parcel.events)} events, the carrier's code {parcel.code}."
+
+
+def _parcel_of(order: FoundOrder) -> str:
+    named = "with" if order.phone else "without"
+    return f"{'with' if order.parcel else 'without'} a parcel, {named} a phone number"
 
 
 def _credential(given: str | None) -> str | None:

@@ -82,6 +82,8 @@ ADDITIONS = {
     "lookup/carriers.py": "who of the connected carriers is asked for a parcel",
     "lookup/client.py": "the one place that sends what providers are asked",
     "lookup/connections.py": "the nouns of what a company has connected",
+    "lookup/fields.py": "what a mapping finds in an answer",
+    "lookup/systems.py": "the built-in order system, then the shops that are connected",
     "lookup/exchange.py": "a request and a reply as values, and why there is none",
     "lookup/numbers.py": "rules: order and parcel numbers in running text",
     "lookup/orders/*.py": "one order system a file",

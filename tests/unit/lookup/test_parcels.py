@@ -13,6 +13,7 @@ from functions.lookup.connections import CARRIERS, NAMES, Connection, Connection
 from functions.lookup.exchange import Fault, NotAnswered, Reply
 from functions.lookup.model import ParcelReason, ParcelStatus
 from functions.lookup.parcels import aftership, dhl, dhl_parcel_nl, postnl
+from functions.lookup.systems import SHOPS
 from functions.shared.errors import Unavailable
 from functions.tickets.parcels import Parcel
 from tests.unit.lookup.provider_samples import (
@@ -206,7 +207,8 @@ def _spoilt(value: Any, data: st.DataObject) -> Any:
 
 
 def test_every_kind_has_a_name_and_the_tables_use_words_of_ours() -> None:
-    assert set(NAMES) == set(CARRIERS) == set(ConnectionKind)
+    assert set(NAMES) == set(ConnectionKind) == {*PROVIDERS, *SHOPS}
+    assert set(CARRIERS) == set(PROVIDERS)
     for table in (postnl.STATUSES, dhl.STATUSES, dhl_parcel_nl.CATEGORIES, aftership.TAGS):
         assert all(status in ParcelStatus for status, _ in table.values())
 
