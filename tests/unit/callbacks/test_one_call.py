@@ -19,7 +19,7 @@ from tests.unit.callbacks.shared_number import FOLLOW_UP, JAN, PIET, RESOLVED, H
 X, FB, IG = "x:jan", "facebook:jan.jansen", "instagram:jj"
 QUARTER = timedelta(minutes=15)
 INDEXED = 1
-"""Terms by which the ticket is found, each written before the lookup's end is: handle, order, name, its words."""
+"""Writes of the terms by which the ticket is found, before that of the lookup's end."""
 
 
 @pytest.fixture(autouse=True)
