@@ -17,14 +17,8 @@ from infra.manifest import FUNCTIONS, Function
 
 ADDRESSES = (
     *("TABLE_NAME", "QUEUE_URL", "INTAKE_QUEUE_URL", "INTAKE_DLQ_URL", "LOOKUP_QUEUE_URL", "LOOKUP_DLQ_URL"),
-    *(
-        "BUS_NAME",
-        "PAGE_TOPIC_ARN",
-        "NOTIFY_TOPIC_ARN",
-        "ESCALATE_TOPIC_ARN",
-        "SOURCES_SECRET_ID",
-        "USER_POOL_CLIENT_ID",
-    ),
+    *("BUS_NAME", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "ESCALATE_TOPIC_ARN"),
+    *("SOURCES_SECRET_ID", "CONNECTIONS_SECRET_ID", "USER_POOL_CLIENT_ID"),
 )
 """What functions are told; here each is told the same, in lower case."""
 
