@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench mutants browser clean
+.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench mutants train browser clean
 
 PORT ?= 8015
 STATE ?= .local
@@ -79,6 +79,9 @@ bench: setup  ## size, cold starts, AWS calls, many claims at once, the journey'
 
 mutants: setup  ## known bugs put into a copy of the code: each must be noticed. [BY=tests|simulation] [ONLY=words]
 	@exec $(PY) -m tests.mutants --by $(BY) --within $(WITHIN) --only "$(ONLY)"
+
+train: setup  ## grows the corpus and trains the judge of triage: the same weights for the same posts
+	@OMP_NUM_THREADS=1 $(PY) -m infra.training
 
 browser: setup  ## a Chromium for the tests of the page
 	@exec $(PY) -m infra.local.browser

@@ -18,7 +18,7 @@ from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison, Unavailable
 from functions.shared.sqs import SqsQueue
 from functions.tickets.rules import Threading
-from functions.triage.rules import PlainJudge
+from functions.triage.trained import TrainedJudge
 
 ENOUGH_TIME = 4_000
 """Milliseconds that are kept for the mention in hand and for putting off what goes back."""
@@ -39,7 +39,7 @@ def _wired() -> tuple[Journey, Orders, SqsQueue, SqsQueue]:
     table = DynamoTable(aws.dynamodb(), own.table_name)
     store = CallbackStore(table)
     return (
-        Journey(store, PlainJudge(), own.queue_shards),
+        Journey(store, TrainedJudge(), own.queue_shards),
         Orders(store, PushedOrders(table)),
         SqsQueue(aws.sqs, own.queue_url),
         SqsQueue(aws.sqs, own.intake_dlq_url),

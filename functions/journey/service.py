@@ -31,6 +31,7 @@ from functions.shared.events import Happened
 from functions.tickets.holds import HeldFor
 from functions.tickets.model import Seen, Ticket, TicketState
 from functions.tickets.rules import Threading, remember, repeat, thread, wants_human
+from functions.triage.features import is_said_to
 from functions.triage.model import Kind, Post, Verdict
 from functions.triage.ports import Judge
 
@@ -64,7 +65,7 @@ class Journey:
         if mention.change is Change.DELETED:  # whatever the mode: what its author took back is not kept
             self._revisions.delete(seen, mention, accepted_at)
             return None
-        verdict = self._judge.judge(_post(mention))
+        verdict = self._verdict(mention)
         if seen is None or seen.owner_id is None:
             return self._place(mention, verdict, seen, accepted_at, held)
         other_state = seen.deleted or mention.revised_at != seen.revised_at or edits(seen, mention)
@@ -80,8 +81,11 @@ class Journey:
 
     def _observed(self, mention: Mention, accepted_at: datetime, terms: Terms) -> Threading:
         asks = asked(mention, accepted_at, self._store.brand(mention.brand)).human
-        self._observing.observe(mention, self._judge.judge(_post(mention)), accepted_at, terms, asks=asks)
+        self._observing.observe(mention, self._verdict(mention), accepted_at, terms, asks=asks)
         return Threading.OBSERVE
+
+    def _verdict(self, mention: Mention) -> Verdict:
+        return self._judge.judge(_post(mention, self._store.brand(mention.brand).complaint_from))
 
     def _wants_in(self, seen: Seen, mention: Mention, verdict: Verdict, accepted_at: datetime) -> bool:
         return mention.visibility is Visibility.PRIVATE or self._asks(seen, mention, verdict, accepted_at)
@@ -218,13 +222,15 @@ def _joined(callback: Callback, before: Ticket, ticket: Ticket, arrival: Arrival
     return callback if changed == callback else promises.settle(changed)
 
 
-def _post(mention: Mention) -> Post:
+def _post(mention: Mention, complaint_from: float | None) -> Post:
     return Post(
         text=mention.text,
         language=mention.language,
         visibility=mention.visibility,
         sentiment=mention.sentiment,
         attachments=len(mention.attachments),
+        to_brand=is_said_to(mention.brand, mention.text),
+        complaint_from=complaint_from,
     )
 
 

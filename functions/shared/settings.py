@@ -76,6 +76,8 @@ class BrandSettings(Hours, Urgency):
     """After how many hours it is tried once more, where nobody was reached; 0: never."""
     escalate_from_repeat: int = Field(default=3, ge=2, le=50)
     """From which complaint of one author in 90 days on its call is for somebody more senior, who is told at once."""
+    complaint_from: float | None = Field(default=None, ge=0.02, le=0.98)
+    """From which likelihood a mention counts as a complaint; None: as shipped (docs/triage.md)."""
 
     changes: tuple[HoursChange, ...] = ()
     """The latest closings by hand, the newest last."""

@@ -63,6 +63,15 @@ class Post(Value):
     """The sender's own, if it has one: below zero or `negative` is bad."""
     attachments: int = 0
     """How many."""
+    to_brand: bool = False
+    """Known to be said to the brand, by where it stands: a private message, a review, a post that a tool chose."""
+    complaint_from: float | None = None
+    """The likelihood from which the brand wants it called a complaint; None: as shipped."""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether only the company reads it."""
+        return self.visibility is Visibility.PRIVATE
 
 
 class Verdict(Value):

@@ -29,6 +29,9 @@ OrderPattern = Annotated[
 FollowUp = Annotated[
     int | None, typer.Option(help="After how many hours who was not reached is tried once more; 0: never.")
 ]
+ComplaintFrom = Annotated[
+    float | None, typer.Option(help="From which likelihood a mention counts as a complaint: 0.02 to 0.98.")
+]
 SeveritySteps = Annotated[
     str | None, typer.Option(help="Seconds ahead for the four severities, the gravest first: 720,360,120,0")
 ]
@@ -56,6 +59,7 @@ def set_(
     line_types: Annotated[str | None, typer.Option(help="Which lines: fixed_line,mobile,voip,toll_free")] = None,
     retry_minutes: Annotated[str | None, typer.Option(help="When an unanswered call is tried again: 10,60")] = None,
     follow_up_unreached_hours: FollowUp = None,
+    complaint_from: ComplaintFrom = None,
     escalate_from_repeat: Escalate = None,
     severity_steps: SeveritySteps = None,
     repeat_step: RepeatStep = None,
@@ -68,23 +72,31 @@ def set_(
 ) -> None:
     """Change what is given, and leave the rest."""
     given = {
+        **_lists(
+            countries=countries, line_types=line_types, retry_minutes=retry_minutes, severity_steps=severity_steps
+        ),
         "order_pattern": order_pattern,
         "promise_minutes": promise_minutes,
         "country": country,
-        "countries": countries.split(",") if countries else None,
-        "line_types": line_types.split(",") if line_types else None,
-        "retry_minutes": retry_minutes.split(",") if retry_minutes else None,
         "follow_up_unreached_hours": follow_up_unreached_hours,
+        "complaint_from": complaint_from,
         "repeat_step": repeat_step,
-        "severity_steps": severity_steps.split(",") if severity_steps else None,
         "reach_steps": _pairs(reach_steps) if reach_steps else None,
         "escalate_from_repeat": escalate_from_repeat,
     }
     changes = {name: value for name, value in given.items() if value is not None}
-    changes |= hours.given(week, time_zone, holidays, closed_dates, special_hours)
+    _set(context, brand, changes | hours.given(week, time_zone, holidays, closed_dates, special_hours))
+
+
+def _set(context: typer.Context, brand: str, changes: dict[str, Any]) -> None:
     if not changes:
         raise CliError("Nothing was given to change: see `kwartier brands set --help`.")
     _change(_table(context), _checked(brand), lambda _: changes)
+
+
+def _lists(**given: str | None) -> dict[str, list[str] | None]:
+    """What is written with commas between."""
+    return {name: text.split(",") if text else None for name, text in given.items()}
 
 
 On = Annotated[str | None, typer.Option(help="Another day than today: 2026-12-24")]

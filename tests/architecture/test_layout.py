@@ -55,6 +55,11 @@ ADDITIONS = {
     "triage/lexicon.py": "the words together",
     "triage/reading.py": "a text as the rules see it",
     "triage/senses.py": "what a word can mean",
+    "triage/evidence.py": "rules: which words are found, and how they are meant",
+    "triage/features.py": "rules: what the model sees of a post",
+    "triage/trained.py": "the judge in force: the model and the plain rules",
+    "triage/weights.bin": "what the model learnt",
+    "triage/weights.py": "the model",
     # tickets
     "tickets/holds.py": "that a ticket waits for a supervisor",
     "tickets/parcels.py": "what was bought, and what carries it",

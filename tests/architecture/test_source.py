@@ -88,7 +88,7 @@ def test_one_word_for_one_thing(file: Path) -> None:
 MACHINE = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/")
 REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs)\.(?:org|com)\b")
 LOCKS = {"uv.lock", "package-lock.json"}
-PICTURES = {".png", ".ico", ".jpg"}
+PICTURES = {".png", ".ico", ".jpg", ".bin"}
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:

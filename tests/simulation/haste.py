@@ -21,7 +21,7 @@ from functions.shared.table import Item
 from functions.tickets import wishes
 from functions.tickets.model import Entry
 from functions.triage.model import Post, Verdict
-from functions.triage.rules import PlainJudge
+from functions.triage.trained import TrainedJudge
 
 TEXTS = 4096
 """Readings that are kept of each kind."""
@@ -68,7 +68,7 @@ def hastened() -> Iterator[None]:
         yield
 
 
-_judge = PlainJudge()
+_judge = TrainedJudge()
 
 
 @lru_cache(TEXTS)
@@ -87,7 +87,7 @@ READINGS: tuple[tuple[Any, str, Any], ...] = (
     (lookup_rules, "offered_in", lru_cache(TEXTS)(phones.offered_in)),
     (lookup_rules, "parcel_numbers", lru_cache(TEXTS)(numbers.parcel_numbers)),
     (lookup_rules, "order_numbers", lambda texts, pattern: _orders(tuple(texts), pattern)),
-    (journey, "PlainJudge", lambda: SimpleNamespace(judge=_judged)),
+    (journey, "TrainedJudge", lambda: SimpleNamespace(judge=_judged)),
 )
 
 

@@ -85,6 +85,7 @@ def test_the_steps_of_urgency_are_set_and_shown_as_they_are_written(table: Dynam
         (("--countries", "Netherlands"), "countries"),
         (("--retry-minutes", "soon"), "retry_minutes"),
         (("--follow-up-unreached-hours", "-1"), "follow_up_unreached_hours"),
+        (("--complaint-from", "0"), "complaint_from"),
         ((), "Nothing was given"),
     ],
 )
