@@ -162,11 +162,11 @@ class World:
 
 
 def _registry() -> Registry:
-    sources = {}
+    sources: dict[str, Source] = {}
     for brand in BRANDS:
         secret = "whsec_" + "c2ltdWxhdGlvbi1zZWNyZXQtb2Ytbm8tdXNlLTMyYg=="
         standard = Source(kind=SourceKind.STANDARD, brand=brand, secret=secret, max_age=OLD)
-        x = {"secret": "consumer-secret-of-no-use", "own_account": "1", "max_age": OLD}
+        x: dict[str, Any] = {"secret": "consumer-secret-of-no-use", "own_account": "1", "max_age": OLD}
         sources |= {f"care-{brand}": standard, f"x-{brand}": Source(kind=SourceKind.X, brand=brand, **x)}
     return Registry(sources=sources)
 
