@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 import pytest
 
+from functions.lookup.asking import Asking
+from functions.lookup.connections import Connection, ConnectionKind
+from functions.lookup.exchange import Reply
 from functions.lookup.model import FoundOrder
 from functions.lookup.orders.builtin import BuiltinOrders, OrderRow
 from functions.lookup.orders.memory import MemoryOrders
 from functions.lookup.ports import OrderSystem
+from functions.lookup.systems import OrderSystems
 from functions.shared.dynamo import DynamoTable
 from functions.shared.memory import MemoryTable
 from functions.tickets.parcels import Parcel
@@ -23,20 +27,26 @@ BARE = FoundOrder(number="100235")
 SAME_PARCEL = FoundOrder(number="100236", status="in transit", parcel=PARCEL)
 
 
-@pytest.fixture(params=["twin", "memory", "dynamo"])
+@pytest.fixture(params=["twin", "memory", "dynamo", "beside shops"])
 def make(request: pytest.FixtureRequest) -> Make:
     """An order system that holds these orders."""
     if request.param == "twin":
         return lambda orders: MemoryOrders(*orders)
-    table = MemoryTable() if request.param == "memory" else request.getfixturevalue("dynamo_table")
+    table = MemoryTable() if request.param in ("memory", "beside shops") else request.getfixturevalue("dynamo_table")
     assert isinstance(table, MemoryTable | DynamoTable)
 
     def builtin(orders: list[tuple[str, FoundOrder]]) -> OrderSystem:
         system = BuiltinOrders(table)
         system.put([_row(brand, order) for brand, order in orders])
-        return system
+        return system if request.param != "beside shops" else OrderSystems(system, _asking())
 
     return builtin
+
+
+def _asking() -> Asking:
+    """One shop that knows none of these orders."""
+    shop = Connection(kind=ConnectionKind.WOOCOMMERCE, url="https://shop.example")
+    return Asking(lambda: {"shop": shop}, lambda _: Reply(200, {}, b"[]"), lambda _kind, _fault: None)
 
 
 def _row(brand: str, order: FoundOrder) -> OrderRow:

@@ -85,6 +85,17 @@ def test_a_number_may_stand_in_the_text_in_public_only_as_the_author_s_own() -> 
     assert name({"text": text, "visibility": "private", "phone": EVA}).phones == (EVA, "06-12345602")
 
 
+def test_a_number_given_in_private_is_better_than_none_and_never_replaces_the_order_s() -> None:
+    """Only an agent decides that: whoever writes may be somebody else than who ordered."""
+    text = {"text": "order 100234, mijn nummer is 06-12345602", "visibility": "private"}
+    given = name(text).phones
+    assert conclude(a_ticket(), an_order(phone=None), phones=given).phone == "+31612345602"
+    with_order = conclude(a_ticket(), an_order(phone=JAN), phones=given)
+    assert (with_order.phone, with_order.phone_from) == (JAN, "order")
+    by_agent = conclude(a_ticket(phone=EVA, phone_from="agent"), an_order(phone=JAN))
+    assert (by_agent.phone, by_agent.phone_from) == (EVA, "agent")
+
+
 def test_nobody_names_hundreds() -> None:
     assert len(name({"text": " ".join(str(100_000 + n) for n in range(300))}).orders) == MAX_NUMBERS
 

@@ -239,7 +239,7 @@ def test_a_shop_that_says_none_is_asked_once_and_what_is_built_in_is_not_asked_f
 
 
 def test_the_shop_hangs_for_an_hour_while_a_thousand_complain_and_no_callback_is_opened_later(hands: Ticking) -> None:
-    """Opening waits for nobody: the same callbacks, due at the same times; and the shop is left alone between."""
+    """FAILURES 25. Opening waits for nobody: the same callbacks, due at the same times; and the shop is left alone."""
     asked: list[Request] = []
 
     def hangs(request: Request) -> Reply:
