@@ -47,9 +47,11 @@ class Carriers:
         """Every connected carrier whose parcel it may be is asked; of several that know it the latest event decides."""
         found: list[Parcel] = []
         silent: list[Silent] = []
+        depots: list[str] = []
         for name, connection in self._asking.connections().items():
             if not _may_be(connection, brand, number, carrier):
                 continue
+            depots += [connection.depot_phone] if connection.depot_phone else []
             try:
                 parcel = self._asking.ask(name, connection, partial(_asked, connection, number))
             except NotAnswered as error:
@@ -57,7 +59,8 @@ class Carriers:
                 continue
             if parcel is not None:
                 found.append(parcel)
-        return Tracked(parcel=max(found, key=_freshness, default=None), silent=tuple(silent))
+        parcel = max(found, key=_freshness, default=None)
+        return Tracked(parcel=parcel, silent=tuple(silent), depot_phone=next(iter(depots), None))
 
 
 def _asked(connection: Connection, number: str, send: Send) -> Parcel | None:

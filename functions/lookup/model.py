@@ -82,6 +82,8 @@ class Tracked(Value):
 
     parcel: Parcel | None = None
     silent: tuple[Silent, ...] = ()
+    depot_phone: str | None = None
+    """Where an agent reaches the depot of a carrier whose it may be; most of all while that is silent."""
 
 
 class Answer(Value):
@@ -94,6 +96,7 @@ class Answer(Value):
     """False: the order system did not answer, so nothing is known."""
     parcel: Parcel | None = None
     """As its carrier sees it."""
+    depot_phone: str | None = None
     silent: tuple[Silent, ...] = ()
     """Who gave no answer."""
 

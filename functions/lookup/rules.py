@@ -24,6 +24,7 @@ from functions.lookup.barcodes import recognised
 from functions.lookup.exchange import Fault, Silent
 from functions.lookup.model import Answer, FoundOrder, Named, normal_number
 from functions.lookup.numbers import MAX_NUMBERS, order_numbers, parcel_numbers
+from functions.lookup.parcels.links import tracking_url
 from functions.lookup.phones import callable_number, offered_in, written_in
 from functions.shared.errors import Refused
 from functions.shared.settings import BrandSettings
@@ -33,6 +34,8 @@ from functions.tickets.parcels import Order, Parcel
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
+CALLED = {"postnl": "PostNL", "dhl": "DHL", "dpd": "DPD", "ups": "UPS", "fedex": "FedEx", "usps": "USPS"}
+"""Carriers as a person writes them, where that is not as `barcodes` does."""
 MAX_TRACKED = 3
 """Parcels of one ticket that carriers are asked for at once."""
 MAX_URL = 2_000
@@ -179,7 +182,10 @@ def concluded(ticket: Ticket, answer: Answer, brand: BrandSettings, now: datetim
         order = Order(number=one.number, status=one.status, city=one.city)
         name = one.customer or ticket.customer_name
         known = known.evolve(order=order, parcel=one.parcel, customer_name=name)
-    known = known.evolve(parcel=_parcel(known.parcel, answer.parcel, ticket.parcel))
+    parcel = _parcel(known.parcel, answer.parcel, ticket.parcel) or _as_named(answer.named)
+    if parcel is not None and parcel.depot_phone is None:
+        parcel = parcel.evolve(depot_phone=answer.depot_phone)
+    known = known.evolve(parcel=parcel)
     lookup = Lookup(
         state=_state(answer, known),
         tries=1 + (ticket.lookup.tries if ticket.lookup.unfinished and ticket.lookup.next_at else 0),
@@ -211,6 +217,15 @@ def _parcel(of_order: Parcel | None, of_carrier: Parcel | None, before: Parcel |
     if of_order is not None and before is not None and before.number == of_order.number and before.events:
         return before
     return of_order
+
+
+def _as_named(said: Named) -> Parcel | None:
+    """A parcel of which nothing is known but its number, where that can hardly be another thing: it has a page."""
+    number = next((one for one in said.parcels if recognised(one).plain), None)
+    if number is None:
+        return None
+    carrier = " or ".join(CALLED.get(one, one.replace("_", " ")) for one in recognised(number).carriers)
+    return Parcel(carrier=carrier, number=number, tracking_url=tracking_url(carrier, number))
 
 
 def _state(answer: Answer, known: Ticket) -> LookupState:

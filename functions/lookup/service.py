@@ -121,7 +121,11 @@ class Lookups:
                 tracked = self._parcels.track(ticket.brand, number, carrier)
             except Unavailable:
                 tracked = Tracked(silent=(Silent(who="The list of carriers", fault=Fault.SLOW),))
-            answer = answer.evolve(parcel=answer.parcel or tracked.parcel, silent=(*answer.silent, *tracked.silent))
+            answer = answer.evolve(
+                parcel=answer.parcel or tracked.parcel,
+                silent=(*answer.silent, *tracked.silent),
+                depot_phone=answer.depot_phone or tracked.depot_phone,
+            )
         return answer
 
     def _timeline(self, ticket_id: str) -> list[Entry]:

@@ -26,7 +26,7 @@ export function ticketPanel(ticket, actions) {
 
 function known(ticket) {
   const { order, parcel, lookup, customer } = ticket;
-  const again = lookup.detail && lookup.next_at ? ` Trying again at ${moment(lookup.next_at)}.` : "";
+  const again = lookup.detail && lookup.next_at ? ` Next try: ${moment(lookup.next_at)}.` : "";
   const missing = (lookup.detail ?? LOOKUP[lookup.state]) + again;
   return el(
     "section",

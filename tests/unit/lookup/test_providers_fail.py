@@ -135,6 +135,7 @@ def test_the_card_says_what_is_not_known_and_why(
     assert ticket.has_number
     assert ticket.parcel is not None
     assert ticket.parcel.number == day.number, "what the order says of the parcel stays"
+    assert ticket.parcel.depot_phone == "+31201230012", "somebody else can be asked"
     assert day.world.callback.state is CallbackState.QUEUED
     assert day.world.callback.promise.due_at == due_at
     assert day.reported.seen == [(kind, fault)]
@@ -239,6 +240,24 @@ def test_a_parcel_without_an_order_is_looked_up_as_it_was_named(hands: Ticking, 
     assert other.ticket.lookup.state is LookupState.NOT_FOUND
     assert other.ticket.parcel is not None
     assert other.ticket.parcel.status == "out_for_delivery"
+
+
+@pytest.mark.parametrize(
+    ("said", "carrier", "page"),
+    [
+        ("3SDEVC172649258", "PostNL or DHL", "https://jouw.postnl.nl/track-and-trace/3SDEVC172649258"),
+        ("1Z5R89390357567127", "UPS", "https://www.ups.com/track?tracknum=1Z5R89390357567127"),
+        ("JD0002254405060992", "yodel", None),
+    ],
+)
+def test_a_parcel_that_nobody_is_asked_for_has_its_number_and_page(said: str, carrier: str, page: str | None) -> None:
+    table = MemoryTable()
+    world = World(table)
+    world.hears(f"complaint where is {said}")
+    Lookups(CallbackStore(table), BuiltinOrders(table), at_once).look(world.ticket.id)
+    found = world.ticket.parcel
+    assert found is not None
+    assert (found.number, found.carrier, found.tracking_url, found.status) == (said, carrier, page, None)
 
 
 def test_no_connections_to_be_read_is_said_too(hands: Ticking) -> None:
