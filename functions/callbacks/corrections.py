@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from functions.callbacks import forecast, merging, promises, rules, story
-from functions.callbacks.model import Callback, CallbackState, WithdrawReason
+from functions.callbacks.model import LABEL, NOT_LEARNT_FROM, Callback, CallbackState, Fact, WithdrawReason
 from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Agent, Caller, Presence, PresenceState
 from functions.callbacks.ports import Store
@@ -96,7 +96,7 @@ class Corrections:
                     judged = judged.let_in(now, caller.name).evolve(state=TicketState.CLOSED, ended_at=now)
                 written, entry = [judged], line(ticket, EntryKind.TRIAGE, now, by=caller.name, data=said)
             # Ticket and callback are as read, or the callback is new where there was none; entry and fact are new.
-            self._store.save(*written, entry)
+            self._store.save(*written, *_label(ticket, verdict, entry, now), entry)
             return next((one for one in written if isinstance(one, Ticket)), judged)
 
         return settled(once, self._wait)
@@ -193,6 +193,14 @@ class Corrections:
         first = self._store.entry(ticket.id, ticket.said) if ticket.said else None
         seen = self._store.seen(str(first.data.get("id"))) if first else None
         return seen.accepted_at if seen else ticket.opened_at
+
+
+def _label(ticket: Ticket, verdict: Kind, entry: Entry, now: datetime) -> tuple[Fact, ...]:
+    """A person's word to learn from, where it may be learnt from. The text stays in its one home."""
+    if ticket.channel in NOT_LEARNT_FROM:
+        return ()
+    data = {"ticket_id": ticket.id, "said": ticket.said, "verdict": verdict, "was": ticket.kind}
+    return (Fact(id=entry.id, at=now, brand=ticket.brand, kind=LABEL, data=data),)
 
 
 def _judged_beside(

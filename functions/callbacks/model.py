@@ -245,6 +245,12 @@ class Callback(Candidate):
         )
 
 
+LABEL = "label"
+"""The kind of a fact that keeps a person's verdict on a mention, for the judge to learn from."""
+NOT_LEARNT_FROM = frozenset({"x", "twitter"})
+"""Channels whose posts no model may be trained on: https://developer.x.com/en/developer-terms/policy"""
+
+
 class Fact(Entity):
     """What the reports add up: one small row a closed callback or praise."""
 
@@ -252,7 +258,7 @@ class Fact(Entity):
     at: Instant
     brand: str
     kind: str
-    """`callback` or `praise`."""
+    """`callback`, `praise` or `label`."""
     data: dict[str, Any] = Field(default_factory=dict)
     """Ids, words of ours and instants only."""
 

@@ -15,6 +15,7 @@ from infra.bench.claims import WAITING, WITHIN, Claimed, Rush
 from infra.bench.complaints import ROUNDS, Pace, paces
 from infra.bench.door import Cost, costs
 from infra.bench.forgeries import Tried, attack
+from infra.bench.judging import Judging, judging
 from infra.bench.latency import COMPLAINTS, Latency, latency
 from infra.bench.measure import Calls, Start, ready
 from infra.bench.runtime_api import BenchError
@@ -61,6 +62,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "forgeries": lambda: show_forgeries(attack(FORGERIES)),
     "claims": lambda: show_claims(Rush(agents, shards).run() for agents in AGENTS for shards in SHARDS),
     "sweep": lambda: show_breaks(Storm(late).run() for late in LATE),
+    "triage": lambda: show_judging(judging()),
     "journey": lambda: show_paces(paces()),
     "latency": lambda: show_latency(latency()),
 }
@@ -73,6 +75,15 @@ def show_sizes(of: Sizes) -> None:
         print(f"  {name:<28}{size / MEGABYTE:>10.2f}")
     for name, size in of.largest:
         print(f"    {name:<26}{size / MEGABYTE:>10.2f}")
+
+
+def show_judging(of: Judging) -> None:
+    """The judge's table."""
+    print(f"the judge of triage, {of.posts:,} posts of the corpus")
+    print(f"  weights{of.weights / 1000:>31.1f} kB")
+    print(f"  load the weights{of.load * 1000:>22.2f} ms")
+    print(f"  first post, lexicon included{of.first * 1000:>10.2f} ms")
+    print(f"  a post{of.a_post * 1000:>32.2f} ms")
 
 
 def show_starts(starts: list[Start]) -> None:

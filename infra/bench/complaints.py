@@ -22,7 +22,7 @@ from functions.journey.service import Journey
 from functions.shared import clock
 from functions.shared.memory import MemoryTable
 from functions.shared.table import Item, Key, Put, Write
-from functions.triage.rules import PlainJudge
+from functions.triage.trained import TrainedJudge
 from infra.bench.samples import SOURCE, TEXT
 
 OPEN = (1_000, 10_000, 100_000)
@@ -64,7 +64,7 @@ class World:
     def __init__(self, tickets: int) -> None:
         self.tickets = tickets
         self.table = MemoryTable()
-        self._journey = Journey(CallbackStore(self.table), PlainJudge())
+        self._journey = Journey(CallbackStore(self.table), TrainedJudge())
         _fill(self.table, tickets)
 
     def journey(self) -> float:
@@ -140,7 +140,7 @@ def _fill(table: MemoryTable, tickets: int) -> None:
     """One complaint as the journey writes it, and copies of it under other names."""
     written = _Recording()
     delivery = _delivery()
-    Journey(CallbackStore(written), PlainJudge()).receive(delivery.mentions[0], delivery.accepted_at)
+    Journey(CallbackStore(written), TrainedJudge()).receive(delivery.mentions[0], delivery.accepted_at)
     ticket_id = next(item["id"] for item in written.written if item["sk"] == "HEAD")
     names = (
         ticket_id.removeprefix("tkt_"),

@@ -1,19 +1,24 @@
-"""`kwartier triage`: how well the judge tells complaints. It asks no stack."""
+"""`kwartier triage`: how well the judge tells complaints, and what it learns from people's verdicts."""
 
+import csv
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from functions.shared import clock
+from functions.shared.dynamo import DynamoTable
 from functions.triage.model import Kind
 from functions.triage.trained import COMPLAINT_FROM, EVEN, TrainedJudge
+from infra.cli import target
 from infra.cli.target import CliError
-from infra.training import labelled, measure
+from infra.training import labelled, measure, verdicts
 from infra.training.measure import Judged, Scores
 
-app = typer.Typer(no_args_is_help=True, help="The judge of complaints: how good it is.")
+app = typer.Typer(no_args_is_help=True, help="The judge of complaints: how good it is, what it learns.")
 
 
 @app.command()
@@ -38,6 +43,49 @@ def evaluate(
         typer.echo(json.dumps(_as_json(at_work, even, wanted), indent=2))
     else:
         typer.echo("\n".join(_as_text(at_work, even, wanted)))
+
+
+@app.command()
+def labels(
+    context: typer.Context,
+    brand: Annotated[str, typer.Argument(help="The brand's name, as its sources have it.")],
+    to: Annotated[Path, typer.Option(help="The CSV file to write. It holds what customers wrote: keep it safe.")],
+    days: Annotated[int, typer.Option(min=1, max=3660, help="Of how many days, today included.")] = 90,
+) -> None:
+    """Write what people at the desk judged, as labels for `learn`; never posts of channel x."""
+    where, today = target.of(context), clock.now().date()
+    table = DynamoTable(where.client("dynamodb"), where.output("TableName"))
+    found = verdicts.of_brand(table, brand, today - timedelta(days=days - 1), today)
+    with to.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("text", "label", "channel"))
+        writer.writerows((post.text, post.kind, channel) for post, channel in found)
+    typer.echo(f"{len(found)} verdicts in {to}.")
+
+
+@app.command()
+def learn(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns text, label (a kind) and channel: see `labels`.")],
+    to: Annotated[Path | None, typer.Option(help="Where to write the weights; else only the gain is shown.")] = None,
+) -> None:
+    """Train on the corpus and your own labels, never on posts of channel x; show the gain on those held out."""
+    from infra.training import corpus, learn  # noqa: PLC0415 - scikit-learn takes a second to load
+
+    try:
+        own = labelled.read_labels(file)
+    except labelled.UnreadableError as error:
+        raise CliError(f"{error}.") from error
+    weights, gain = learn.learnt(corpus.grown(), own)
+    typer.echo(f"learnt from {gain.labels} labels, {len(own) - gain.labels} held out")
+    width = len("corpus, without")
+    typer.echo(f"{'':{width}}  posts  complaints  precision  recall  macro F1")
+    for name, scores in (("own, without", gain.own_before), ("own, with", gain.own_after)):
+        typer.echo(_line(name, scores, width))
+    for name, scores in (("corpus, without", gain.corpus_before), ("corpus, with", gain.corpus_after)):
+        typer.echo(_line(name, scores, width))
+    if to is not None:
+        to.write_bytes(weights.packed())
+        typer.echo(f"weights in {to}: put them in place of functions/triage/weights.bin and deploy.")
 
 
 def _read(file: Path) -> list[measure.Example]:

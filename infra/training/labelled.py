@@ -8,9 +8,13 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from functions.callbacks.model import NOT_LEARNT_FROM
 from functions.triage.model import Kind
+from infra.training.corpus import Labelled
 from infra.training.measure import Example
 
+OWN = "own"
+"""The domain of a company's own posts."""
 _LABEL_COLUMNS = ("label", "complaint")
 _YES = {"1", "true", "yes"}
 _NO = {"0", "false", "no"}
@@ -18,6 +22,28 @@ _NO = {"0", "false", "no"}
 
 class UnreadableError(Exception):
     """The file cannot be read as labelled posts; the message says where and why."""
+
+
+def read_labels(path: Path) -> list[Labelled]:
+    """A company's own verdicts: columns text, label and channel, optionally language. Raises UnreadableError.
+
+    What came by a channel whose terms forbid it is left out here too, whoever wrote the file. Only kinds are labels.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UnreadableError(f"{path} cannot be read as CSV: {error}") from error
+    return [one for line, row in enumerate(rows, 2) if (one := _label(row, line))]
+
+
+def _label(row: dict[str, str | None], line: int) -> Labelled | None:
+    text, label, channel = row.get("text"), row.get("label"), row.get("channel")
+    if text is None or label not in list(Kind) or not channel:
+        raise UnreadableError(f"line {line}: text, a kind as label and the channel are needed")
+    if channel.strip().lower() in NOT_LEARNT_FROM:
+        return None
+    return Labelled(text, Kind(label), row.get("language") or "", OWN, None, f"own:{text}")
 
 
 def read(path: Path) -> list[Example]:
