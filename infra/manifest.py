@@ -109,8 +109,9 @@ FUNCTIONS = (
         name="lookup",
         does="finds the order, the parcel and the phone number of a ticket",
         memory=512,
-        timeout=60,  # each provider that is silent takes its time limit once, then rests
+        timeout=60,  # a shop and four carriers that all answer at the last moment
         queue=Queue.LOOKUP,
+        batch=1,  # no ticket waits behind another's slow shop
         grants=frozenset({Grant.TABLE, Grant.BURY_LOOKUP, Grant.READ_CONNECTIONS}),
     ),
     Function(

@@ -36,7 +36,7 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=15)
 CALLED = {"postnl": "PostNL", "dhl": "DHL", "dpd": "DPD", "ups": "UPS", "fedex": "FedEx", "usps": "USPS"}
 """Carriers as a person writes them, where that is not as `barcodes` does."""
-MAX_TRACKED = 3
+MAX_TRACKED = 2
 """Parcels of one ticket that carriers are asked for at once."""
 MAX_URL = 2_000
 """Characters of a post's address that are looked at."""
