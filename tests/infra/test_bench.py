@@ -12,6 +12,7 @@ from infra.bench import process
 from infra.bench.claims import Rush
 from infra.bench.complaints import World, paces
 from infra.bench.door import costs
+from infra.bench.judging import Judging
 from infra.bench.latency import Latency
 from infra.bench.measure import Bench, ready
 from infra.bench.modelled import Hours, ModelledTable
@@ -93,6 +94,9 @@ def test_the_command_prints_its_tables(
     monkeypatch.setattr(command, "LATE", (3,))
     monkeypatch.setattr(command, "paces", lambda: paces((1, 2), rounds=1))
     monkeypatch.setattr(command, "latency", lambda: taken)
+    monkeypatch.setattr(
+        command, "judging", lambda: Judging(posts=2, weights=78_000, load=0.001, first=0.02, a_post=0.0003)
+    )
     assert command.main() == 0
     titles = [line for line in capsys.readouterr().out.splitlines() if line and line[0] != " "]
     assert [title.split(" (")[0].split(",")[0] for title in titles] == [
@@ -103,6 +107,7 @@ def test_the_command_prints_its_tables(
         "signed webhooks",
         "agents who claim within 1 s",
         "callbacks that fall due together",
+        "the judge of triage",
         "complaints a second of one processor",
         "seconds from a complaint's 202" if taken else "from a complaint's 202 to the board: no local stack runs here",
     ]
