@@ -21,8 +21,8 @@ DECLINED = "declined"
 """The resolution of a call whose customer does not want to talk."""
 
 
-def dial(callback: Callback, token: str, attempt_id: str, now: datetime) -> Callback:
-    """A call begins. A dial seconds late is recorded late by the very write that records it."""
+def dial(callback: Callback, token: str, attempt_id: str, now: datetime, number: str | None = None) -> Callback:
+    """A call to that number (its digest) begins. A dial seconds late is recorded late by the write that records it."""
     lease = rules.require_lease(callback, token, now)
     if any(attempt.id == attempt_id for attempt in callback.attempts):
         raise Conflict("that attempt is over", code="attempt_over")
@@ -30,7 +30,7 @@ def dial(callback: Callback, token: str, attempt_id: str, now: datetime) -> Call
         raise Conflict("a call is under way already", code="in_call")
     if len(callback.attempts) >= MAX_ATTEMPTS:
         raise Refused(f"this callback was dialled {MAX_ATTEMPTS} times", code="too_many_attempts")
-    attempt = Attempt(id=attempt_id, agent=lease.agent, agent_name=lease.agent_name, started_at=now)
+    attempt = Attempt(id=attempt_id, agent=lease.agent, agent_name=lease.agent_name, started_at=now, number=number)
     late = break_if_late(callback, now)
     alerted = tuple(alert for alert in late.alerted if alert is not Alert.LONG_CALL)  # that was another call
     attempts = (*callback.attempts, attempt)

@@ -50,9 +50,18 @@ class Number(Entity):
 
 
 def calls(ticket: Ticket, callback: Callback | None, phone: str) -> bool:
-    """Whether an open call of this very ticket is to that number."""
-    owed = callback is not None and callback.state.open and callback.ticket_id == ticket.id
-    return owed and ticket.has_number and ticket.phone == phone
+    """Whether an open call of this very ticket is to that number, or somebody is on the line to it.
+
+    Who gives another number during the call is still on the line to the first one.
+    """
+    if callback is None or not callback.state.open or callback.ticket_id != ticket.id:
+        return False
+    return (ticket.has_number and ticket.phone == phone) or _on_the_line(callback, ticket.brand, phone)
+
+
+def _on_the_line(callback: Callback, brand: str, phone: str) -> bool:
+    dialled = callback.attempt.number if callback.attempt else None
+    return callback.state is CallbackState.IN_CALL and dialled == keys.number_digest(brand, phone)
 
 
 def stays(one: Callback, other: Callback, now: datetime) -> bool:

@@ -98,6 +98,8 @@ class Attempt(Value):
     agent_name: str
     started_at: Instant
     """The server's time at the dial."""
+    number: str | None = None
+    """Which number was dialled: `keys.number_digest`."""
     disposition: Disposition | None = None
     ended_at: Instant | None = None
 

@@ -14,7 +14,7 @@ from functions.callbacks.model import Attempt, Callback, CallbackState, Disposit
 from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Caller
 from functions.callbacks.ports import Store
-from functions.shared import clock
+from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
@@ -70,7 +70,8 @@ class Calls:
             known = _attempt(callback, attempt_id)
             if known is not None and known.agent == caller.sub:
                 return known
-            calling = attempts.dial(callback, token, attempt_id, now)
+            number = keys.number_digest(ticket.brand, ticket.phone) if ticket.phone else None
+            calling = attempts.dial(callback, token, attempt_id, now, number)
             data = {"attempt_id": attempt_id}
             self._write(ticket, callback, calling, EntryKind.DIALLED, now, by=caller.name, data=data)
             return calling.attempts[-1]

@@ -355,6 +355,25 @@ def test_a_free_number_may_be_taken_whoever_had_it(house: House, hands: Ticking)
     assert house.call(IG).ticket_id == house.ticket(IG).id
 
 
+def test_the_number_that_is_dialled_is_not_free_though_another_one_was_given_meanwhile(house: House) -> None:
+    """FAILURES 27. Two agents do not call one number at once."""
+    house.writes(X, "gone", phone=JAN)
+    house.dials(house.call(X))
+    house.corrections.phone(an_agent(), house.ticket(X).id, PIET)
+    house.writes(FB, "gone", phone=JAN)
+    (call,) = house.open_calls()
+    assert (call.ticket_id, house.ticket(FB).open_callback_id) == (house.ticket(X).id, call.id)
+
+
+def test_once_that_call_is_over_the_number_is_free(house: House) -> None:
+    house.writes(X, "gone", phone=JAN)
+    token = house.dials(house.call(X))
+    house.corrections.phone(an_agent(), house.ticket(X).id, PIET)
+    house.calls.outcome(an_agent(), house.call(X).id, "att1", token, disposition=Disposition.NO_ANSWER)
+    house.writes(FB, "gone", phone=JAN)
+    assert len(house.open_calls()) == 2
+
+
 # Races
 
 
