@@ -12,7 +12,7 @@ from functions.triage.model import Kind
 from infra.training import grammar
 
 _KEYS = dict(zip("qwertyuiopasdfghjklzxcvbnm", "wertyuioplsdfghjklkxcvbnmn", strict=True))
-UNADDRESSED = {"chat", "news", "jobs", "spam", "others", "jokes"}
+UNADDRESSED = {"chat", "prose", "news", "jobs", "spam", "others", "jokes"}
 
 
 @cache
