@@ -3,6 +3,7 @@
 urllib3, which botocore brings along: https://urllib3.readthedocs.io/. It is loaded when a provider is first asked.
 """
 
+import logging
 import time
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ _CHUNK = 16 * 1024
 def _pool() -> Any:
     import urllib3  # noqa: PLC0415 - see above
 
+    logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # its warnings quote addresses, and so numbers of people's
     return urllib3.PoolManager(num_pools=10, maxsize=1, retries=False)
 
 

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from functions.lookup.numbers import order_numbers
 from functions.lookup.phones import callable_number, offered_in, written_in
 from functions.shared.errors import Refused
-from functions.shared.settings import BrandSettings, LineType
+from functions.shared.settings import DEFAULT_ORDER_PATTERN, BrandSettings, LineType
 
 SERVED = ("NL", "BE", "DE")
 MATERIAL = Path(__file__).parents[4] / "shared" / "data" / "phone-numbers.json"
@@ -135,6 +136,19 @@ def test_no_fixed_or_mobile_number_of_a_country_that_is_allowed_is_refused(
     lines = [one for one in material if one["region"] != "001" and one["number_type"] in ORDINARY]
     assert len(lines) > 800
     assert [one for one in lines if _refusal(one["e164"], everywhere) is not None] == []
+
+
+def test_no_customer_s_number_however_it_is_written_is_taken_for_an_order(material: list[dict[str, Any]]) -> None:
+    """As digits after a plus, in groups, and as it is dialled at home; what stands behind it is found all the same."""
+    lines = [one for one in material if one["valid"] and one["number_type"] in ORDINARY]
+    for one in lines:
+        number = phonenumbers.parse(one["e164"])
+        kinds = [phonenumbers.PhoneNumberFormat.INTERNATIONAL]
+        kinds += [phonenumbers.PhoneNumberFormat.NATIONAL] if one["region"] in SERVED else []
+        for written in (one["e164"], *(phonenumbers.format_number(number, kind) for kind in kinds)):
+            assert order_numbers([written, f"bel {written} aub"], DEFAULT_ORDER_PATTERN)[0] == [], written
+            if one["region"] in SERVED:
+                assert order_numbers([f"{written}, 100234"], DEFAULT_ORDER_PATTERN)[0] == ["100234"], written
 
 
 @pytest.mark.parametrize(

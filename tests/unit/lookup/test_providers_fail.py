@@ -141,6 +141,20 @@ def test_the_card_says_what_is_not_known_and_why(
     assert day.reported.seen == [(kind, fault)]
 
 
+def test_nothing_of_a_strange_answer_nor_of_the_question_is_logged(
+    hands: Ticking, fake: FakeProvider, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """FAILURES 40: a client's own warnings would quote the address, with the number in it."""
+    fake.says = (b"HTTP/1.1 200 OK\r\nno header at all\r\ncanary: x\r\ncontent-length: 2\r\n\r\n{}",)
+    client._pool.cache_clear()
+    with caplog.at_level("DEBUG"):
+        Day(ConnectionKind.DHL, fake.url).looks()
+    said = caplog.text + "".join(capsys.readouterr())
+    assert fake.asked
+    assert KNOWN[ConnectionKind.DHL][0] not in said
+    assert "canary" not in said
+
+
 def test_nobody_listening_is_no_answer_either(hands: Ticking, fake: FakeProvider) -> None:
     day = Day(ConnectionKind.POSTNL, "http://127.0.0.1:9")
     day.looks()
