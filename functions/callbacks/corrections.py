@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from functions.callbacks import forecast, merging, promises, rules, story
-from functions.callbacks.model import LABEL, NOT_LEARNT_FROM, Callback, CallbackState, Fact, WithdrawReason
+from functions.callbacks.model import Callback, CallbackState, Fact, WithdrawReason
 from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Agent, Caller, Presence, PresenceState
 from functions.callbacks.ports import Store
@@ -14,7 +14,7 @@ from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import Entry, EntryKind, Prefers, Ticket, TicketState
 from functions.tickets.service import line
-from functions.triage.model import Kind, Severity
+from functions.triage.model import LABEL, NOT_LEARNT_FROM, Kind, Severity
 
 PRESENT_FOR = timedelta(seconds=90)
 

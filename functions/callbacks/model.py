@@ -247,12 +247,6 @@ class Callback(Candidate):
         )
 
 
-LABEL = "label"
-"""The kind of a fact that keeps a person's verdict on a mention, for the judge to learn from."""
-NOT_LEARNT_FROM = frozenset({"x", "twitter"})
-"""Channels whose posts no model may be trained on: https://developer.x.com/en/developer-terms/policy"""
-
-
 class Fact(Entity):
     """What the reports add up: one small row a closed callback or praise."""
 

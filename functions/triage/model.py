@@ -5,6 +5,11 @@ from enum import IntEnum, StrEnum
 from functions.intake.model import Visibility
 from functions.shared.values import Value
 
+LABEL = "label"
+"""The kind of a fact that keeps a person's verdict on a mention, for the judge to learn from."""
+NOT_LEARNT_FROM = frozenset({"x", "twitter"})
+"""Channels whose posts no model may be trained on: https://developer.x.com/en/developer-terms/policy"""
+
 
 class Kind(StrEnum):
     """What a mention is."""

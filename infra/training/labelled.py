@@ -8,8 +8,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from functions.callbacks.model import NOT_LEARNT_FROM
-from functions.triage.model import Kind
+from functions.triage.model import NOT_LEARNT_FROM, Kind
 from infra.training.corpus import Labelled
 from infra.training.measure import Example
 

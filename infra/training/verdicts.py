@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from functions.callbacks.model import LABEL, NOT_LEARNT_FROM, Fact
+from functions.callbacks.model import Fact
 from functions.shared import keys
 from functions.shared.entities import load
 from functions.shared.table import Table, whole
 from functions.tickets.model import Entry
-from functions.triage.model import Kind
+from functions.triage.model import LABEL, NOT_LEARNT_FROM, Kind
 from infra.training.corpus import Labelled
 from infra.training.labelled import OWN
 

@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from functions.callbacks.model import LABEL, Fact
+from functions.callbacks.model import Fact
 from functions.shared import clock, keys
 from functions.shared.memory import MemoryTable
 from functions.shared.table import whole
-from functions.triage.model import Kind
+from functions.triage.model import LABEL, Kind
 from infra.cli.main import app
 from infra.training import corpus, labelled, learn, verdicts
 from infra.training.corpus import Labelled
