@@ -71,7 +71,7 @@ class Desk:
     def cards(self, author: str) -> list[Json]:
         """What the board shows of an author."""
         board = self.get("/api/board").raise_for_status().json()
-        return [card for card in board["callbacks"] if (card["author"] or {}).get("handle") == author]
+        return [card for card in board["callbacks"] if author in _names(card["author"] or {})]
 
     def card(self, author: str, seconds: float = 30, **wanted: Any) -> Json:
         """The one card of an author, once it is on the board and has the members `wanted`."""
@@ -214,3 +214,8 @@ class Stack:
         url = self.outputs["stack"][output]
         counts = self.aws("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
         return sum(int(counts[name]) for name in names)
+
+
+def _names(author: Json) -> tuple[str | None, str]:
+    """The handle, and the name: some platforms have none but that."""
+    return author.get("handle"), str(author.get("name")).lower()

@@ -1,6 +1,7 @@
 """Stopped and started again: what was there is there, and everything still flows."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,14 +11,14 @@ pytestmark = pytest.mark.stack
 
 
 def test_state_survives_and_everything_still_flows(stack: Stack) -> None:
-    before, author = stack.outputs, new_author()
+    before, author = _outputs(stack), new_author()
     stack.complain(author, text="order 100237 is lost and nobody answers")
     card = _someone(stack).card(author, has_number=True)
 
     stack.stop()
     print(stack.start())
 
-    assert json.loads((stack.folder / "outputs.json").read_text()) == before
+    assert _outputs(stack) == before
     agent = _someone(stack)
     assert agent.card(author)["due_at"] == card["due_at"]
     later = new_author()
@@ -30,6 +31,12 @@ def test_a_second_run_says_that_it_runs(stack: Stack) -> None:
     said = stack.start()
     assert "runs already" in said
     assert stack.outputs["base_url"] in said
+
+
+def _outputs(stack: Stack) -> dict[str, Any]:
+    """But for the sources that somebody has added since it was started: the file has them from the next start on."""
+    outputs: dict[str, Any] = json.loads((stack.folder / "outputs.json").read_text())
+    return {**outputs, "sources": {name: outputs["sources"][name] for name in ("demo", "x", "meta")}}
 
 
 def _someone(stack: Stack) -> Desk:

@@ -43,6 +43,7 @@ def test_five_steps_to_the_first_card(stack: Stack) -> None:
 
     began = time.monotonic()
     tried = json.loads(typed(signs))
+    assert tried.get("mentions"), tried
     assert tried["mentions"][0]["author"]["handle"] == handle
     tried_at = time.monotonic()
     sent = json.loads(typed(signs.replace("?dry_run=1", "")))
