@@ -199,7 +199,7 @@ def test_an_order_is_found_whatever_surrounds_it(number: int, around: str) -> No
     ["0", "0 ", "12 ", "+1 ", "#", "order ", "a@", "3S", "1.000", "(0", ".", "0612345678 ", "€ ", "aa.b-", "1Z9"],
 )
 def test_a_stranger_s_text_costs_in_proportion_to_its_length(unit: str) -> None:
-    """The best of some runs of either, with room for four times as much: what multiplies is hundreds of times as much."""
+    """The best of some runs of either, with room for four times as much: what multiplies takes hundreds of times."""
     short = unit * (MAX_TEXT // 8 // len(unit))
     assert _took(short * 8) < 4 * 8 * max(_took(short), 0.0005)
 
