@@ -147,7 +147,10 @@ def _answers(attempt: Any, gone: Gone) -> bool:
     """Whether this dial was for both: made since, or under way then, though perhaps not written down yet."""
     if attempt["id"] == gone.line or attempt["started_at"] < gone.at < attempt.get("ended_at", ""):
         return attempt.get("disposition") not in KEEPS_NOTHING
-    return bool(attempt["started_at"] >= gone.since and attempt.get("disposition") != "wrong_number")
+    shared_since = min(
+        gone.since, gone.at
+    )  # who is reached by a shared call need not be called at the time agreed before
+    return bool(attempt["started_at"] >= shared_since and attempt.get("disposition") != "wrong_number")
 
 
 def _as_early(call: Call, owed: Any) -> bool:

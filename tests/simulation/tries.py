@@ -60,8 +60,8 @@ def told(call: "Call", book: "Book", number: int) -> None:
     before = call.item["promises"][number - 1].get("told_for") if number else None
     if said is None and closed:
         raise call.fails("it is closed, and nobody is told until when")
-    if said in (None, before):
-        return
+    if said in (None, before) or promise.get("reason") == "duplicate":
+        return  # nothing, what was told already, or what gave way to another call as it began
     if said > due_at and _took_over(call):
         return  # as another customer was told, who is called sooner now
     if said == due_at:
