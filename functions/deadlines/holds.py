@@ -62,7 +62,7 @@ class Holds:
 
         try:
             settled(once, self._wait)
-        except Exception as error:
+        except Exception as error:  # likewise
             telemetry.log_error("told, but not marked", error, ticket_id=ticket_id)
 
 
