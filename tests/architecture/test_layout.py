@@ -96,6 +96,8 @@ ADDITIONS = {
     "lookup/shop.py": "rules: what a shop pushed, put together in any order",
     "lookup/patterns.py": "a company's own pattern, run for a bounded time",
     "lookup/phones.py": "rules: which numbers may be called",
+    # conversation
+    "conversation/channels/*.py": "one platform a file",
     # journey
     "journey/accounts.py": "who said it, on whichever account",
     "journey/versions.py": "one post by the ids of all its versions",
