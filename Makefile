@@ -62,7 +62,7 @@ rules: setup
 
 journey: setup
 	$(call say,the journey on the local cloud)
-	@.venv/bin/pytest -m stack
+	@.venv/bin/pytest -m stack tests/journey $(wildcard tests/browser)
 
 simulate: setup  ## the promise under faults: COMPLAINTS=1000000 [SEED=7 or 7-90] [STORY=1]
 	@exec $(PY) -m tests.simulation --workers 2 --complaints $(COMPLAINTS) $(if $(SEED),--seeds $(SEED)) $(if $(STORY),--story)

@@ -68,7 +68,7 @@ def _answer(door: Door, request: Request) -> http.Response:
     source = door.source_of(request)
     if request.method in ("GET", "OPTIONS"):
         return _greeted(door.greet(source, request))
-    reading = door.read(source, request)
+    source, reading = door.read(source, request)
     if reading.challenge is not None:
         return http.answer(200, {"challenge": reading.challenge})
     if reading.is_ping:

@@ -38,15 +38,18 @@ class Door:
         """The answer to the sender's handshake: 400, 403."""
         return self.kinds[source.kind].handshake(source, request)
 
-    def read(self, source: Source, request: Request) -> Reading:
-        """What a webhook says, once its size, type, signature and form are right: 413, 415, 401, 400."""
+    def read(self, source: Source, request: Request) -> tuple[Source, Reading]:
+        """What a webhook says, once its size, type, signature and form are right: 413, 415, 401, 400.
+
+        With the source as it is by then: verifying may have found that ours was old.
+        """
         rules.check_size(request.body, source.kind)
         kind = self.kinds[source.kind]
         if isinstance(kind, Pinging) and kind.is_ping(source, request):
-            return Reading((), 1, is_ping=True)
+            return source, Reading((), 1, is_ping=True)
         rules.check_type(request.headers, source.kind)
         source = self._verified(source, request)
-        return self.kinds[source.kind].read(source, request, strict_json.loads(request.body))
+        return source, self.kinds[source.kind].read(source, request, strict_json.loads(request.body))
 
     def accept(self, source: Source, request: Request, reading: Reading) -> None:
         """Queue all that a webhook says, as one delivery unless that is much: 413, 503. Nothing to queue is no call.

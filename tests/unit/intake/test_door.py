@@ -192,6 +192,15 @@ def test_failure_5_a_rotation_works_at_once_and_the_old_secret_until_it_is_dropp
     assert gate.knock(body, with_old).status == 401
 
 
+def test_what_a_refresh_brings_holds_for_the_delivery_that_caused_it(gate: Any, mention: Any) -> None:
+    body = json.dumps(mention()).encode()
+    gate.knock(body)
+    gate.configure("demo", secret=gate.configure("other").secret, mode="review", max_age=3600)
+    assert gate.knock(body, gate.sign(body)).status == 202
+    (delivery,) = gate.delivered()
+    assert (delivery.mode, delivery.max_age) == ("review", 3600)
+
+
 def test_a_source_that_was_disabled_meanwhile_is_not_let_in_by_the_refresh(gate: Any, mention: Any) -> None:
     body = json.dumps(mention()).encode()
     gate.knock(body)
