@@ -2,7 +2,7 @@
 
 from aws_cdk import Duration, aws_cloudwatch
 
-from functions.lookup.connections import ConnectionKind
+from functions.shared.connections import ConnectionKind
 from infra.settings import Settings
 
 NAMESPACE = "Kwartier"

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from functions.lookup.connections import NAMES, Connection, ConnectionKind, Connections
-from functions.lookup.exchange import Fault, NotAnswered, Send, Silent
 from functions.shared import clock
+from functions.shared.connections import NAMES, Connection, ConnectionKind, Connections
+from functions.shared.exchange import Fault, NotAnswered, Send, Silent
 
 REST = timedelta(seconds=30)
 

@@ -6,9 +6,9 @@ from typing import Protocol, cast
 
 from functions.lookup.asking import Asking
 from functions.lookup.barcodes import recognised
-from functions.lookup.connections import CARRIERS, Connection, ConnectionKind
-from functions.lookup.exchange import NotAnswered, Reply, Request, Send, Silent
 from functions.lookup.model import Tracked
+from functions.shared.connections import CARRIERS, Connection, ConnectionKind
+from functions.shared.exchange import NotAnswered, Reply, Request, Send, Silent
 from functions.tickets.parcels import Parcel
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from functions.intake.expressions import Budget, Expression, Failed, NoExpression
-from functions.lookup.connections import Mapping
-from functions.lookup.exchange import Fault, NotAnswered, objects
+from functions.shared.connections import Mapping
+from functions.shared.exchange import Fault, NotAnswered, objects
 
 
 class Fields:

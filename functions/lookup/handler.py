@@ -8,17 +8,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from functions.callbacks.store import CallbackStore
-from functions.lookup import client
 from functions.lookup.asking import Asking
 from functions.lookup.carriers import Carriers
-from functions.lookup.connections import ConnectionKind, parsed
-from functions.lookup.exchange import Fault
 from functions.lookup.orders.builtin import BuiltinOrders
 from functions.lookup.service import Lookups
 from functions.lookup.systems import OrderSystems
-from functions.shared import aws, environment, queues, telemetry
+from functions.shared import aws, client, environment, queues, telemetry
+from functions.shared.connections import ConnectionKind, parsed
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Poison
+from functions.shared.exchange import Fault
 from functions.shared.secrets import CachedSecret, read_from
 from functions.shared.sqs import SqsQueue
 

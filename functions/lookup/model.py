@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from functions.lookup.exchange import Silent
+from functions.shared.exchange import Silent
 from functions.shared.values import Value
 from functions.tickets.model import LookupState
 from functions.tickets.parcels import Parcel

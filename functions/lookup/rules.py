@@ -21,12 +21,12 @@ from typing import Any
 from functions.callbacks.model import Callback, PromiseKind
 from functions.intake.model import Visibility
 from functions.lookup.barcodes import recognised
-from functions.lookup.exchange import Fault, Silent
 from functions.lookup.model import Answer, FoundOrder, Named, normal_number
 from functions.lookup.numbers import MAX_NUMBERS, order_numbers, parcel_numbers
 from functions.lookup.parcels.links import tracking_url
 from functions.lookup.phones import callable_number, offered_in, written_in
 from functions.shared.errors import Refused
+from functions.shared.exchange import Fault, Silent
 from functions.shared.settings import BrandSettings
 from functions.shared.values import Value
 from functions.tickets.model import Lookup, LookupState, Ticket, TicketState

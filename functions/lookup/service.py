@@ -16,13 +16,13 @@ from functions.callbacks.one_call import Beside, OneCall
 from functions.callbacks.ports import Store
 from functions.callbacks.rules import learned
 from functions.lookup import rules
-from functions.lookup.exchange import Fault, NotAnswered, Silent
 from functions.lookup.model import Answer, Looked, Named, Tracked
 from functions.lookup.ports import OrderSystem, Parcels
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Unavailable
 from functions.shared.events import Happened
+from functions.shared.exchange import Fault, NotAnswered, Silent
 from functions.shared.settings import BrandSettings
 from functions.tickets.model import Entry, EntryKind, Ticket
 from functions.tickets.service import line

@@ -6,11 +6,11 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from functions.lookup.asking import Asking
-from functions.lookup.connections import Connection, ConnectionKind
-from functions.lookup.exchange import Fault, NotAnswered, Send, Silent
 from functions.lookup.model import FoundOrder
 from functions.lookup.ports import OrderSystem
 from functions.shared import clock
+from functions.shared.connections import Connection, ConnectionKind
+from functions.shared.exchange import Fault, NotAnswered, Send, Silent
 
 FRESH = timedelta(seconds=5)
 """How long a shop's answer serves: one lookup may ask twice, and a lost race asks again."""

@@ -7,12 +7,12 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from functions.intake.rules import SOURCE_NAME
-from functions.lookup import client
 from functions.lookup.carriers import provider
-from functions.lookup.connections import Connection, ConnectionKind, Mapping
-from functions.lookup.exchange import Fault, NotAnswered
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.systems import SHOPS, shop
+from functions.shared import client
+from functions.shared.connections import Connection, ConnectionKind, Mapping
+from functions.shared.exchange import Fault, NotAnswered
 from infra.cli import target
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import CliError, Target

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from functions.lookup.asking import Asking
-from functions.lookup.connections import Connection, ConnectionKind
-from functions.lookup.exchange import Reply
 from functions.lookup.model import FoundOrder
 from functions.lookup.orders.builtin import BuiltinOrders, OrderRow
 from functions.lookup.orders.memory import MemoryOrders
 from functions.lookup.ports import OrderSystem
 from functions.lookup.systems import OrderSystems
+from functions.shared.connections import Connection, ConnectionKind
 from functions.shared.dynamo import DynamoTable
+from functions.shared.exchange import Reply
 from functions.shared.memory import MemoryTable
 from functions.tickets.parcels import Parcel
 

@@ -37,7 +37,7 @@ OF_LOOKUPS = (
         "an answer may trickle in for ever",
         "a shop that hangs",
         "25",
-        "lookup/client.py",
+        "shared/client.py",
         "        if time.monotonic() > until:\n",
         "        if time.monotonic() > until + 60:\n",
         _CARRIERS,

@@ -6,10 +6,10 @@ access token of an integration, as a bearer token (allowed under Stores, Service
 
 from typing import Any
 
-from functions.lookup.connections import Connection
-from functions.lookup.exchange import Fault, NotAnswered, Reply, Request, Send, document, mapping, quoted, text
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.orders.reading import first, listed, parcel, part, phone, same
+from functions.shared.connections import Connection
+from functions.shared.exchange import Fault, NotAnswered, Reply, Request, Send, document, mapping, quoted, text
 from functions.tickets.parcels import Parcel
 
 

@@ -6,11 +6,11 @@ JMESPath.
 
 from typing import Any
 
-from functions.lookup.connections import Connection
-from functions.lookup.exchange import Reply, Request, Send, document, quoted, text
 from functions.lookup.fields import Fields
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.orders.reading import parcel, phone, same
+from functions.shared.connections import Connection
+from functions.shared.exchange import Reply, Request, Send, document, quoted, text
 
 FIELDS = ("number", "status", "customer", "phone", "country", "city", "carrier", "parcel_number", "tracking_url")
 """What a mapping may say; `number` it must, so that another order is never taken for the one that was asked for."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from functions.lookup.exchange import text, web_address
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.parcels.links import tracking_url
 from functions.lookup.phones import international
+from functions.shared.exchange import text, web_address
 from functions.tickets.parcels import Parcel
 
 

@@ -10,10 +10,10 @@ import json
 import re
 from typing import Any
 
-from functions.lookup.connections import Connection
-from functions.lookup.exchange import Fault, NotAnswered, Reply, Request, Send, document, mapping, text
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.orders.reading import first, listed, parcel, part, phone, same
+from functions.shared.connections import Connection
+from functions.shared.exchange import Fault, NotAnswered, Reply, Request, Send, document, mapping, text
 
 VERSION = "2026-07"
 QUERY = """query($query: String!) { orders(first: 10, query: $query) { nodes {

@@ -8,10 +8,10 @@ extension Shipment Tracking keeps them (https://woocommerce.com/document/shipmen
 from typing import Any
 
 from functions.intake.providers.woocommerce import STATUS, TRACKING
-from functions.lookup.connections import Connection
-from functions.lookup.exchange import Fault, NotAnswered, Reply, Request, Send, basic, document, quoted, text
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.orders.reading import first, listed, parcel, part, phone, same
+from functions.shared.connections import Connection
+from functions.shared.exchange import Fault, NotAnswered, Reply, Request, Send, basic, document, quoted, text
 
 
 def request(connection: Connection, number: str) -> Request:

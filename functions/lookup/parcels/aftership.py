@@ -7,8 +7,10 @@ parcels that the company told it of, of any carrier.
 
 from typing import Any
 
-from functions.lookup.connections import Connection
-from functions.lookup.exchange import (
+from functions.lookup.model import ParcelStatus
+from functions.lookup.parcels.reading import NO_MEANING, Meaning, parcel
+from functions.shared.connections import Connection
+from functions.shared.exchange import (
     Fault,
     NotAnswered,
     Reply,
@@ -20,8 +22,6 @@ from functions.lookup.exchange import (
     quoted,
     text,
 )  # fmt: skip
-from functions.lookup.model import ParcelStatus
-from functions.lookup.parcels.reading import NO_MEANING, Meaning, parcel
 from functions.tickets.parcels import Parcel, TrackingEvent
 
 URL = "https://api.aftership.com/tracking/2026-07"

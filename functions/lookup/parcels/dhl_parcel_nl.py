@@ -7,8 +7,10 @@ A 404 whose text says "No parcel found" is an answer; `document` reads every 404
 
 from typing import Any
 
-from functions.lookup.connections import Connection
-from functions.lookup.exchange import (
+from functions.lookup.model import ParcelReason, ParcelStatus
+from functions.lookup.parcels.reading import NO_MEANING, Meaning, parcel
+from functions.shared.connections import Connection
+from functions.shared.exchange import (
     Fault,
     NotAnswered,
     Reply,
@@ -19,8 +21,6 @@ from functions.lookup.exchange import (
     quoted,
     text,
 )  # fmt: skip
-from functions.lookup.model import ParcelReason, ParcelStatus
-from functions.lookup.parcels.reading import NO_MEANING, Meaning, parcel
 from functions.tickets.parcels import Parcel, TrackingEvent
 
 URL = "https://api-gw.dhlparcel.nl"

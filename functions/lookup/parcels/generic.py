@@ -6,8 +6,11 @@
 
 from typing import Any
 
-from functions.lookup.connections import Connection
-from functions.lookup.exchange import (
+from functions.lookup.fields import Fields
+from functions.lookup.model import ParcelStatus
+from functions.lookup.parcels.reading import parcel
+from functions.shared.connections import Connection
+from functions.shared.exchange import (
     Reply,
     Request,
     document,
@@ -16,9 +19,6 @@ from functions.lookup.exchange import (
     quoted,
     text,
 )  # fmt: skip
-from functions.lookup.fields import Fields
-from functions.lookup.model import ParcelStatus
-from functions.lookup.parcels.reading import parcel
 from functions.tickets.parcels import Parcel, TrackingEvent
 
 FIELDS = (

@@ -1,6 +1,6 @@
 """Where a person looks up a parcel: the carriers' public pages. A further carrier is one more line."""
 
-from functions.lookup.exchange import quoted
+from functions.shared.exchange import quoted
 
 _PAGES = {
     "postnl": "https://jouw.postnl.nl/track-and-trace/{}",

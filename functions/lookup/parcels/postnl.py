@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from functions.lookup.connections import Connection
-from functions.lookup.exchange import Fault, NotAnswered, Reply, Request, document, mapping, objects, quoted, text
 from functions.lookup.model import ParcelReason, ParcelStatus
 from functions.lookup.parcels.reading import NO_MEANING, Meaning, parcel
+from functions.shared.connections import Connection
+from functions.shared.exchange import Fault, NotAnswered, Reply, Request, document, mapping, objects, quoted, text
 from functions.tickets.parcels import Parcel, TrackingEvent
 
 URL = "https://api.postnl.nl"

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from functions.lookup.connections import NAMES, Connection
-from functions.lookup.exchange import web_address
 from functions.lookup.model import ParcelReason, ParcelStatus
 from functions.lookup.parcels.links import tracking_url
+from functions.shared.connections import NAMES, Connection
+from functions.shared.exchange import web_address
 from functions.tickets.parcels import Parcel, TrackingEvent
 
 MAX_EVENTS = 10

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner
 
-from functions.lookup.connections import ConnectionKind, parsed
+from functions.shared.connections import ConnectionKind, parsed
 from infra.cli import target
 from infra.cli.main import app
 from infra.cli.target import Target

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from functions.lookup.connections import Connection, ConnectionKind, Mapping
+from functions.shared.connections import Connection, ConnectionKind, Mapping
 
 POSTNL_NUMBER = "3SDEVC172649258"
 DHL_NUMBER = "00340434292135100186"

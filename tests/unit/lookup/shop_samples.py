@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from functions.lookup.connections import Connection, ConnectionKind, Mapping
+from functions.shared.connections import Connection, ConnectionKind, Mapping
 
 URL = "https://shop.example"
 NUMBERS = {

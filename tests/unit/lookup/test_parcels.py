@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.lookup.carriers import PROVIDERS, provider
-from functions.lookup.connections import CARRIERS, NAMES, Connection, ConnectionKind, parsed
-from functions.lookup.exchange import Fault, NotAnswered, Reply
 from functions.lookup.model import ParcelReason, ParcelStatus
 from functions.lookup.parcels import aftership, dhl, dhl_parcel_nl, postnl
 from functions.lookup.systems import SHOPS
+from functions.shared.connections import CARRIERS, NAMES, Connection, ConnectionKind, parsed
 from functions.shared.errors import Unavailable
+from functions.shared.exchange import Fault, NotAnswered, Reply
 from functions.tickets.parcels import Parcel
 from tests.unit.lookup.provider_samples import (
     AFTERSHIP,

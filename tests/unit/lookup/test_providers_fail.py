@@ -15,15 +15,16 @@ import pytest
 from functions.callbacks.model import CallbackState
 from functions.callbacks.store import CallbackStore
 from functions.desk import showing
-from functions.lookup import client, rules
 from functions.lookup import handler as lookup_handler
+from functions.lookup import rules
 from functions.lookup.asking import REST, Asking
 from functions.lookup.carriers import PROVIDERS, Carriers
-from functions.lookup.connections import NAMES, Connection, ConnectionKind
-from functions.lookup.exchange import Fault, NotAnswered, Reply, Request, Silent
 from functions.lookup.orders.builtin import BuiltinOrders, OrderRow
 from functions.lookup.service import Lookups
+from functions.shared import client
+from functions.shared.connections import NAMES, Connection, ConnectionKind
 from functions.shared.errors import Unavailable
+from functions.shared.exchange import Fault, NotAnswered, Reply, Request, Silent
 from functions.shared.memory import MemoryTable
 from functions.tickets.model import Lookup, LookupState
 from tests.builders import BRAND, NOON, Ticking, at_once

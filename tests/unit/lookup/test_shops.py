@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 
 from functions.callbacks.model import CallbackState
 from functions.callbacks.store import CallbackStore
-from functions.lookup import client
 from functions.lookup.asking import Asking
-from functions.lookup.connections import NAMES, ConnectionKind
-from functions.lookup.exchange import Fault, NotAnswered, Reply, Request
 from functions.lookup.model import FoundOrder
 from functions.lookup.orders import adobe_commerce, shopify
 from functions.lookup.orders.builtin import BuiltinOrders, OrderRow
 from functions.lookup.service import Lookups
 from functions.lookup.systems import SHOPS, OrderSystems, shop
+from functions.shared import client
+from functions.shared.connections import NAMES, ConnectionKind
+from functions.shared.exchange import Fault, NotAnswered, Reply, Request
 from functions.shared.memory import MemoryTable
 from functions.tickets.model import LookupState
 from tests.builders import BRAND, NOON, Ticking, at_once

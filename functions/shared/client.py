@@ -1,6 +1,6 @@
-"""The one place that sends what providers are asked: bounded in time and size, and never led elsewhere.
+"""The one place that sends requests to others' systems: bounded in time and size, and never led elsewhere.
 
-urllib3, which botocore brings along: https://urllib3.readthedocs.io/. It is loaded when a provider is first asked.
+urllib3, which botocore brings along: https://urllib3.readthedocs.io/. It is loaded when somebody is first asked.
 """
 
 import logging
@@ -8,7 +8,7 @@ import time
 from functools import cache
 from typing import Any
 
-from functions.lookup.exchange import Fault, NotAnswered, Reply, Request
+from functions.shared.exchange import Fault, NotAnswered, Reply, Request
 
 CONNECT = 1.5
 """Seconds for a connection."""
@@ -52,6 +52,8 @@ def send(request: Request) -> Reply:
             response.close()
     except urllib3.exceptions.ProtocolError as error:
         raise NotAnswered(Fault.NONSENSE) from error
+    except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError) as error:
+        raise NotAnswered(Fault.SLOW, sent=False) from error
     except (urllib3.exceptions.DecodeError, urllib3.exceptions.LocationValueError, UnicodeError) as error:
         raise NotAnswered(Fault.NONSENSE) from error
     except (urllib3.exceptions.HTTPError, OSError) as error:

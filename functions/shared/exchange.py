@@ -1,6 +1,6 @@
-"""What a provider is asked and what it answers, as values: building a request, sending it and reading are three things.
+"""What others' systems are asked and what they answer, as values: building, sending and reading are three things.
 
-A provider's file builds `Request`s and reads `Reply`s; only `client` sends. Whatever is not an answer becomes
+The file of a shop, a carrier or a channel builds `Request`s and reads `Reply`s; only `client` sends. Whatever is not an answer becomes
 `NotAnswered` with a `Fault`, so that the card can say what is not known and why.
 """
 
@@ -49,11 +49,15 @@ class Silent(Value):
 
 
 class NotAnswered(Unavailable):
-    """A provider gave no answer. Nothing is known then; it is tried again."""
+    """There is no answer. Nothing is known then; a question is asked again."""
 
-    def __init__(self, fault: Fault, retry_after: int | None = None, silent: tuple[Silent, ...] = ()) -> None:
+    def __init__(
+        self, fault: Fault, retry_after: int | None = None, silent: tuple[Silent, ...] = (), *, sent: bool = True
+    ) -> None:
         super().__init__(f"no answer: {fault}")
         self.fault, self.retry_after, self.silent = fault, retry_after, silent
+        self.sent = sent
+        """Whether the request may have gone out: what must not be done twice is then not done again."""
 
 
 @dataclass(frozen=True)
