@@ -1,7 +1,7 @@
 """What others' systems are asked and what they answer, as values: building, sending and reading are three things.
 
-The file of a shop, a carrier or a channel builds `Request`s and reads `Reply`s; only `client` sends. Whatever is not an answer becomes
-`NotAnswered` with a `Fault`, so that the card can say what is not known and why.
+The file of a shop, a carrier or a channel builds `Request`s and reads `Reply`s; only `client` sends. Whatever is not an
+answer becomes `NotAnswered` with a `Fault`, so that the card can say what is not known and why.
 """
 
 import base64
