@@ -101,6 +101,6 @@ $(CURDIR)/.uv/bin/uv:
 	@touch $@
 
 node_modules/.ready: package.json package-lock.json | .venv/.ready
-	$(call say,the CDK command line)
+	$(call say,the CDK command line and the page's modules)
 	@$(NODE) .venv/bin/npm ci --silent --no-audit --no-fund
 	@touch $@

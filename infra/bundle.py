@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra import vendored
+
 ROOT = Path(__file__).parent.parent
 PYTHON = "3.13"
 LAMBDA_ARM64 = "aarch64-manylinux2014"
@@ -61,6 +63,10 @@ class Bundle:
 def build(platform: str | None, into: Path = ROOT / "build") -> Bundle:
     """The bundle for a platform that uv knows (`LAMBDA_ARM64`), or None for this machine. Raises BundleError."""
     wheels = _wheels(platform, into)
+    try:
+        vendored.put()
+    except vendored.NotInstalled as error:
+        raise BundleError(str(error)) from None
     code = {file.relative_to(ROOT): file.read_bytes() for file in _code()}
     digest = _digest(wheels.name, *(part for one in code.items() for part in one))
     return Bundle(_once(into / f"bundle-{digest}", lambda folder: _assemble(folder, wheels, code)), digest)

@@ -38,6 +38,7 @@ def wsgi(answer: Callable[[Json], Json], who: Json | None = None, time_epoch: Ca
 def _event(environ: Json, who: Json | None, time_epoch: int) -> Json:
     path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
     headers = {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
+    headers.pop("accept-encoding", None)  # a WSGI client does not decompress, whatever it says
     headers |= {"content-type": environ["CONTENT_TYPE"]} if environ.get("CONTENT_TYPE") else {}
     query: dict[str, str] = {}
     for name, value in parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True):

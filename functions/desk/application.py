@@ -1,5 +1,6 @@
 """From a request to an answer: find the operation, check who asks and what is sent, do it, and say what went wrong."""
 
+import gzip
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,6 +18,9 @@ from functions.shared.errors import Forbidden, KwartierError, MethodNotAllowed, 
 
 NOBODY = Caller(sub="", name="")
 """Who asks for what is public."""
+
+WORTH_COMPRESSING = 1_000
+"""Characters. The gateway compresses nothing itself."""
 
 RETRY_AFTER = "2"
 """Seconds after which what was unavailable may be asked again."""
@@ -36,13 +40,13 @@ class Application:
         """One request of the HTTP API, payload 2.0."""
         return self._router.resolve(event, context)
 
-    def _route(self, operation: Operation) -> Callable[..., Response[str]]:
-        def run(**path: str) -> Response[str]:
+    def _route(self, operation: Operation) -> Callable[..., Response[Any]]:
+        def run(**path: str) -> Response[Any]:
             return self._run(operation, path)
 
         return run
 
-    def _run(self, operation: Operation, path: Mapping[str, str]) -> Response[str]:
+    def _run(self, operation: Operation, path: Mapping[str, str]) -> Response[Any]:
         event = self._router.current_event.raw_event
         try:
             answer = self._checked(operation, event, path)
@@ -55,7 +59,7 @@ class Application:
             known = {**path, **answer.about}
             ticket_id, callback_id = known.get("ticket_id"), known.get("callback_id")
             telemetry.log(operation.told, status=answer.status, ticket_id=ticket_id, callback_id=callback_id)
-        return _response(answer)
+        return _response(answer, small=_takes_gzip(operation, event))
 
     def _checked(self, operation: Operation, event: Mapping[str, Any], path: Mapping[str, str]) -> Answer:
         caller = NOBODY if operation.public else caller_of(event, self._desk.client_id)
@@ -87,12 +91,24 @@ def _matches(operation: Operation, path: str) -> bool:
     )
 
 
-def _response(answer: Answer) -> Response[str]:
+def _response(answer: Answer, *, small: bool = False) -> Response[Any]:
+    """`small`: compressed, where it is long enough to be worth it."""
     body = answer.body if isinstance(answer.body, str | None) else answer.body.model_dump_json(by_alias=True)
     own = {"cache-control": "no-store", "x-content-type-options": "nosniff", **answer.headers}
     if body is not None:
         own.setdefault("content-type", http.JSON)
+    if small and body and len(body) >= WORTH_COMPRESSING:
+        own |= {"content-encoding": "gzip", "vary": "accept-encoding"}
+        return Response(status_code=answer.status, body=gzip.compress(body.encode(), mtime=0), headers=own)
     return Response(status_code=answer.status, body=body or "", headers=own)
+
+
+def _takes_gzip(operation: Operation, event: Mapping[str, Any]) -> bool:
+    """Of what is only read: an answer to a write may hold a lease's token, and nothing secret is compressed together
+    with what a stranger wrote (BREACH).
+    """
+    headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
+    return operation.method == "GET" and "gzip" in headers.get("accept-encoding", "")
 
 
 def _problem(error: KwartierError, **headers: str) -> Response[str]:

@@ -18,6 +18,8 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "attempt_id": re.compile(r"[A-Za-z0-9_.:-]{1,64}"),
     "agent_id": re.compile(r"[A-Za-z0-9_.:@+-]{1,128}"),
     "brand": re.compile(r"[a-z0-9][a-z0-9_-]{0,31}"),
+    "version": re.compile(r"[0-9a-f]{16}"),
+    "folder": re.compile(r"[a-z]{1,32}"),
     "file": re.compile(r"[a-z-]{1,32}\.(js|css|svg)"),
 }
 """What each part of a path looks like; another shape is no such thing (404), and reaches no store."""

@@ -1,72 +1,73 @@
-// The desk's API. What goes wrong comes as a Problem with words for a person.
+// The desk's API. What goes wrong comes as a Problem, which has words for a person.
+
+import { follow } from "./clock.js";
+import { known, t } from "./language.js";
+import { forget, renew, token } from "./session.js";
+import { store } from "./store.js";
+
+// Whether the last thing that was asked was answered.
+export const online = store(true);
 
 export class Problem extends Error {
-  constructor(words, { status = 0, code = "", body = {} } = {}) {
-    super(words);
+  constructor({ status = 0, code = "", body = {} } = {}) {
+    super(code || String(status));
     Object.assign(this, { status, code, body });
   }
 
   get offline() {
     return this.status === 0;
   }
-}
 
-export class Api {
-  constructor(signIn) {
-    this.signIn = signIn;
-    this.ahead = 0; // milliseconds that the server's clock is ahead of ours
-  }
-
-  now() {
-    return Date.now() + this.ahead;
-  }
-
-  get = (path, headers) => this.call("GET", path, undefined, headers);
-  post = (path, body = {}) => this.call("POST", path, body);
-  put = (path, body = {}) => this.call("PUT", path, body);
-
-  async call(method, path, body, headers = {}) {
-    let answer = await this.send(method, path, body, headers);
-    if (answer.status === 401 && (await this.refreshed())) answer = await this.send(method, path, body, headers);
-    if (answer.status === 401) {
-      this.signIn.forget();
-      throw new Problem("You are signed out. Sign in again.", { status: 401 });
-    }
-    this.follow(answer.headers.get("date"));
-    if (answer.status === 204 || answer.status === 304) return { status: answer.status, body: null };
-    const said = await answer.json().catch(() => ({}));
-    if (!answer.ok) throw new Problem(words(answer.status, said), { status: answer.status, code: said.code, body: said });
-    return { status: answer.status, body: said, tag: answer.headers.get("etag") };
-  }
-
-  async send(method, path, body, headers) {
-    const sent = { authorization: `Bearer ${this.signIn.token}`, ...headers };
-    if (body !== undefined) sent["content-type"] = "application/json";
-    try {
-      return await fetch(path, { method, headers: sent, cache: "no-store", body: body && JSON.stringify(body) });
-    } catch {
-      throw new Problem("No connection. What you typed is kept; try again.");
-    }
-  }
-
-  async refreshed() {
-    try {
-      return await this.signIn.refresh();
-    } catch {
-      throw new Problem("No connection. What you typed is kept; try again.");
-    }
-  }
-
-  follow(date) {
-    const server = date ? Date.parse(date) : NaN;
-    // The header has whole seconds: half of one is the best guess for the rest.
-    if (!Number.isNaN(server)) this.ahead = server + 500 - Date.now();
+  // In the reader's language where the page knows the code, else in the server's own words.
+  get words() {
+    const { detail, errors, claimed_by } = this.body;
+    if (this.offline) return t("problem.offline");
+    if (claimed_by) return t("problem.taken_by", { name: claimed_by });
+    if (known(`problem.${this.code}`)) return t(`problem.${this.code}`);
+    if (known(`problem.${this.status}`)) return t(`problem.${this.status}`);
+    if (errors) return errors.map((one) => `${one.pointer.slice(1)}: ${one.detail}`).join(". ");
+    return detail ? `${detail[0].toUpperCase()}${detail.slice(1)}.` : t("problem.other");
   }
 }
 
-function words(status, said) {
-  if (said.claimed_by) return `${said.detail}: ${said.claimed_by} has it.`;
-  if (said.errors) return said.errors.map((one) => `${one.pointer.slice(1) || "It"}: ${one.detail}`).join(". ");
-  if (said.detail) return `${said.detail[0].toUpperCase()}${said.detail.slice(1)}.`;
-  return status >= 500 ? "The desk does not answer now. Try again in a moment." : "That did not work.";
+// Each answers {status, body, tag} or throws a Problem; `body` is null for 204 and 304.
+export const get = (path, headers) => call("GET", path, undefined, headers);
+export const post = (path, body = {}) => call("POST", path, body);
+export const put = (path, body = {}) => call("PUT", path, body);
+
+async function call(method, path, body, headers = {}) {
+  let answer = await send(method, path, body, headers);
+  if (answer.status === 401 && (await renewed())) answer = await send(method, path, body, headers);
+  if (answer.status === 401) {
+    forget();
+    throw new Problem({ status: 401, code: "signed_out" });
+  }
+  if (answer.status === 204 || answer.status === 304) return { status: answer.status, body: null };
+  const text = answer.headers.get("content-type")?.includes("json") ? await answer.json().catch(() => ({})) : await answer.text();
+  if (!answer.ok) throw new Problem({ status: answer.status, code: text.code, body: text });
+  return { status: answer.status, body: text, tag: answer.headers.get("etag") };
+}
+
+async function send(method, path, body, headers) {
+  const sent = { authorization: `Bearer ${token()}`, ...headers };
+  if (body !== undefined) sent["content-type"] = "application/json";
+  const asked = Date.now();
+  try {
+    const answer = await fetch(path, { method, headers: sent, cache: "no-store", body: body && JSON.stringify(body) });
+    follow(answer.headers.get("date"), asked, Date.now());
+    online.set(true);
+    return answer;
+  } catch {
+    online.set(false);
+    throw new Problem();
+  }
+}
+
+async function renewed() {
+  try {
+    return await renew();
+  } catch {
+    online.set(false);
+    throw new Problem();
+  }
 }

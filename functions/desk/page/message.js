@@ -1,19 +1,27 @@
-// The one line in which the page speaks.
+// The one line in which the page says what just happened. It is read out by screen readers.
 
-const message = document.getElementById("message");
+import { Problem } from "./api.js";
+import { store } from "./store.js";
 
-export function tell(words, wrong = false) {
-  delete message.dataset.away;
-  message.textContent = words;
-  message.hidden = !words;
-  message.classList.toggle("wrong", wrong);
+export const message = store(null); // {text, wrong}
+
+let timer;
+
+export function tell(text, wrong = false) {
+  clearTimeout(timer);
+  message.set(text ? { text, wrong } : null);
+  if (text && !wrong) timer = setTimeout(() => message.set(null), 8_000);
 }
 
-// What is said because the line is away goes when it is back; anything else stays until something new is said.
-export function away() {
-  message.dataset.away = "yes";
-}
-
-export function back() {
-  if (message.dataset.away) tell("");
+// Does what a person asked for; what goes wrong is said. True where it worked.
+export async function attempt(work) {
+  try {
+    tell("");
+    await work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    tell(error.words, true);
+    return false;
+  }
 }

@@ -1,7 +1,7 @@
 """Every operation of the API, in the order of the contract's table."""
 
 from functions.desk.operations import Operation
-from functions.desk.routes import board, brands, callbacks, later, people, public, tickets
+from functions.desk.routes import board, brands, callbacks, later, page, people, public, tickets
 
 OPERATIONS: tuple[Operation, ...] = (
     *board.OPERATIONS,
@@ -11,4 +11,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *brands.OPERATIONS,
     *later.OPERATIONS,
     *public.OPERATIONS,
+    *page.OPERATIONS,
 )

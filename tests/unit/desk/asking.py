@@ -74,6 +74,10 @@ class Person:
         self.answered.append(reply)
         return reply
 
+    def event(self, method: str, path: str, headers: dict[str, str]) -> Json:
+        """What the gateway is answered, as it is handed over."""
+        return self.application.answer(event(method, path, self.who, headers=headers))
+
     def get(self, path: str, headers: dict[str, str] | None = None, /, **query: str) -> Reply:
         return self.ask("GET", path, queryStringParameters=query, headers=headers or {})
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from functions.desk.application import Application
+from infra import vendored
 from tests.unit.desk.asking import claims, event
 
 
@@ -16,6 +17,7 @@ class PageServer:
 
     def __init__(self, application: Application, port: int = 0, role: str = "agent") -> None:
         self.application, self.role, self.down = application, role, False
+        vendored.put()
         self.requests: list[tuple[str, str]] = []
         self._lock = threading.Lock()  # Lambda gives a process one request at a time
         self._http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
@@ -54,13 +56,14 @@ class PageServer:
 
         class Handler(BaseHTTPRequestHandler):
             def _do(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
+                sent = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
                 if server.down:
                     self.close_connection = True
                     return
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                answer = server.answer(self.command, self.path, headers, body)
-                content = answer["body"].encode()
+                answer = server.answer(self.command, self.path, headers, sent)
+                body = answer["body"]
+                content = base64.b64decode(body) if answer.get("isBase64Encoded") else body.encode()
                 self.send_response(answer["statusCode"])
                 for name, value in answer["headers"].items():
                     self.send_header(name, value)

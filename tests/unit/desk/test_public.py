@@ -1,24 +1,15 @@
-"""What anybody may read: the page, the description of the API, and that the service answers."""
+"""What anybody may read: the description of the API, and that the service answers."""
 
 import json
-import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pytest
 
-from functions.desk.application import Application
-from functions.desk.bodies import reasons
-from functions.desk.desk import Desk
 from functions.desk.routes import OPERATIONS
-from functions.shared.memory import MemoryTable
 from infra.openapi.__main__ import FILE
 from infra.openapi.document import as_text
-from tests.unit.desk.asking import CLIENT, Json, Office, Person
-
-PAGE = files("functions.desk") / "page"
-PARTS = sorted(file.name for file in PAGE.iterdir() if file.is_file())
+from tests.unit.desk.asking import Json, Office, Person
 
 
 @pytest.fixture
@@ -29,66 +20,6 @@ def nobody(office: Office) -> Person:
 def test_healthz(nobody: Person) -> None:
     reply = nobody.get("/healthz")
     assert (reply.status, reply.json) == (200, {"status": "ok"})
-
-
-def test_the_page_and_its_parts(nobody: Person) -> None:
-    for path, kind in (("/desk", "text/html"), ("/desk/desk.js", "text/javascript"), ("/desk/desk.css", "text/css")):
-        reply = nobody.get(path)
-        assert reply.status == 200
-        assert reply.headers["content-type"].startswith(kind)
-        tag = reply.headers["etag"]
-        again = nobody.get(path, {"if-none-match": tag})
-        assert (again.status, again.text) == (304, "")
-    for name in PARTS:
-        assert nobody.get(f"/desk/{name}").status == (404 if name == "index.html" else 200)
-
-
-@pytest.mark.parametrize(
-    "name", ["nothing.js", "..", "index.html", "../bodies.py", "desk.JS", ".css", "a/b.js", "%2e.js"]
-)
-def test_no_other_file_is_served(nobody: Person, name: str) -> None:
-    assert nobody.get(f"/desk/{name}").status == 404
-
-
-def test_nothing_runs_on_the_page_that_is_not_the_desks(nobody: Person) -> None:
-    """FAILURES 37: strict CSP, and nothing in the page that it would have to be loosened for."""
-    reply = nobody.get("/desk")
-    policy = dict(part.strip().split(" ", 1) for part in reply.headers["content-security-policy"].split(";"))
-    assert policy["default-src"] == "'none'"
-    assert {policy[name] for name in ("script-src", "style-src", "img-src", "connect-src")} == {"'self'"}
-    assert {policy[name] for name in ("base-uri", "form-action", "frame-ancestors")} == {"'none'"}
-    assert reply.headers["x-frame-options"] == "DENY"
-    assert reply.headers["referrer-policy"] == "no-referrer"
-    html = reply.text
-    assert not re.search(r"<script(?![^>]*src=)|<style|\son\w+=|javascript:|style=", html)
-    for name in PARTS:
-        text = (PAGE / name).read_text()
-        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function", text), name
-        assert not re.search(r"https?://", text.replace("http://www.w3.org/2000/svg", "")), name
-
-
-def test_the_page_may_ask_the_user_pool(hands: object) -> None:
-    sign_in = "https://kwartier-prod.auth.eu-west-1.amazoncognito.com"
-    desk = Desk.over(MemoryTable(), client_id=CLIENT, sign_in_url=sign_in)
-    nobody = Person(Application(desk), None)
-    assert f"connect-src 'self' {sign_in};" in nobody.get("/desk").headers["content-security-policy"]
-    assert nobody.get("/desk/config.json").json["token_url"] == f"{sign_in}/oauth2/token"
-
-
-def test_what_the_page_must_know(nobody: Person) -> None:
-    config = nobody.get("/desk/config.json").json
-    assert (config["client_id"], config["authorize_url"], config["logout_url"]) == (
-        *(CLIENT, "/oauth2/authorize"),
-        "/logout",
-    )
-    assert config["causes"] == reasons().causes
-    assert set(config["remedies"]) == {
-        *("resend", "other_address", "appointment", "pickup_point", "refund", "voucher", "expedite", "other"),
-    }
-    assert len(config["causes"]) == 16
-    assert set(config["causes"].values()) == {
-        *("order", "warehouse", "carrier", "last mile", "product", "billing", "service"),
-    }
 
 
 # The description of the API

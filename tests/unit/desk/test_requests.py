@@ -44,7 +44,7 @@ def test_nothing_is_here(anna: Person) -> None:
         ("POST", "/desk", "GET"),
         ("HEAD", "/healthz", "GET"),
         ("OPTIONS", "/api/board", "GET"),
-        ("PUT", "/desk/desk.js", "GET"),
+        ("PUT", f"/desk/{'0' * 16}/app.js", "GET"),
     ],
 )
 def test_another_method_is_told_which_there_are(anna: Person, method: str, path: str, allow: str) -> None:

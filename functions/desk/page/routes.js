@@ -1,0 +1,6 @@
+// The views, in the order of the menu. A view is loaded when somebody first goes there. `title`: a key of the words;
+// `supervisor`: for them alone (the server checks it again); `bare`: without the bar above it, for a screen on a wall.
+
+export const ROUTES = [
+  { path: "board", title: "nav.board", load: () => import("./views/board.js") },
+];
