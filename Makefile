@@ -44,8 +44,9 @@ complain: setup  ## posts a signed mention to the local stack: TEXT="…" [AUTHO
 
 check: style types  ## format, lint, imports, types
 
-test: style rules  ## every test that needs no AWS account
-	@$(MAKE) --no-print-directory -j2 types journey  # the types beside it: the journey waits more than it works
+# The journey waits more than it works, so the rest is done beside it, and gives way to it.
+test: style  ## every test that needs no AWS account
+	@$(MAKE) --no-print-directory -j3 journey rules types
 
 style: setup
 	$(call say,format$(comma) lint and imports)
@@ -54,11 +55,11 @@ style: setup
 	@.venv/bin/lint-imports --no-logo
 
 types: setup
-	@.venv/bin/mypy
+	@nice -n 15 .venv/bin/mypy
 
 rules: setup
 	$(call say,rules$(comma) stores and template)
-	@.venv/bin/pytest -m "not stack" -n 2 --cov --cov-report=term --cov-fail-under=95
+	@nice -n 10 .venv/bin/pytest -m "not stack" -n 2 --cov --cov-report=term --cov-fail-under=95
 
 journey: setup
 	$(call say,the journey on the local cloud)
