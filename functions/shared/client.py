@@ -35,19 +35,19 @@ def send(request: Request) -> Reply:
     """
     import urllib3  # noqa: PLC0415 - see above
 
-    begun = time.monotonic()
+    begun, whole = time.monotonic(), request.within or WHOLE
     try:
         response = _pool().request(
             request.method,
             request.url,
             headers={"user-agent": "kwartier", "accept": "application/json", **request.headers},
             body=request.body,
-            timeout=urllib3.Timeout(connect=CONNECT, read=WHOLE, total=WHOLE),
+            timeout=urllib3.Timeout(connect=CONNECT, read=whole, total=whole),
             redirect=False,
             preload_content=False,
         )
         try:
-            body = _body(response, begun + WHOLE)
+            body = _body(response, begun + whole)
         finally:
             response.close()
     except urllib3.exceptions.ProtocolError as error:

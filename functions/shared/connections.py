@@ -1,4 +1,4 @@
-"""The providers that a company has connected: order systems and carriers, each with its credential.
+"""What a company has connected: order systems, carriers and channels, each with its credential.
 
 They are one secret, changed by `kwartier connections` and read at most once a minute. What this code cannot read of it
 is left out by name, so that one wrong connection does not cost the others.
@@ -11,11 +11,11 @@ from typing import Annotated
 from pydantic import Field, ValidationError, field_validator
 
 from functions.shared.errors import Unavailable
-from functions.shared.values import BrandName, Value
+from functions.shared.values import BrandName, Instant, Value
 
 
 class ConnectionKind(StrEnum):
-    """What is asked, and how."""
+    """What is asked or written on, and how."""
 
     POSTNL = "postnl"
     DHL = "dhl"
@@ -26,6 +26,8 @@ class ConnectionKind(StrEnum):
     WOOCOMMERCE = "woocommerce"
     ADOBE_COMMERCE = "adobe_commerce"
     HTTP_ORDERS = "http_orders"
+    X = "x"
+    META = "meta"
 
 
 NAMES = {
@@ -38,6 +40,8 @@ NAMES = {
     ConnectionKind.WOOCOMMERCE: "WooCommerce",
     ConnectionKind.ADOBE_COMMERCE: "Adobe Commerce",
     ConnectionKind.HTTP_ORDERS: "The order system",
+    ConnectionKind.X: "X",
+    ConnectionKind.META: "Meta",
 }
 """What a person calls them, on the card."""
 
@@ -49,6 +53,9 @@ CARRIERS = {
     ConnectionKind.HTTP_PARCELS: (),
 }
 """Whose parcels are asked for there (`barcodes`); none: anybody's."""
+
+CHANNELS = {ConnectionKind.X: ("x",), ConnectionKind.META: ("facebook", "instagram")}
+"""On which channels of mentions there is an account of ours."""
 
 
 class Mapping(Value):
@@ -63,7 +70,7 @@ class Mapping(Value):
 
 
 class Connection(Value):
-    """One provider that is asked. `key` and `secret` are its credential: in no log, and in no answer of ours."""
+    """One provider or channel. `key`, `secret` and the tokens are its credential: in no log, in no answer of ours."""
 
     kind: ConnectionKind
     brands: tuple[BrandName, ...] = ()
@@ -73,6 +80,13 @@ class Connection(Value):
     """Where it is, if not where its documents say. A generic one's whole address, with `{number}` in it."""
     key: str | None = Field(default=None, max_length=4_000, repr=False)
     secret: str | None = Field(default=None, max_length=4_000, repr=False)
+    token: str | None = Field(default=None, max_length=4_000, repr=False)
+    token_secret: str | None = Field(default=None, max_length=4_000, repr=False)
+    """Of a channel whose account has a credential beside the app's."""
+    account: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_.-]{1,64}$")
+    """Of a channel: which account is ours there, as the channel's file says."""
+    expires_at: Instant | None = None
+    """When the credential ends, where somebody knows that: people are told a week before."""
     header: str = Field(default="Authorization", pattern=r"^[A-Za-z0-9-]{1,64}$")
     """Of a generic one: the header that `key` is sent in, as it is."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "nl"

@@ -67,6 +67,8 @@ class Request:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
+    within: float | None = None
+    """Seconds for the whole answer, where it needs more or less than is usual."""
 
     @property
     def method(self) -> str:

@@ -98,6 +98,7 @@ ADDITIONS = {
     "lookup/phones.py": "rules: which numbers may be called",
     # conversation
     "conversation/channels/*.py": "one platform a file",
+    "conversation/platforms.py": "rules: what each platform allows, as one table",
     # journey
     "journey/accounts.py": "who said it, on whichever account",
     "journey/versions.py": "one post by the ids of all its versions",
