@@ -33,7 +33,7 @@ class Grant(StrEnum):
     NOTIFY = "publish to the topic that tells the shift"
     ESCALATE = "publish to the topic that tells who is above the supervisor"
     READ_SOURCES = "read the registry of sources"
-    READ_CONNECTIONS = "read the registry of connections to order systems and carriers"
+    READ_CONNECTIONS = "read the registry of connections: order systems, carriers, channels"
 
 
 class Tell(StrEnum):
@@ -120,7 +120,8 @@ FUNCTIONS = (
         memory=1024,
         timeout=55,
         every_minute=True,
-        grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.READ_SOURCES})
+        grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP})
+        | {Grant.READ_SOURCES, Grant.READ_CONNECTIONS}
         | {Grant.PAGE, Grant.NOTIFY, Grant.ESCALATE},
         tells=frozenset({Tell.SHARDS}),
     ),

@@ -2,7 +2,7 @@
 
 from aws_cdk import Duration, aws_cloudwatch
 
-from functions.shared.connections import ConnectionKind
+from functions.shared.connections import CHANNELS, ConnectionKind
 from infra.settings import Settings
 
 NAMESPACE = "Kwartier"
@@ -28,7 +28,8 @@ def own(settings: Settings, name: str, function: str) -> aws_cloudwatch.Metric:
 
 def by_provider(settings: Settings, name: str) -> list[aws_cloudwatch.Metric]:
     """What the lookup counted of each kind of provider, by the minute."""
-    return [_metric(name, {"service": settings.name("lookup"), "provider": kind}) for kind in ConnectionKind]
+    asked = [kind for kind in ConnectionKind if kind not in CHANNELS]
+    return [_metric(name, {"service": settings.name("lookup"), "provider": kind}) for kind in asked]
 
 
 def _metric(name: str, dimensions: dict[str, str]) -> aws_cloudwatch.Metric:

@@ -15,6 +15,7 @@ from functions.deadlines.topics import SnsTopics
 from functions.intake.model import Registry
 from functions.intake.providers import KINDS
 from functions.shared import aws, clock, environment, telemetry
+from functions.shared.connections import Connections, parsed
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Unavailable
 from functions.shared.secrets import CachedSecret, read_from
@@ -37,6 +38,7 @@ class Settings(BaseModel):
     notify_topic_arn: str
     escalate_topic_arn: str
     sources_secret_id: str
+    connections_secret_id: str
     queue_shards: int = 1
 
 
@@ -44,6 +46,12 @@ class Settings(BaseModel):
 def _registry() -> CachedSecret[Registry]:
     own = environment.from_environment(Settings)
     return CachedSecret(read_from(own.sources_secret_id), Registry.from_text)
+
+
+@cache
+def _connections() -> CachedSecret[Connections]:
+    own = environment.from_environment(Settings)
+    return CachedSecret(read_from(own.connections_secret_id), parsed)
 
 
 @cache
@@ -71,8 +79,17 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
 
     try:
         with _hands() as each:
-            sweep = Sweep(store, topics, lookups, hurry, shards=shards, sources=_registry(), kinds=KINDS, each=each)
-            swept = sweep.run()
+            swept = Sweep(
+                store,
+                topics,
+                lookups,
+                hurry,
+                shards=shards,
+                sources=_registry(),
+                kinds=KINDS,
+                connections=_connections().value,
+                each=each,
+            ).run()
     except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied
         telemetry.log_error("nothing swept", error)
         swept = Swept(failed=1)

@@ -82,6 +82,20 @@ def of_silent(names: list[str]) -> Notice:
     return Notice(wakes=Audience.SHIFT, subject=subject, text=_lines(subject, act, names))
 
 
+def of_expiring(names: list[str]) -> Notice:
+    """That credentials of connections come to their end."""
+    subject = f"{len(names)} x credential expires within a week"
+    act = "Get a new one where the old one came from, then: kwartier connections add NAME --replace."
+    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=_lines(subject, act, sorted(names)))
+
+
+def of_expired(names: list[str]) -> Notice:
+    """That they have ended."""
+    subject = f"{len(names)} x credential has expired"
+    act = "What was asked or written with it waits. Get a new one, then: kwartier connections add NAME --replace."
+    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=_lines(subject, act, sorted(names)))
+
+
 def _held_since(ticket: Ticket) -> datetime:
     return ticket.hold.since if ticket.hold else ticket.opened_at
 

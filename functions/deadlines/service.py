@@ -26,6 +26,7 @@ from functions.deadlines.watch import Watch
 from functions.intake.model import SourceKind
 from functions.intake.ports import Kind, Sources
 from functions.shared import clock, telemetry
+from functions.shared.connections import Connections
 from functions.shared.entities import pause, settled
 from functions.shared.errors import Unavailable
 from functions.shared.queues import Queue
@@ -74,7 +75,7 @@ class Sweep:
     """`hurry()` says that time is running out: what is not done by then is done by the next sweep.
 
     `shards`: partitions of the queue of callbacks; `sources` and their `kinds`: whose silence is noticed, if any;
-    `each`: how what is due of a callback is done for all of them.
+    `connections`: whose credential's end is; `each`: how what is due of a callback is done for all of them.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Sweep:
         shards: int = 1,
         sources: Sources | None = None,
         kinds: Mapping[SourceKind, Kind] | None = None,
+        connections: Callable[[], Connections] = dict,
         each: Each = map,
     ) -> None:
         self._store, self._lookups, self._each = store, lookups, each
@@ -95,7 +97,9 @@ class Sweep:
         self._telling = Telling(topics)
         self._watch = Watch(store, self._telling, shards, wait)
         self._holds = Holds(store, self._telling, wait)
-        self._senders = Senders(store, self._telling, sources, kinds or {}, wait) if sources else None
+        self._senders = (
+            Senders(store, self._telling, sources, kinds or {}, connections=connections, wait=wait) if sources else None
+        )
 
     def run(self) -> Swept:
         """Everything whose moment has come. One that fails does not hold up the others."""

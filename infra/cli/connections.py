@@ -1,30 +1,32 @@
-"""`kwartier connections`: the order systems and carriers that are asked. Data, changed without a deploy."""
+"""`kwartier connections`: order systems, carriers and channels, with credentials. Data, changed without a deploy."""
 
 import sys
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from functions.conversation.channels.connected import provider as channel
 from functions.intake.rules import SOURCE_NAME
 from functions.lookup.carriers import provider
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.systems import SHOPS, shop
-from functions.shared import client
-from functions.shared.connections import Connection, ConnectionKind, Mapping
-from functions.shared.exchange import Fault, NotAnswered
+from functions.shared import client, clock
+from functions.shared.connections import CHANNELS, Connection, ConnectionKind, Mapping
+from functions.shared.exchange import Fault, NotAnswered, document
 from infra.cli import target
 from infra.cli.registry import RegistrySecret, Sources
 from infra.cli.target import CliError, Target
 
-app = typer.Typer(no_args_is_help=True, help="Order systems and carriers: what is asked, with which credential.")
+app = typer.Typer(no_args_is_help=True, help="Order systems, carriers and channels, each with its credential.")
 
 Name = Annotated[str, typer.Argument(help="A name of your own for it: a-z 0-9 _ -")]
 
 IN_WORDS = {
     Fault.SLOW: "did not answer in time; is the address right?",
     Fault.BUSY: "asks us to wait (429); try again later.",
-    Fault.CREDENTIAL: "refuses the credential (401 or 403); give it the right one with add --replace.",
+    Fault.CREDENTIAL: "refuses the credential; give it the right one with add --replace.",
     Fault.BROKEN: "answered with an error.",
     Fault.NONSENSE: "gave an answer that cannot be read; is the address right, and the mapping?",
 }
@@ -50,19 +52,27 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     url: Annotated[str | None, typer.Option(help="Where it is, if not where its documents say.")] = None,
     brands: Annotated[str | None, typer.Option(help="For which brands: acme,other. Else for all.")] = None,
     language: Annotated[str, typer.Option(help="In which a carrier describes what happened.")] = "nl",
+    token: Annotated[str | None, typer.Option(help="Channels: the account's token; - likewise.")] = None,
+    token_secret: Annotated[str | None, typer.Option(help="Channels: its second half; - likewise.")] = None,
+    account: Annotated[str | None, typer.Option(help="Channels: our handle on X, the Page's id at Meta.")] = None,
+    expires: Annotated[datetime | None, typer.Option(help="When the credential ends, in UTC, if it does.")] = None,
     depot_phone: Annotated[str | None, typer.Option(help="Where an agent reaches the carrier's depot.")] = None,
     header: Annotated[str, typer.Option(help="Generic kinds: the header that the key is sent in.")] = "Authorization",
     mapping: Annotated[typer.FileText | None, typer.Option(help="Generic kinds: a JSON file; see the docs.")] = None,
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of the one with this name.")] = False,
 ) -> None:
-    """Connect an order system or a carrier; it is asked within a minute."""
+    """Connect an order system, a carrier or a channel; it is used within a minute."""
     if not SOURCE_NAME.fullmatch(name):
         raise CliError(f"{name!r} is no name of a connection: a-z 0-9 _ -, at most 64, a letter or digit first.")
     given = {
         "kind": kind,
         "key": _credential(key),
         "secret": _credential(secret),
+        "token": _credential(token),
+        "token_secret": _credential(token_secret),
+        "account": account,
+        "expires_at": expires.replace(tzinfo=UTC) if expires else None,
         "url": url,
         "brands": tuple(brands.split(",")) if brands else (),
         "language": language,
@@ -78,7 +88,8 @@ def add(  # noqa: PLR0917 the arguments are the command line's
         connections[name] = made.model_dump(mode="json", exclude_defaults=True)
 
     _registry(target.of(context)).change(edit)
-    typer.echo(f"{name} is asked within a minute. Try it: kwartier connections test {name} NUMBER")
+    number = "" if kind in CHANNELS else " NUMBER"
+    typer.echo(f"{name} is used within a minute. Try it: kwartier connections test {name}{number}")
 
 
 @app.command()
@@ -93,22 +104,37 @@ def remove(context: typer.Context, name: Name) -> None:
     typer.echo(f"{name} is not asked any more, within a minute.")
 
 
-@app.command()
-def test(
+@app.command("test")
+def try_(
     context: typer.Context,
     name: Name,
-    number: Annotated[str, typer.Argument(help="A number that it knows: of a parcel, or of an order.")],
+    number: Annotated[str | None, typer.Argument(help="A number that it knows: of a parcel, or of an order.")] = None,
 ) -> None:
-    """Ask a connection from this machine, as the lookup does; nothing is written, and no person is shown."""
+    """Try a connection from this machine; nothing is written there, and no person is shown."""
     connection = _connection(_of(_registry(target.of(context)).sources(), name), name)
-    wanted = normal_number(number)
-    if wanted is None:
-        raise CliError(f"{number!r} is no number.")
     try:
-        said = _asked(connection, wanted)
+        said = _tried(connection) if connection.kind in CHANNELS else _asked(connection, _wanted(number))
     except NotAnswered as error:
         raise CliError(f"{name} {IN_WORDS[error.fault]}") from None
     typer.echo(f"{name} answers. {said}")
+
+
+def _tried(connection: Connection) -> str:
+    """Of a channel: whether its credential is one."""
+    request = channel(connection.kind).whose(connection, clock.now())
+    reply = client.send(request)
+    if reply.status == 400:  # so does Meta say that a token is none
+        raise NotAnswered(Fault.CREDENTIAL)
+    if document(reply) is None:
+        raise NotAnswered(Fault.BROKEN)
+    return "The credential works; no word was sent."
+
+
+def _wanted(number: str | None) -> str:
+    wanted = normal_number(number)
+    if wanted is None:
+        raise CliError(f"{number!r} is no number. Give one that it knows, of a parcel or of an order.")
+    return wanted
 
 
 def _asked(connection: Connection, number: str) -> str:
@@ -167,6 +193,7 @@ def _described(stored: dict[str, Any]) -> str:
         one.kind,
         f"for {', '.join(one.brands)}" if one.brands else "for all brands",
         "no credential" if not one.key else "",
+        f"expires {one.expires_at:%Y-%m-%d}" if one.expires_at else "",
         one.url or "",
         f"depot {one.depot_phone}" if one.depot_phone else "",
     ]

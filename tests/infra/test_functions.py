@@ -64,6 +64,7 @@ ALLOWED: dict[str, set[tuple[frozenset[str], str]]] = {
         (KEY_OF_TABLE, "KMS"),
         (SEND, "SQS kwartier-prod-lookup"),
         (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-sources"),
+        (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-connections"),
         (frozenset({"sns:Publish"}), "SNS kwartier-prod-page"),
         (frozenset({"sns:Publish"}), "SNS kwartier-prod-notify"),
         (frozenset({"sns:Publish"}), "SNS kwartier-prod-escalate"),
@@ -84,7 +85,7 @@ ENVIRONMENT = {
     "outbox": {"BUS_NAME"},
     "lookup": {"TABLE_NAME", "QUEUE_URL", "LOOKUP_DLQ_URL", "CONNECTIONS_SECRET_ID"},
     "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "QUEUE_SHARDS"}
-    | {"SOURCES_SECRET_ID", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "ESCALATE_TOPIC_ARN"},
+    | {"SOURCES_SECRET_ID", "CONNECTIONS_SECRET_ID", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "ESCALATE_TOPIC_ARN"},
     "desk": {"TABLE_NAME", "USER_POOL_CLIENT_ID", "SIGN_IN_URL", "QUEUE_SHARDS"},
 }
 

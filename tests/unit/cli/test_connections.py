@@ -14,6 +14,7 @@ from functions.shared.connections import ConnectionKind, parsed
 from infra.cli import target
 from infra.cli.main import app
 from infra.cli.target import Target
+from tests.platforms import KEYS, PAGE_TOKEN, Meta, Platform, Said, X, graph_error, running
 from tests.unit.lookup.fake_provider import answer, provider_on_this_machine
 from tests.unit.lookup.provider_samples import GENERIC, MAPPING, POSTNL, POSTNL_NUMBER, body
 
@@ -132,3 +133,30 @@ def test_a_service_of_ones_own_is_mapped_by_a_file(where: Target, tmp_path: Path
         assert "GET /ABC123456789 " in fake.asked[0]
     file.write_text("{}")
     assert "no mapping" in refused("add", "other", "--kind", "http_parcels", "--mapping", str(file))
+
+
+@pytest.mark.parametrize(
+    ("platform", "words"),
+    [
+        (
+            X(),
+            ("--kind", "x", "--key", "-", "--secret", "-", "--token", "-", "--token-secret", "-", "--account", "acme"),
+        ),
+        (Meta(), ("--kind", "meta", "--key=-", "--account=999", "--expires=2026-12-31")),
+    ],
+    ids=["x", "meta"],
+)
+def test_a_channel_is_connected_and_tried_and_says_when_it_ends(
+    where: Target, platform: Platform, words: tuple[str, ...]
+) -> None:
+    given = KEYS if words[1] == "x" else (PAGE_TOKEN,)
+    with running(platform):
+        shown = run("add", "ours", *words, "--url", platform.url, said="\n".join(given) + "\n")
+        tried = run("test", "ours")
+        platform.before = Said(401) if words[1] == "x" else graph_error(190)
+        assert "refuses the credential" in refused("test", "ours")
+    assert "works" in tried
+    assert platform.arrived == []
+    listed = run("list")
+    assert "anary" not in shown + tried + listed
+    assert ("expires 2026-12-31" in listed) is (words[1] == "meta")

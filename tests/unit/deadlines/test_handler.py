@@ -15,6 +15,7 @@ from functions.callbacks.store import CallbackStore
 from functions.deadlines import handler
 from functions.intake.model import Registry
 from functions.shared import aws, clock, telemetry
+from functions.shared.connections import parsed
 from functions.shared.dynamo import DynamoTable
 from functions.shared.secrets import CachedSecret
 from functions.tickets.model import Lookup
@@ -45,9 +46,11 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             monkeypatch.setenv(f"{topic.upper()}_TOPIC_ARN", made)
         _table()
         monkeypatch.setenv("SOURCES_SECRET_ID", "sources")
+        monkeypatch.setenv("CONNECTIONS_SECRET_ID", "connections")
         around = SimpleNamespace(sqs=sqs, heard=heard, lookups=lookups, registry="{}")
         read = CachedSecret(lambda: str(around.registry), Registry.from_text)  # moto answers botocore alone
         monkeypatch.setattr(handler, "_registry", lambda: read)
+        monkeypatch.setattr(handler, "_connections", lambda: CachedSecret(lambda: "{}", parsed))
         aws.forget()
         handler._wired.cache_clear()
         yield around

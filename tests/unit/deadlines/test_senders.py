@@ -1,4 +1,7 @@
-"""A source without a usable secret, or fallen silent: told once, and again when it is so anew. FAILURES 9."""
+"""A source without a usable secret, or fallen silent; a credential that ends: told once, and again when it is so anew.
+
+FAILURES 9.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,6 +13,7 @@ from functions.intake.model import Registry, Source, SourceKind
 from functions.intake.providers import KINDS
 from functions.intake.rhythm import Rhythm
 from functions.journey.hearing import Hearing
+from functions.shared.connections import Connection, ConnectionKind
 from functions.shared.errors import Unavailable
 from tests.builders import NOON, at_once, ticking
 from tests.unit.deadlines.test_sweep import Night
@@ -39,9 +43,10 @@ class Watched(Night):
     def __init__(self, hands: object) -> None:
         super().__init__(hands)  # type: ignore[arg-type]
         self.sources = Sources()
+        self.connections: dict[str, Connection] = {}
 
     def sweep(self) -> Swept:
-        wired = {"sources": self.sources, "kinds": KINDS}
+        wired = {"sources": self.sources, "kinds": KINDS, "connections": lambda: self.connections}
         return Sweep(self.store, self.people, self.lookups, self.hurry, at_once, **wired).run()  # type: ignore[arg-type]
 
     def source(self, name: str, **changes: object) -> None:
@@ -179,3 +184,32 @@ def test_what_was_accepted_earlier_and_comes_later_changes_nothing(night: Watche
     Hearing(night.store, at_once).heard("demo", NOON - timedelta(hours=4))
     assert night.store.rhythms() == before
     assert isinstance(before[0], Rhythm)
+
+
+def test_a_credential_that_ends_is_announced_a_week_before_and_when_it_has_ended(night: Watched) -> None:
+    ends = NOON + timedelta(days=10)
+    night.connections = {
+        "page": Connection(kind=ConnectionKind.META, key="canary", expires_at=ends),
+        "post": Connection(kind=ConnectionKind.POSTNL, key="canary"),
+        "old": Connection(kind=ConnectionKind.META, key="canary", expires_at=NOON, enabled=False),
+    }
+    night.hands.now = ends - timedelta(days=7, milliseconds=1)
+    assert night.sweep() == Swept()
+    night.hands.advance(milliseconds=1)
+    assert [night.sweep(), night.sweep()] == [Swept(told=1), Swept()]
+    night.hands.now = ends - timedelta(milliseconds=1)
+    assert night.sweep() == Swept()
+    night.hands.advance(milliseconds=1)
+    assert [night.sweep(), night.sweep()] == [Swept(told=1), Swept()]
+    soon, over = night.people.paged
+    assert ("within a week" in soon, "has expired" in over) == (True, True)
+    assert [text.splitlines()[-1] for text in (soon, over)] == ["page", "page"]
+    assert "canary" not in soon + over
+
+
+def test_a_credential_that_was_renewed_is_announced_again_when_the_new_one_ends(night: Watched) -> None:
+    for end in (NOON + timedelta(days=1), NOON + timedelta(days=60)):
+        night.connections = {"page": Connection(kind=ConnectionKind.META, expires_at=end)}
+        night.sweep()
+    night.hands.now = NOON + timedelta(days=59)
+    assert night.sweep() == Swept(told=1)
