@@ -65,31 +65,29 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     """Connect an order system, a carrier or a channel; it is used within a minute."""
     if not SOURCE_NAME.fullmatch(name):
         raise CliError(f"{name!r} is no name of a connection: a-z 0-9 _ -, at most 64, a letter or digit first.")
-    given = {
-        "kind": kind,
-        "key": _credential(key),
-        "secret": _credential(secret),
-        "token": _credential(token),
-        "token_secret": _credential(token_secret),
-        "account": account,
-        "expires_at": expires.replace(tzinfo=UTC) if expires else None,
-        "url": url,
-        "brands": tuple(brands.split(",")) if brands else (),
-        "language": language,
+    plain = {"kind": kind, "url": url, "language": language, "header": header, "account": account}
+    given = plain | {
         "depot_phone": depot_phone,
-        "header": header,
+        "brands": tuple(brands.split(",")) if brands else (),
+        "expires_at": expires.replace(tzinfo=UTC) if expires else None,
         "mapping": _mapping(mapping.read()) if mapping else None,
     }
+    parts = {"key": key, "secret": secret, "token": token, "token_secret": token_secret}
+    given |= {name: _credential(part) for name, part in parts.items()}
     made = _checked(given)
 
+    _keep(context, name, made, replace=replace)
+    number = "" if kind in CHANNELS else " NUMBER"
+    typer.echo(f"{name} is used within a minute. Try it: kwartier connections test {name}{number}")
+
+
+def _keep(context: typer.Context, name: str, made: Connection, *, replace: bool) -> None:
     def edit(connections: Sources) -> None:
         if name in connections and not replace:
             raise CliError(f"There is a connection {name} already; --replace puts this one in its place.")
         connections[name] = made.model_dump(mode="json", exclude_defaults=True)
 
     _registry(target.of(context)).change(edit)
-    number = "" if kind in CHANNELS else " NUMBER"
-    typer.echo(f"{name} is used within a minute. Try it: kwartier connections test {name}{number}")
 
 
 @app.command()
