@@ -72,6 +72,8 @@ class Claims:
         if found is None:
             raise NotFound("no such callback")
         if rules.reserved_for_other(found[0], agent, clock.now()) and not caller.supervisor:
+            if found[0].only_for is not None:
+                raise Conflict("it is for others, by its flags", code="kept_for", group=found[0].only_for)
             raise Conflict("a supervisor gave it to somebody else", code="assigned")
         return self._take(agent, *found)
 

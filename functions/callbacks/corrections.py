@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from functions.callbacks import forecast, merging, promises, rules, story
-from functions.callbacks.model import Callback, CallbackState, Fact, WithdrawReason
+from functions.callbacks.model import Callback, CallbackState, WithdrawReason
 from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Agent, Caller, Presence, PresenceState
 from functions.callbacks.ports import Store
@@ -14,7 +14,7 @@ from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import Entry, EntryKind, Prefers, Ticket, TicketState
 from functions.tickets.service import line
-from functions.triage.model import LABEL, NOT_LEARNT_FROM, Kind, Severity
+from functions.triage.model import Kind, Severity
 
 PRESENT_FOR = timedelta(seconds=90)
 
@@ -28,16 +28,17 @@ class Corrections:
         self._store, self._shards, self._wait = store, shards, wait
         self._one_call = OneCall(store)
 
-    def phone(self, caller: Caller, ticket_id: str, number: str) -> Ticket:
+    def phone(self, caller: Caller, ticket_id: str, number: str | None) -> Ticket:
         """The customer's number (E.164, already known to be callable): the call that waited for it may be made.
 
-        Raises Conflict (`number_busy`) where another call to it is under way, and so is this one's.
+        None: that of the order, though its author speaks for somebody else. Raises NotFound where there is none, and
+        Conflict (`number_busy`) where another call to it is under way, and so is this one's.
         """
 
         def once() -> Ticket:
             ticket, callback = self._read(ticket_id)
             now = clock.now()
-            known = ticket.evolve(phone=number, phone_from="agent", phone_wrong=False)
+            known = _with_number(ticket, number)
             if callback is None:
                 # The ticket is as read; the entry, which does not hold the number, is new.
                 self._store.save(known, line(ticket, EntryKind.PHONE, now, by=caller.name))
@@ -96,7 +97,7 @@ class Corrections:
                     judged = judged.let_in(now, caller.name).evolve(state=TicketState.CLOSED, ended_at=now)
                 written, entry = [judged], line(ticket, EntryKind.TRIAGE, now, by=caller.name, data=said)
             # Ticket and callback are as read, or the callback is new where there was none; entry and fact are new.
-            self._store.save(*written, *_label(ticket, verdict, entry, now), entry)
+            self._store.save(*written, *story.label(ticket, verdict, entry, now), entry)
             return next((one for one in written if isinstance(one, Ticket)), judged)
 
         return settled(once, self._wait)
@@ -158,6 +159,7 @@ class Corrections:
         callback = rules.begin(ticket, since, minutes, self._shards, now, hours=hours, urgency=urgency)
         ended = ticket.lookup.ended
         callback = rules.learned(callback, has_number=ticket.has_number, lookup_ended=ended, now=now)
+        callback = rules.kept_for(callback, brand, news=ticket.flags)
         callback = forecast.told(promises.break_if_late(callback, now), self._store.forecast(), now)
         events = story.begun(callback)
         settled = self._one_call.numbered(ticket, callback, now)
@@ -195,12 +197,12 @@ class Corrections:
         return seen.accepted_at if seen else ticket.opened_at
 
 
-def _label(ticket: Ticket, verdict: Kind, entry: Entry, now: datetime) -> tuple[Fact, ...]:
-    """A person's word to learn from, where it may be learnt from. The text stays in its one home."""
-    if ticket.channel in NOT_LEARNT_FROM:
-        return ()
-    data = {"ticket_id": ticket.id, "said": ticket.said, "verdict": verdict, "was": ticket.kind}
-    return (Fact(id=entry.id, at=now, brand=ticket.brand, kind=LABEL, data=data),)
+def _with_number(ticket: Ticket, number: str | None) -> Ticket:
+    """With the number that a person gave, or with that of the order where a person decided to call its holder."""
+    if number is None and ticket.order_phone is None:
+        raise NotFound("no number is known that was not taken", code="no_number")
+    given_by = "order" if number is None else "agent"
+    return ticket.evolve(phone=number or ticket.order_phone, phone_from=given_by, phone_wrong=False)
 
 
 def _judged_beside(

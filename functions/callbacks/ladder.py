@@ -8,6 +8,7 @@
     overdue     15 minutes past the due time, and nobody called since        who is above them
     repeated    at once: its round was begun by a third complaint            the supervisor
     long call   60 minutes of the clock on the wall in call, no outcome      the shift
+    flagged     at once: one of its flags asks for that                      the supervisor
 
 Minutes are service time, by the hours in force on the callback: what is accepted on a Saturday is unopened on Monday.
 A callback that waits for a number, or was put off, is in nobody's queue and so never unopened; its promise is due
@@ -147,6 +148,13 @@ LADDER = (
         Audience.SHIFT,
         "in call for an hour without an outcome",
         "Ask the agent for the outcome. If the agent is gone, a supervisor gives it, and the customer is called again.",
+    ),
+    Step(
+        Alert.FLAGGED,
+        not_by_itself,
+        Audience.SUPERVISOR,
+        "flagged: look at once",
+        "Its flags say why: safety, or what is to be looked at before anyone is rung. See to it at the desk now.",
     ),
 )
 

@@ -96,6 +96,7 @@ def joined(callback: Callback, gone: Callback, ticket: Ticket) -> Callback:
         repeat=max(callback.repeat, gone.repeat),
         followers=max(callback.followers or 0, gone.followers or 0) or None,
         skill=callback.skill or gone.skill,
+        only_for=callback.only_for or gone.only_for,
     )
     if gone.next_attempt_at and callback.state is not CallbackState.IN_CALL and not _news(gone, callback):
         whole = whole.evolve(next_attempt_at=gone.next_attempt_at)

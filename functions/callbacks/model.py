@@ -130,6 +130,8 @@ class Alert(StrEnum):
     """The third complaint in 90 days: it goes to somebody more senior at once."""
     LONG_CALL = "long_call"
     """An hour in call without an outcome."""
+    FLAGGED = "flagged"
+    """Its flags are of those that somebody wants to know at once: safety."""
 
 
 class Also(Value):
@@ -156,6 +158,8 @@ class Candidate(Entity):
     assigned_to: str | None = None
     """An agent's sub or sign-in name, or a group; free for all again at `assigned_until`."""
     assigned_until: Instant | None = None
+    only_for: str | None = None
+    """A group or skill: its flags keep it from all others, unless a supervisor gives it to one of them."""
     meant_for: str | None = None
     """An agent's sub, or a group: asked first until `meant_until`, while others have something else to do."""
     meant_until: Instant | None = None
@@ -196,9 +200,8 @@ class Callback(Candidate):
     """Who called in the round before, where this one follows up on it: is asked first."""
     next_attempt_at: Instant | None = None
     alerts: tuple[Alert, ...] = ()
-    """What must be told and was not yet."""
+    """What must be told and was not yet; `alerted`: what was."""
     alerted: tuple[Alert, ...] = ()
-    """What was told."""
     next_at: Instant | None = None
     """The next moment at which something must happen: `rules.settle` keeps it."""
     ended_at: Instant | None = None

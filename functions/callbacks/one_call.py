@@ -172,7 +172,7 @@ class OneCall:
         also = tuple(Also(ticket_id=other.id, channel=other.channel) for other in rest)
         like = before or call
         late = break_if_late(learned.evolve(also=also, shard=like.shard, skill=like.skill), now)
-        callback = forecast.told(late, self._store.forecast(), now)
+        callback = rules.kept_for(forecast.told(late, self._store.forecast(), now), brand)
         data = {"callback_id": callback.id, "state": callback.state}
         events = story.begun(callback)
         return owing, callback, line(owing, EntryKind.PARTED, now, callback_id=callback.id, data=data, events=events)

@@ -4,6 +4,7 @@ Whatever changes a callback ends in `settle`, which gives it its place in the qu
 something must happen. `now` is always an argument.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from functions.callbacks import ladder
@@ -16,10 +17,16 @@ from functions.triage.model import Severity
 
 
 def urgency_at(
-    due: datetime, severity: Severity, repeat: int, followers: int | None, steps: Urgency = DEFAULT
+    due: datetime,
+    severity: Severity,
+    repeat: int,
+    followers: int | None,
+    steps: Urgency = DEFAULT,
+    *,
+    flags: Collection[str] = (),
 ) -> datetime:
-    """The place in the queue: the due time, moved earlier by severity, then repeats, then (least) reach."""
-    return due - timedelta(seconds=steps.ahead(severity, repeat, followers))
+    """The place in the queue: the due time, moved earlier by severity, then repeats, then (least) reach; and flags."""
+    return due - timedelta(seconds=steps.ahead(severity, repeat, followers, flags))
 
 
 def promise(kind: PromiseKind, since: datetime, minutes: int, hours: Hours | None) -> Promise:
@@ -35,7 +42,7 @@ def promise(kind: PromiseKind, since: datetime, minutes: int, hours: Hours | Non
 def settle(callback: Callback) -> Callback:
     """The callback with its urgency and its next moment as its state implies."""
     due, steps = callback.promise.due_at, callback.urgency or DEFAULT
-    urgency = urgency_at(due, callback.severity, callback.repeat, callback.followers, steps)
+    urgency = urgency_at(due, callback.severity, callback.repeat, callback.followers, steps, flags=callback.flags)
     return callback.evolve(urgency_at=urgency, next_at=_next_at(callback))
 
 

@@ -54,11 +54,11 @@ class Review:
         return settled(once, self._wait)
 
     def let_in(self, ticket_id: str, accepted_at: datetime) -> None:
-        """A live source said it too: a human is owed since that was accepted. Nothing, where the ticket is not held."""
+        """A live source said it too: a human is owed since that was accepted. Nothing, where it is not held for it."""
 
         def once() -> None:
             ticket = self._store.ticket(ticket_id)
-            if ticket is not None and ticket.held:
+            if ticket is not None and ticket.hold and ticket.held and ticket.hold.reason.of_source:
                 self._let_in(ticket, accepted_at, clock.now())
 
         settled(once, self._wait)
@@ -95,7 +95,8 @@ class Review:
         if ticket.call_at is not None:
             begun = promises.put_off(begun, ticket.call_at, now)
         begun = promises.break_if_late(begun, now)
-        begun = story.escalated(forecast.told(begun, self._store.forecast(), now), brand)
+        begun = rules.kept_for(forecast.told(begun, self._store.forecast(), now), brand, news=owing.flags)
+        begun = story.escalated(begun, brand)
         try:
             return self._one_call.numbered(owing, begun, now)
         except Conflict:

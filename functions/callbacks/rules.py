@@ -9,10 +9,12 @@ Each returns the callback as it should be, or raises and changes nothing. What b
 decided in `promises`, what comes of a dial in `attempts`.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from functions.callbacks.ladder import LONG_CALL, due_soon_at
 from functions.callbacks.model import (
+    Alert,
     Callback,
     CallbackState,
     Candidate,
@@ -32,6 +34,7 @@ from functions.callbacks.promises import (
 )
 from functions.shared import keys
 from functions.shared.errors import Conflict
+from functions.shared.flags import SUPERVISORS, Caution
 from functions.shared.hours import Hours
 from functions.shared.urgency import Urgency
 from functions.tickets.model import Ticket
@@ -54,9 +57,9 @@ def claimable(callback: Callback, now: datetime) -> bool:
 
 
 def reserved_for_other(callback: Candidate, agent: Agent, now: datetime) -> bool:
-    """Whether a supervisor gave it to somebody else, for the time being."""
+    """Whether a supervisor gave it to somebody else, for the time being; else, whether its flags keep it for others."""
     if callback.assigned_to is None or (callback.assigned_until and callback.assigned_until <= now):
-        return False
+        return callback.only_for is not None and callback.only_for not in (agent.group, *agent.skills)
     return callback.assigned_to not in (agent.sub, agent.name, agent.group)
 
 
@@ -277,6 +280,23 @@ def begin(
             has_number=ticket.has_number,
         )
     )
+
+
+def kept_for(callback: Callback, brand: Caution, news: Collection[str] = ()) -> Callback:
+    """For whom alone it is, by its flags. A supervisor is told at once, and once, where one of `news` asks for that."""
+    reviewed = callback.only_for == SUPERVISORS and bool(brand.reviews(callback.flags))
+    group = SUPERVISORS if reviewed else brand.group_of(callback.flags)
+    return settle(_told_at_once(callback.evolve(only_for=group), told=brand.pages(news)))
+
+
+def looked_at_first(callback: Callback) -> Callback:
+    """For supervisors alone, who are told at once: what was promised still runs."""
+    return settle(_told_at_once(callback.evolve(only_for=SUPERVISORS), told=True))
+
+
+def _told_at_once(callback: Callback, *, told: bool) -> Callback:
+    new = told and Alert.FLAGGED not in (*callback.alerts, *callback.alerted)
+    return callback.evolve(alerts=(*callback.alerts, Alert.FLAGGED)) if new else callback
 
 
 def follow_up(callback: Callback, at: datetime) -> Callback:

@@ -19,6 +19,7 @@ from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import EntryKind, Ticket
+from functions.triage.model import Kind
 
 type Change = tuple[Callback, Ticket]
 
@@ -149,10 +150,8 @@ class Calls:
                 raise Conflict("another agent has it", code="taken", claimed_by=holder)
             after = rules.withdraw(callback, reason, now)
             events: story.Told = {Happened.CALLBACK_WITHDRAWN: {"reason": reason}}
-            data = {"reason": reason, "note": note}
-            return self._write(
-                ticket, callback, after, EntryKind.WITHDRAWN, now, by=caller.name, data=data, events=events
-            )
+            data, by = {"reason": reason, "note": note}, caller.name
+            return self._write(ticket, callback, after, EntryKind.WITHDRAWN, now, by=by, data=data, events=events)
 
         return settled(once, self._wait)
 
@@ -195,7 +194,9 @@ class Calls:
             beside.append(followed)
         if before.state.open and not after.state.open:
             beside.append(story.fact(ticket, after, now))
-        # The callback is as read (and the ticket, where it changes); entries, fact and the next round's callback are
+        if after.resolution == WithdrawReason.NOT_A_COMPLAINT and before.state.open:
+            beside += story.label(ticket, Kind.OTHER, entry, now)
+        # The callback is as read (and the ticket, where it changes); entries, facts and the next round's callback are
         # new.
         self._store.save(after, entry, *beside)
         return after

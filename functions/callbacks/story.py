@@ -25,6 +25,7 @@ from functions.shared.settings import BrandSettings
 from functions.shared.values import text_of
 from functions.tickets.model import Entry, EntryKind, Ticket, TicketState
 from functions.tickets.service import line
+from functions.triage.model import LABEL, NOT_LEARNT_FROM, Kind
 
 SENIOR = "senior"
 """The skill of those to whom a call is escalated."""
@@ -70,6 +71,14 @@ def escalated(begun: Callback, brand: BrandSettings) -> Callback:
     if begun.repeat < brand.escalate_from_repeat:
         return begun
     return settle(begun.evolve(skill=SENIOR, alerts=(*begun.alerts, Alert.REPEATED)))
+
+
+def label(ticket: Ticket, verdict: Kind, entry: Entry, now: datetime) -> tuple[Fact, ...]:
+    """A person's word to learn from, where it may be learnt from. The text stays in its one home."""
+    if ticket.channel in NOT_LEARNT_FROM:
+        return ()
+    data = {"ticket_id": ticket.id, "said": ticket.said, "verdict": verdict, "was": ticket.kind}
+    return (Fact(id=entry.id, at=now, brand=ticket.brand, kind=LABEL, data=data),)
 
 
 def facts(promise: Promise) -> dict[str, Any]:
@@ -163,7 +172,7 @@ def _round_after(
     following = following.evolve(
         shard=before.shard, lookup_ended=before.lookup_ended, follows_agent=agent, also=before.also
     )
-    return again.evolve(open_callback_id=following.id), following
+    return again.evolve(open_callback_id=following.id), rules.kept_for(following, brand)
 
 
 def _waiting(ticket: Ticket, following: Callback, now: datetime) -> tuple[Entity, ...]:

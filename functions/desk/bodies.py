@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from functions.callbacks.flagging import SETTABLE, TAKEN_BACK
 from functions.callbacks.model import CallbackState, Disposition, Remedy, Resolution, WithdrawReason
 from functions.callbacks.people import PresenceState
 from functions.shared import clock
@@ -63,6 +64,18 @@ def _a_date(value: str) -> str:
 
 def _a_time(value: str) -> str:
     clock_time(value)
+    return value
+
+
+def _settable(value: str) -> str:
+    if value not in SETTABLE:
+        raise ValueError(f"not one of {', '.join(SETTABLE)}")
+    return value
+
+
+def _removable(value: str) -> str:
+    if value not in TAKEN_BACK:
+        raise ValueError(f"not one of {', '.join(TAKEN_BACK)}")
     return value
 
 
@@ -188,9 +201,34 @@ class Why(Sent):
 
 
 class Number(Sent):
-    """A phone number as a person writes it; whether it is one at all is for the rule about numbers to say."""
+    """A phone number as a person writes it; whether it is one at all is for the rule about numbers to say.
 
-    phone: Text
+    Or that of the order, which was not taken because the author speaks for somebody else.
+    """
+
+    phone: Text | None = None
+    of_order: bool = False
+
+    @model_validator(mode="after")
+    def _either(self) -> Self:
+        if (self.phone is None) != self.of_order:
+            raise ValueError("either `phone` or `of_order`")
+        return self
+
+
+class Flags(Sent):
+    """What a person says of a ticket: `vulnerable`, `on_behalf`, `safety`, `legal`, `press`, `abuse`; and what it is
+    not: these, `blocked`, `many_orders`, `many_tickets`.
+    """
+
+    add: Annotated[tuple[Annotated[str, AfterValidator(_settable)], ...], Field(max_length=20)] = ()
+    remove: Annotated[tuple[Annotated[str, AfterValidator(_removable)], ...], Field(max_length=20)] = ()
+
+    @model_validator(mode="after")
+    def _not_both(self) -> Self:
+        if {*self.add} & {*self.remove}:
+            raise ValueError("a flag is added or removed, not both")
+        return self
 
 
 class Wish(Sent):

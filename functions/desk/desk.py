@@ -6,6 +6,7 @@ from typing import Self
 from functions.callbacks.claims import Claims
 from functions.callbacks.closing import Closing
 from functions.callbacks.corrections import Corrections
+from functions.callbacks.flagging import Flagging
 from functions.callbacks.ports import Store
 from functions.callbacks.review import Review
 from functions.callbacks.service import Calls
@@ -25,6 +26,7 @@ class Desk:
     calls: Calls
     claims: Claims
     corrections: Corrections
+    flagging: Flagging
     tickets: Tickets
     board: Board
     search: Search
@@ -45,6 +47,7 @@ class Desk:
             calls=Calls(store),
             claims=Claims(store, shards),
             corrections=Corrections(store, shards),
+            flagging=Flagging(store),
             tickets=Tickets(store),
             board=board,
             search=Search(store, board.open_tickets),

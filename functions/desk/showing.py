@@ -78,6 +78,7 @@ def _card(callback: Callback, ticket: Ticket, said: Entry | None, now: datetime)
         # In call no lease runs out, so none is shown to run.
         "lease_expires_at": lease.expires_at if lease and not in_call else None,
         "assigned_to": callback.assigned_to if _assigned(callback, now) else None,
+        "only_for": callback.only_for,
     }
 
 

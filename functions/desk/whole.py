@@ -7,16 +7,25 @@ from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.desk import showing
 from functions.desk.views.callbacks import CallbackView
-from functions.desk.views.tickets import CustomerView, Earlier, Elsewhere, LinkedTicket, TicketView
+from functions.desk.views.tickets import (
+    CustomerView,
+    Earlier,
+    Elsewhere,
+    LinkedTicket,
+    TicketView,
+    VerificationView,
+)
 from functions.shared import clock
 from functions.shared.errors import InputError, NotFound
 from functions.shared.keys import ENTRY_PREFIX
 from functions.tickets.model import Complained, Entry, EntryKind, Ticket
-from functions.tickets.rules import REF, masked
+from functions.tickets.rules import REF, initial, masked, unverified
 
 TIMELINE_PAGE = 100
 LINKED, LINKED_MENTIONS, LINKED_ENTRIES = 10, 20, 500
 """Tickets of the same number that are shown, what was said on each, and how much of its timeline is read for that."""
+TO_ASK = ("postcode", "house_number")
+"""Of the order, of who may not be its holder, before anything is told."""
 HISTORY = 20
 """Earlier complaints that are shown, the latest first."""
 
@@ -52,6 +61,7 @@ class Whole:
             order=showing.order_whole(ticket.order),
             parcel=ticket.parcel,
             customer=_customer(ticket),
+            verification=_verification(ticket),
             history=self._history(ticket),
             linked=self._linked(ticket),
             elsewhere=self._elsewhere(ticket),
@@ -142,8 +152,15 @@ def _customer(ticket: Ticket) -> CustomerView:
         name=ticket.customer_name,
         phone_masked=masked(ticket.phone),
         phone_from=ticket.phone_from,
+        order_phone_masked=masked(ticket.order_phone if ticket.phone != ticket.order_phone else None),
         language=ticket.language,
     )
+
+
+def _verification(ticket: Ticket) -> VerificationView:
+    why = unverified(ticket)
+    ask = TO_ASK if why else ()
+    return VerificationView(needed=why is not None, why=why, order_name=initial(ticket.customer_name), ask=ask)
 
 
 def _closed(after: str | None) -> str | None:

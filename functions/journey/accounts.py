@@ -25,6 +25,11 @@ class Person:
     """Each as it was read, and as it is with this account among its aliases."""
     latest: Ticket | None = None
 
+    @property
+    def accounts(self) -> tuple[Known, ...]:
+        """All that are known of the author."""
+        return (*((self.known,) if self.known else ()), *(after for _, after in self.others))
+
     def learned(self) -> tuple[Entity, ...]:
         """The accounts of which another was learned."""
         own = (self.known,) if self.known is not None and self.known != self.read else ()

@@ -15,7 +15,7 @@ from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Seen,
 from functions.tickets.rules import Threading, joinable
 from functions.tickets.service import line
 from functions.tickets.wishes import NO_WISH
-from functions.triage.model import Kind, Verdict
+from functions.triage.model import Flag, Kind, Verdict
 
 LOOKUP_GRACE = timedelta(seconds=20)
 """How long the event may take to start the lookup before the sweep does."""
@@ -111,6 +111,7 @@ class Arrival:
             return latest.also(self._ref)
         mention, verdict = self.mention, self.verdict
         brings = mention.phone is not None or mention.visibility is Visibility.PRIVATE or self.asked.number
+        brings = brings or (Flag.ON_BEHALF in verdict.flags and Flag.ON_BEHALF not in latest.flags)
         return latest.also(self._ref).evolve(
             severity=min(latest.severity, verdict.severity),
             flags=union(latest.flags, (*self._flags, *(() if self._of(latest) else (f"also_on:{mention.channel}",)))),

@@ -59,6 +59,7 @@ class Rounds:
         minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency
         begun = rules.begin(owing, accepted_at, minutes, self._shards, now, hours=hours, urgency=urgency)
         told = forecast.told(as_asked(begun), self._store.forecast(), now)
+        told = rules.kept_for(told, brand, news=owing.flags)
         return owing, story.escalated(told, brand) if complaint else told
 
     def again(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from functions.callbacks import forecast, promises, story
+from functions.callbacks import forecast, promises, rules, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.callbacks.review import Review
@@ -18,7 +18,7 @@ from functions.journey.arrival import Arrival, edits, union
 from functions.journey.asking import asked, marked, told, wished
 from functions.journey.contacts import Contacts
 from functions.journey.hearing import Hearing
-from functions.journey.holding import hold
+from functions.journey.holding import held_for, hold, warned
 from functions.journey.model import AT_ONCE, Terms
 from functions.journey.observing import Observing
 from functions.journey.remedies import Remedies
@@ -28,6 +28,7 @@ from functions.journey.versions import Versions
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.events import Happened
+from functions.shared.settings import BrandSettings
 from functions.tickets.holds import HeldFor
 from functions.tickets.model import Seen, Ticket, TicketState
 from functions.tickets.rules import Threading, remember, repeat, thread, wants_human
@@ -65,14 +66,16 @@ class Journey:
         if mention.change is Change.DELETED:  # whatever the mode: what its author took back is not kept
             self._revisions.delete(seen, mention, accepted_at)
             return None
-        verdict = self._verdict(mention)
+        brand = self._store.brand(mention.brand)
+        verdict = warned(self._verdict(mention), mention, brand)
+        held = held_for(verdict, brand, None, held)
         if seen is None or seen.owner_id is None:
             return self._place(mention, verdict, seen, accepted_at, held)
         other_state = seen.deleted or mention.revised_at != seen.revised_at or edits(seen, mention)
         if seen.ticket_id is None and other_state and self._asks(seen, mention, verdict, accepted_at):
             # Another state of a post that asked nothing asks something: it opens as if it had come first.
             return self._place(mention, verdict, seen, accepted_at, held)
-        waits = hold(self._store.brand(mention.brand), accepted_at, held) if held else None
+        waits = hold(brand, accepted_at, held, verdict.flags) if held else None
         changed = self._revisions.again(seen, mention, verdict, accepted_at, waits)
         if held is None and seen.ticket_id and self._wants_in(seen, mention, verdict, accepted_at):
             # What waits for a supervisor has come from a source that is live as well.
@@ -105,8 +108,10 @@ class Journey:
     ) -> Threading:
         now = clock.now()
         who = person(self._store, mention, now)
-        latest = who.latest
-        asks = asked(mention, accepted_at, self._store.brand(mention.brand))
+        latest, brand = who.latest, self._store.brand(mention.brand)
+        asks = asked(mention, accepted_at, brand)
+        verdict = warned(verdict, mention, brand, latest=latest, accounts=who.accounts, now=now)
+        held = held_for(verdict, brand, latest, held)
         alone = self._store.entry(seen.owner_id, seen.entry) if seen and seen.owner_id and seen.entry else None
         arrival = Arrival(mention, verdict, asks, seen=seen, alone=alone, accepted_at=accepted_at, now=now, held=held)
         what = thread(verdict, mention.visibility, latest, now, asks=arrival.asked.human)
@@ -167,7 +172,8 @@ class Journey:
         assert arrival.held is not None
         kind = Kind.COMPLAINT if arrival.verdict.is_complaint else ticket.kind
         brand = self._store.brand(ticket.brand)
-        waits = ticket.hold if ticket.held else hold(brand, arrival.accepted_at, arrival.held)
+        fresh = hold(brand, arrival.accepted_at, arrival.held, arrival.verdict.flags)
+        waits = fresh.over(ticket.hold) if ticket.hold and ticket.held else fresh
         held = ticket.evolve(kind=kind, hold=waits)
         return held, {Happened.MENTION_HELD: _facts(held) | {"reason": arrival.held}}
 
@@ -188,7 +194,7 @@ class Journey:
         elif (
             before is not None
             and arrival.held is not HeldFor.AGE
-            and (after := _joined(before, latest, ticket, arrival)) != before
+            and (after := _joined(before, latest, ticket, arrival, self._store.brand(ticket.brand))) != before
         ):
             callback = forecast.succeeding(before, after, self._store.forecast, arrival.now)
             written.append(callback)
@@ -207,7 +213,7 @@ class Journey:
         self._store.save(arrival.placed(entry, ticket.round), ticket, entry, *arrival.moved(), *written, *wish)
 
 
-def _joined(callback: Callback, before: Ticket, ticket: Ticket, arrival: Arrival) -> Callback:
+def _joined(callback: Callback, before: Ticket, ticket: Ticket, arrival: Arrival, brand: BrandSettings) -> Callback:
     """The open call after this mention, which may make it graver or due earlier, put it off or bring it forward.
 
     `before`: the ticket as it was. Where the call is another ticket's, its card tells of this one by its flags.
@@ -219,7 +225,10 @@ def _joined(callback: Callback, before: Ticket, ticket: Ticket, arrival: Arrival
     severity = min(callback.severity, arrival.verdict.severity)
     flags = marked(after, union(callback.flags, arrival.verdict.flags), before, ticket)
     changed = after.evolve(severity=severity, flags=flags)
-    return callback if changed == callback else promises.settle(changed)
+    changed = rules.kept_for(changed, brand, news=arrival.verdict.flags)
+    if arrival.held is not None and not arrival.held.of_source:
+        changed = rules.looked_at_first(changed)
+    return callback if changed == promises.settle(callback) else changed
 
 
 def _post(mention: Mention, complaint_from: float | None) -> Post:

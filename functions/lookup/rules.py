@@ -9,7 +9,7 @@
 
 An order that was found once stays the ticket's, whatever else is named later. The number to call: what an agent
 entered stands; else the order's (of several only one that they share), else the latest that a mention gave. One that
-was dialled and was wrong is not tried again.
+was dialled and was wrong is not tried again. Of who speaks for somebody else the order's is not taken (`order_phone`).
 """
 
 import re
@@ -38,6 +38,7 @@ CALLED = {"postnl": "PostNL", "dhl": "DHL", "dpd": "DPD", "ups": "UPS", "fedex":
 """Carriers as a person writes them, where that is not as `barcodes` does."""
 MAX_TRACKED = 2
 """Parcels of one ticket that carriers are asked for at once."""
+NOT_ASKED = "the author speaks for somebody else: the number on the order is called only if you decide so"
 MAX_URL = 2_000
 """Characters of a post's address that are looked at."""
 
@@ -143,7 +144,11 @@ def number(ticket: Ticket, answer: Answer, brand: BrandSettings) -> Number:
     if own.given_by == "agent":
         return own
     wrong = own.phone if ticket.phone_wrong else None
+    withheld = brand.asks(ticket.flags) and (ticket.order_phone is None or own.phone != ticket.order_phone)
     offers = [offer.evolve(given_by="order") for offer in _of_orders(answer.orders, ticket.order, brand)]
+    if withheld:
+        offers = [Number(refused=NOT_ASKED)] if any(offer.phone for offer in offers) else offers
+        own = Number() if own.given_by == "order" else own
     offers += [_checked(raw, brand).evolve(given_by="mention") for raw in answer.named.phones]
     for offer in offers:
         if offer.phone is not None and offer.phone != wrong:
@@ -173,7 +178,9 @@ def concluded(ticket: Ticket, answer: Answer, brand: BrandSettings, now: datetim
     """The ticket with what is known now."""
     one = chosen(answer.orders, ticket.order)
     called = number(ticket, answer, brand)
+    of_order = next((one.phone for one in _of_orders(answer.orders, ticket.order, brand) if one.phone), None)
     known = ticket.evolve(
+        order_phone=of_order or ticket.order_phone if brand.asks(ticket.flags) else None,
         phone=called.phone,
         phone_from=called.given_by if called.phone else None,
         phone_wrong=ticket.phone_wrong and called.phone == ticket.phone,

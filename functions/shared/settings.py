@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, ValidationError
 
 from functions.shared import keys, telemetry
+from functions.shared.flags import Caution
 from functions.shared.hours import Hours
 from functions.shared.table import Item, Table, put
 from functions.shared.urgency import DEFAULT, Urgency
@@ -51,8 +52,8 @@ class HoursChange(Value):
     note: str = ""
 
 
-class BrandSettings(Hours, Urgency):
-    """What a company sets for one of its brands, its hours and steps of urgency among it.
+class BrandSettings(Hours, Urgency, Caution):
+    """What a company sets for one of its brands, its hours, its steps of urgency and what follows of flags among it.
 
     The defaults serve one that nobody configured.
     """

@@ -1,9 +1,11 @@
 """By how much a callback moves ahead in the queue, as a company sets it; in seconds, like the moments that it moves."""
 
+from collections.abc import Collection
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from functions.shared.flags import FlagName
 from functions.shared.values import Value
 
 MAX_REPEATS = 3
@@ -35,11 +37,15 @@ class Urgency(Value):
     )
     """Least of all: from so many followers on, so many seconds. The greatest number that is reached counts."""
 
-    def ahead(self, severity: int, repeat: int, followers: int | None) -> int:
+    flag_steps: Annotated[tuple[tuple[FlagName, Seconds], ...], Field(max_length=20)] = ()
+    """For each of these flags that a call has: `vulnerable`, which only a person sets, or any other."""
+
+    def ahead(self, severity: int, repeat: int, followers: int | None, flags: Collection[str] = ()) -> int:
         """By how many seconds a callback moves ahead."""
         reach = max(((least, step) for least, step in self.reach_steps if (followers or 0) >= least), default=(0, 0))
         repeats = min(max(repeat - 1, 0), MAX_REPEATS)
-        return self.severity_steps[severity - 1] + self.repeat_step * repeats + reach[1]
+        flagged = sum(step for flag, step in self.flag_steps if flag in flags)
+        return self.severity_steps[severity - 1] + self.repeat_step * repeats + reach[1] + flagged
 
 
 DEFAULT = Urgency()

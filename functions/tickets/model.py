@@ -120,6 +120,8 @@ class Ticket(Entity):
     """E.164. Masked on screens until revealed; in no log and no event."""
     phone_from: str | None = None
     """Who gave the number: `order`, `mention` or `agent`."""
+    order_phone: str | None = None
+    """That of the order where it is not taken, for the author speaks for somebody else: an agent may decide to."""
     phone_wrong: bool = False
     """It was dialled and is somebody else's: kept, so that it is not taken for the customer's again."""
     customer_name: str | None = None
@@ -244,6 +246,7 @@ class EntryKind(StrEnum):
     CHANGED = "changed"
     LOOKUP = "lookup"
     TRIAGE = "triage"
+    FLAGGED = "flagged"
     NOTE = "note"
     PHONE = "phone"
     PREFERS = "prefers"

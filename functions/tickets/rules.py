@@ -43,7 +43,7 @@ from enum import StrEnum
 
 from functions.intake.model import Visibility
 from functions.tickets.model import Complained, Known, Ticket, TicketState
-from functions.triage.model import Kind, Verdict
+from functions.triage.model import Flag, Kind, Verdict
 
 REOPENS_WITHIN = timedelta(days=7)
 REMEMBERED_FOR = timedelta(days=90)
@@ -147,19 +147,43 @@ def excerpt(text: str | None) -> str | None:
     return line if len(line) <= EXCERPT else line[: EXCERPT - 1] + "…"
 
 
-def to_verify(ticket: Ticket) -> bool:
-    """Whether the number is that of an order which may be somebody else's: ask who it is before anything is told.
+class Unverified(StrEnum):
+    """Why it is to be asked who it is, before anything of the order is told."""
+
+    ON_BEHALF = "on_behalf"
+    """The author speaks for somebody else."""
+    NAMES_DIFFER = "names_differ"
+    """The order is in another name than the account's."""
+    NAME_UNKNOWN = "name_unknown"
+    """The account bears no full name, or the order none."""
+
+
+def unverified(ticket: Ticket) -> Unverified | None:
+    """Why who is called may not be whose order it is; None where there is no order, or nothing speaks against it.
 
     Anybody may quote an order number in public. Only where the account bears the name that is on the order (or its
-    initial, with the same last name) is it taken for the customer's own; a nickname is not.
+    initial, with the same last name) is it taken for the customer's own; a nickname is not, and no handle is compared.
     """
-    if ticket.phone is None or ticket.phone_from != "order":
-        return False
+    if ticket.order is None and ticket.phone_from != "order":
+        return None
+    if Flag.ON_BEHALF in ticket.flags:
+        return Unverified.ON_BEHALF
     author, customer = _name_words(ticket.author.name), _name_words(ticket.customer_name)
-    if len(author) < 2 or len(customer) < 2 or author[-1] != customer[-1]:
-        return True
+    if len(author) < 2 or len(customer) < 2:
+        return Unverified.NAME_UNKNOWN
     first, other = author[0], customer[0]
-    return first != other and not (min(len(first), len(other)) == 1 and first[0] == other[0])
+    same = first == other or (min(len(first), len(other)) == 1 and first[0] == other[0])
+    return None if same and author[-1] == customer[-1] else Unverified.NAMES_DIFFER
+
+
+def to_verify(ticket: Ticket) -> bool:
+    """Whether the number is that of an order which may be somebody else's: ask who it is before anything is told."""
+    return ticket.phone is not None and ticket.phone_from == "order" and unverified(ticket) is not None
+
+
+def initial(name: str | None) -> str | None:
+    """A name of which only the first letter is shown: `S. …`."""
+    return f"{name.strip()[0]}. …" if name and name.strip() else None
 
 
 def _name_words(name: str | None) -> list[str]:

@@ -54,6 +54,10 @@ class Flag(StrEnum):
     """Comes from the press or threatens with it."""
     ABUSE = "abuse"
     """Threatens or insults people."""
+    ON_BEHALF = "on_behalf"
+    """Speaks for somebody else, whose order it is."""
+    VULNERABLE = "vulnerable"
+    """Somebody for whom it is worse than for others. A person says so, at the desk: no judge ever does."""
 
 
 class Post(Value):

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 
 from functions.intake.model import Visibility
 from functions.triage.evidence import NOT_SO, Evidence, evidence_of
+from functions.triage.flags import flags_of
 from functions.triage.language import language_of
 from functions.triage.model import Flag, Kind, Post, Severity, Verdict
 from functions.triage.reading import words_of
-from functions.triage.senses import Means
+from functions.triage.senses import Means, Sense
 
 _SAID_TO_ALL = "reads like news or an advertisement"
 READS = (None, "nl", "en")
@@ -46,7 +47,8 @@ def plainly(post: Post, words: Sequence[str], evidence: Evidence) -> Verdict:
     """The verdict by the plain rules alone."""
     language = language_of(words, post.language)
     kind, because = _kind(evidence, post, language, anything_said=bool(words))
-    return verdict_of(kind, because, evidence, language, sure=is_sure(evidence))
+    warnings = flags_of(words, evidence)
+    return verdict_of(kind, because, evidence, language, warnings, sure=is_sure(evidence))
 
 
 def _kind(evidence: Evidence, post: Post, language: str | None, *, anything_said: bool) -> tuple[Kind, str | None]:
@@ -88,26 +90,33 @@ def _kind_of_silence(evidence: Evidence, post: Post, anything_said: bool) -> tup
     return Kind.OTHER, "says nothing that asks for an answer"
 
 
-def verdict_of(kind: Kind, because: str | None, evidence: Evidence, language: str | None, *, sure: bool) -> Verdict:
-    """All that is said of a post of this kind. `because`: the reason, where the senses found do not say it."""
-    flags = [sense.flag for sense in evidence.senses if sense.flag is not None]
+def verdict_of(
+    kind: Kind, because: str | None, evidence: Evidence, language: str | None, warnings: Sequence[str], *, sure: bool
+) -> Verdict:
+    """All that is said of a post of this kind. `because`: the reason, where the senses found do not say it; `warnings`:
+    which of them stand.
+    """
+    flags = list(warnings)
     if kind is Kind.COMPLAINT and not sure:
         flags.append(Flag.UNSURE)
     if language not in READS:
         flags.append(Flag.LANGUAGE)
     return Verdict(
         kind=kind,
-        severity=_severity(kind, evidence),
+        severity=_severity(kind, evidence, warnings),
         language=language,
-        reasons=_reasons(kind, evidence) if because is None else (because,),
+        reasons=_reasons(kind, evidence, warnings) if because is None else (because,),
         flags=tuple(dict.fromkeys(flags)),
     )
 
 
-def _reasons(kind: Kind, evidence: Evidence) -> tuple[str, ...]:
+def _reasons(kind: Kind, evidence: Evidence, warnings: Sequence[str]) -> tuple[str, ...]:
     """What speaks for this kind, in the order of the text. A bare negation is told only where there is nothing else."""
     telling = (Means.GRIEVANCE, Means.TIME) if kind is Kind.COMPLAINT else (Means.PRAISE, Means.SOLVED)
-    reasons = [sense.reason for sense in evidence.senses if sense.means in telling and sense is not NOT_SO]
+    meant = [sense for sense in evidence.senses if sense.means in telling and _stands(sense, warnings)]
+    reasons = [sense.reason for sense in meant if sense is not NOT_SO]
+    if Flag.ON_BEHALF in warnings:
+        reasons.append("speaks for somebody else")
     return tuple(dict.fromkeys(reasons)) or (NOT_SO.reason,)
 
 
@@ -116,11 +125,17 @@ def is_sure(evidence: Evidence) -> bool:
     return evidence.grievance >= _SURE + evidence.praise
 
 
-def _severity(kind: Kind, evidence: Evidence) -> Severity:
+def _stands(sense: Sense, warnings: Sequence[str]) -> bool:
+    """Whether a sense is meant: a warning may only sound like one."""
+    return sense.flag is None or sense.flag in warnings
+
+
+def _severity(kind: Kind, evidence: Evidence, warnings: Sequence[str]) -> Severity:
     if kind is not Kind.COMPLAINT:
         return Severity.MILD
-    if evidence.grave > 1 or any(sense.flag is Flag.SAFETY for sense in evidence.senses):
+    grave = sum(sense.grave for sense in evidence.senses if _stands(sense, warnings))
+    if grave > 1 or Flag.SAFETY in warnings:
         return Severity.CRITICAL
-    if evidence.grave:
+    if grave:
         return Severity.GRAVE
     return Severity.ORDINARY if evidence.grievance >= _SURE else Severity.MILD

@@ -27,6 +27,8 @@ _ALL_TOGETHER = {
     Kind.PRAISE: "reads like praise, by all its words together",
     Kind.OTHER: "reads like nothing that asks for an answer, by all its words together",
 }
+OF_THE_JUDGE = frozenset({Flag.UNSURE, Flag.LANGUAGE})
+"""Flags that say how a post was judged, not what it says."""
 _URGENT = frozenset({Flag.SAFETY, Flag.LEGAL, Flag.PRESS})
 
 
@@ -57,7 +59,8 @@ class TrainedJudge:
         if plain.kind is Kind.PRAISE and evidence.has(Means.SOLVED) and complains < SURE_FROM:
             return plain
         sure = kind is not Kind.COMPLAINT or complains >= max(SURE_FROM, wanted)
-        return verdict_of(kind, _because(kind, plain, evidence), evidence, plain.language, sure=sure)
+        warnings = [flag for flag in plain.flags if flag not in OF_THE_JUDGE]
+        return verdict_of(kind, _because(kind, plain, evidence), evidence, plain.language, warnings, sure=sure)
 
 
 def likelihood(likely: dict[Asked, float], *, to_brand: bool = False) -> float:

@@ -10,6 +10,7 @@ from functions.callbacks import closing
 from functions.shared import clock
 from functions.shared.dynamo import DynamoTable
 from functions.shared.errors import Refused
+from functions.shared.flags import SHIPPED, Handling
 from functions.shared.settings import BrandSettings, brand_settings, change_brand
 from functions.shared.table import ConditionFailed
 from functions.shared.values import BrandName
@@ -20,6 +21,9 @@ app = typer.Typer(no_args_is_help=True, help="The settings of a brand. A change 
 
 Brand = Annotated[str, typer.Argument(help="The brand's name, as its sources have it.")]
 
+MostOrders = Annotated[int | None, typer.Option(help="So many order numbers one author may name.")]
+MostTickets = Annotated[int | None, typer.Option(help="So many calls one author may bring about in 24 hours.")]
+FlagSteps = Annotated[str | None, typer.Option(help="Flags and seconds ahead: vulnerable:300; or: none")]
 Escalate = Annotated[
     int | None, typer.Option(help="From which complaint in 90 days on a call is for somebody more senior.")
 ]
@@ -64,6 +68,9 @@ def set_(
     severity_steps: SeveritySteps = None,
     repeat_step: RepeatStep = None,
     reach_steps: ReachSteps = None,
+    flag_steps: FlagSteps = None,
+    most_orders: MostOrders = None,
+    most_tickets_a_day: MostTickets = None,
     week: hours.Week = None,
     time_zone: hours.Zone = None,
     holidays: hours.Holidays = None,
@@ -82,16 +89,44 @@ def set_(
         "complaint_from": complaint_from,
         "repeat_step": repeat_step,
         "reach_steps": _pairs(reach_steps) if reach_steps else None,
+        "flag_steps": _pairs(flag_steps) if flag_steps else None,
+        "most_orders": most_orders,
+        "most_tickets_a_day": most_tickets_a_day,
         "escalate_from_repeat": escalate_from_repeat,
     }
     changes = {name: value for name, value in given.items() if value is not None}
     _set(context, brand, changes | hours.given(week, time_zone, holidays, closed_dates, special_hours))
 
 
+@app.command()
+def flag(
+    context: typer.Context,
+    brand: Brand,
+    name: Annotated[str, typer.Argument(help="press, legal, safety, abuse, on_behalf, blocked, many_orders, …")],
+    *,
+    group: Annotated[str | None, typer.Option(help="Only who has this group or skill takes its call.")] = None,
+    page: Annotated[bool, typer.Option(help="A supervisor is told at once, whatever the hour.")] = False,
+    review: Annotated[bool, typer.Option(help="A supervisor says first that anyone is rung.")] = False,
+    ask: Annotated[bool, typer.Option(help="The author is asked for a number; the order's is not taken.")] = False,
+    shipped: Annotated[bool, typer.Option(help="What follows of it as shipped, again.")] = False,
+) -> None:
+    """What follows of a flag: just what is given here. Nothing given: nothing, but that the card says so."""
+    given = Handling(group=group, page=page, review=review, ask=ask) if not shipped else None
+    if shipped and (group or page or review or ask):
+        raise CliError("Either --shipped, or what is to follow.")
+    _change(table_of(context), checked(brand), lambda settings: {"flags": _with_flag(settings, name, given)})
+
+
+def _with_flag(settings: BrandSettings, name: str, given: Handling | None) -> dict[str, Any]:
+    others = {flag: handling for flag, handling in settings.flags.items() if flag != name}
+    kept = others if given is None else others | {name: given}
+    return {flag: handling.model_dump() for flag, handling in kept.items()}
+
+
 def _set(context: typer.Context, brand: str, changes: dict[str, Any]) -> None:
     if not changes:
         raise CliError("Nothing was given to change: see `kwartier brands set --help`.")
-    _change(_table(context), _checked(brand), lambda _: changes)
+    _change(table_of(context), checked(brand), lambda _: changes)
 
 
 def _lists(**given: str | None) -> dict[str, list[str] | None]:
@@ -128,33 +163,39 @@ def reopen(context: typer.Context, brand: Brand, *, on: On = None, note: Note = 
 
 def _by_hand(context: typer.Context, brand: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> None:
     try:
-        _change(_table(context), _checked(brand), changes)
+        _change(table_of(context), checked(brand), changes)
     except Refused as error:
         raise CliError(f"Refused. {error.detail}.") from error
 
 
 def settings_of(context: typer.Context, brand: str) -> BrandSettings:
     """The settings of a brand of the deployed stack."""
-    return brand_settings(_table(context), _checked(brand))
+    return brand_settings(table_of(context), checked(brand))
 
 
 def _change(table: DynamoTable, brand: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> None:
-    """Writes the brand with what is to change, if nobody else changed it meanwhile, and shows it."""
+    """Writes the brand with what is to change, and shows it."""
+    _tell(changed(table, brand, changes))
+
+
+def changed(table: DynamoTable, brand: str, changes: Callable[[BrandSettings], dict[str, Any]]) -> BrandSettings:
+    """Writes the brand with what is to change, if nobody else changed it meanwhile."""
     try:
-        settings = change_brand(table, brand, changes, hours.valid)
+        return change_brand(table, brand, changes, hours.valid)
     except ConditionFailed as error:
         raise CliError(f"Somebody else changed {brand} at this moment. Look, and try again.") from error
-    _tell(settings)
 
 
-def _checked(brand: str) -> str:
+def checked(brand: str) -> str:
+    """The name, if it is one."""
     try:
         return TypeAdapter(BrandName).validate_python(brand)
     except ValidationError:
         raise CliError(f"{brand!r} is no brand: a-z 0-9 _ -, at most 32, a letter or digit first.") from None
 
 
-def _table(context: typer.Context) -> DynamoTable:
+def table_of(context: typer.Context) -> DynamoTable:
+    """The table of the deployed stack."""
     where = target.of(context)
     return DynamoTable(where.client("dynamodb"), where.output("TableName"))
 
@@ -165,11 +206,23 @@ def _pairs(text: str) -> list[list[str]]:
 
 
 def _tell(settings: BrandSettings) -> None:
-    for name, value in settings.model_dump(mode="json", exclude={"changes"}).items():
+    for name, value in settings.model_dump(mode="json", exclude={"changes", "flags", "blocked"}).items():
         typer.echo(f"{name:16} {', '.join(map(_text, value)) if isinstance(value, list) else value}")
+    for flag in sorted({*SHIPPED, *settings.flags}):
+        typer.echo(f"flag {flag:11} {_follows(settings.handling(flag))}")
+    typer.echo(f"{'blocked':16} {len(settings.blocked)} (kwartier authors list {settings.name})")
     for one in settings.changes:
         done = f"closed from {one.closed_from}" if one.closed_from else "opened again"
         typer.echo(f"{clock.to_text(one.at)}  {one.by}  {one.on} {done}  {one.note}".rstrip())
+
+
+def _follows(handling: Handling) -> str:
+    """What follows of a flag, in words."""
+    does = [f"only for {handling.group}"] if handling.group else []
+    does += ["told at once"] if handling.page else []
+    does += ["to review"] if handling.review else []
+    does += ["asked for a number"] if handling.ask else []
+    return ", ".join(does) or "nothing"
 
 
 def _text(value: object) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, NoCredentialsError
 
-from infra.cli import brands, connections, due, orders, sources, triage, users
+from infra.cli import authors, brands, connections, due, orders, sources, triage, users
 from infra.cli.target import CliError
 
 
@@ -35,6 +35,7 @@ app.add_typer(orders.app, name="orders")
 app.add_typer(connections.app, name="connections")
 app.add_typer(users.app, name="users")
 app.add_typer(brands.app, name="brands")
+app.add_typer(authors.app, name="authors")
 app.add_typer(triage.app, name="triage")
 app.command()(due.due)
 

@@ -24,6 +24,7 @@ ADDITIONS = {
     "shared/errors.py": "the one error tree",
     "shared/events.py": "the plot of the whole system",
     "shared/exchange.py": "a request and a reply as values, and why there is none",
+    "shared/flags.py": "what follows of a flag, as it is set",
     "shared/hours.py": "service hours as they are set",
     "shared/http.py": "where errors become problem documents",
     "shared/ids.py": "names of things",
@@ -53,6 +54,7 @@ ADDITIONS = {
     "intake/orders.py": "what a shop's webhook says of an order",
     # triage: the lexicon is in files by what its words mean
     "triage/displeasure.py": "words of displeasure",
+    "triage/flags.py": "rules: what a supervisor must know first, and what only sounds like it",
     "triage/grievances.py": "what goes wrong, in words",
     "triage/language.py": "Dutch or English",
     "triage/lexicon.py": "the words together",
@@ -75,6 +77,7 @@ ADDITIONS = {
     "callbacks/closing.py": "closing a day by hand, and opening again",
     "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
     "callbacks/dispositions.py": "rules: what each result of a dial means, as one table",
+    "callbacks/flagging.py": "verbs: what a person says of a ticket's flags",
     "callbacks/forecast.py": "rules: how long a callback waits, and what is told of it",
     "callbacks/ladder.py": "rules: of what people are told, when and who, as one table",
     "callbacks/merging.py": "rules: one call a number, which of two stays",

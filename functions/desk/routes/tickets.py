@@ -44,6 +44,12 @@ def release(desk: Desk, ask: Ask[bodies.Release, Nothing]) -> Answer:
     return Answer(200, ChangedTicket(ticket=desk.whole.of(released)))
 
 
+def flags(desk: Desk, ask: Ask[bodies.Flags, Nothing]) -> Answer:
+    """What a person says of its flags."""
+    changed = desk.flagging.change(ask.caller, ask.path["ticket_id"], ask.body.add, ask.body.remove)
+    return Answer(200, ChangedTicket(ticket=desk.whole.of(changed)))
+
+
 def note(desk: Desk, ask: Ask[bodies.Remark, Nothing]) -> Answer:
     """A remark for colleagues."""
     entry = desk.tickets.note(ask.path["ticket_id"], ask.body.text, ask.caller.name)
@@ -67,10 +73,10 @@ def _holds(desk: Desk, ask: Ask[bodies.Why, Nothing], ticket: Ticket) -> bool:
 
 
 def phone(desk: Desk, ask: Ask[bodies.Number, Nothing]) -> Answer:
-    """The customer's number, if it may be called."""
+    """The customer's number, if it may be called; or that of the order, by a person's decision."""
     ticket = desk.tickets.ticket(ask.path["ticket_id"])
     brand = desk.store.brand(ticket.brand)
-    number = callable_number(ask.body.phone, brand)
+    number = callable_number(ask.body.phone, brand) if ask.body.phone is not None else None
     known = desk.corrections.phone(ask.caller, ticket.id, number)
     return Answer(200, PhoneView(phone_masked=masked(known.phone) or ""))
 
@@ -111,6 +117,16 @@ OPERATIONS = (
         problems=(409,),
         supervisor=True,
         told="ticket released",
+    ),
+    Operation(
+        "POST",
+        f"{PATH}/flags",
+        flags,
+        "Say that the customer is vulnerable, or which flag is right or wrong",
+        body=bodies.Flags,
+        answers={200: ChangedTicket},
+        problems=(409,),
+        told="ticket flagged",
     ),
     Operation(
         "POST",

@@ -39,6 +39,8 @@ class Card(View):
     claimed_by: str | None = ABSENT
     lease_expires_at: Instant | None = ABSENT
     assigned_to: str | None = ABSENT
+    only_for: str | None = ABSENT
+    """A group or skill, or `supervisors`: its flags keep it from everybody else."""
 
 
 class AttemptView(View):

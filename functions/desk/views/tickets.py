@@ -8,6 +8,7 @@ from functions.shared.values import Instant
 from functions.tickets.holds import HeldFor
 from functions.tickets.model import EntryKind, Prefers, TicketState
 from functions.tickets.parcels import Parcel
+from functions.tickets.rules import Unverified
 from functions.triage.model import Kind, Severity
 
 
@@ -21,7 +22,7 @@ class HeldView(View):
     """That a ticket waits for a supervisor's release: no call is promised yet."""
 
     reason: HeldFor
-    """`review`: its source is reviewed; `age`: it was posted long ago."""
+    """`review`: its source is reviewed; `age`: it was posted long ago; else the flag for which it waits."""
     since: Instant
 
 
@@ -66,12 +67,25 @@ class EntryView(View):
     """Depends on the kind. What people wrote is in `text` and `note`: data, never to be interpreted."""
 
 
+class VerificationView(View):
+    """Whether to ask who it is before anything of the order is told, and what to ask for."""
+
+    needed: bool
+    why: Unverified | None
+    order_name: str | None
+    """In whose name the order is: `S. …`. The account's own stands with the author."""
+    ask: tuple[str, ...]
+    """`postcode`, `house_number`: as they stand on the order; empty where it is not needed."""
+
+
 class CustomerView(View):
     """The customer, as far as the order names one."""
 
     name: str | None
     phone_masked: str | None
     phone_from: str | None
+    order_phone_masked: str | None
+    """The number on the order, where it was not taken: the author speaks for somebody else. An agent may take it."""
     language: str | None
 
 
@@ -126,6 +140,7 @@ class TicketView(TicketBrief):
     order: OrderView | None = None
     parcel: Parcel | None
     customer: CustomerView
+    verification: VerificationView
     history: tuple[Earlier, ...]
     linked: tuple[LinkedTicket, ...]
     elsewhere: tuple[Elsewhere, ...]

@@ -198,3 +198,28 @@ def test_a_brand_that_is_always_open_can_close_early_too(table: DynamoTable) -> 
         run("close", "acme", "--at", "15:00")
     assert blocks(table, date(2026, 11, 20)) == "00:00-15:00"
     assert blocks(table, date(2026, 11, 21)) == "00:00-24:00"
+
+
+def test_what_follows_of_a_flag_is_set_shown_and_taken_back(table: DynamoTable) -> None:
+    assert "flag press       only for communications\n" in run("show", "acme")
+    run("flag", "acme", "press", "--group", "pr")
+    shown = run("flag", "acme", "abuse")
+    assert "flag press       only for pr\n" in shown
+    assert "flag abuse       nothing\n" in shown
+    settings = brand_settings(table, "acme")
+    assert (settings.group_of(["abuse", "press"]), settings.reviews(["abuse", "blocked"])) == ("pr", ("blocked",))
+    shown = run("flag", "acme", "press", "--shipped")
+    assert "flag press       only for communications\n" in shown
+    assert list(brand_settings(table, "acme").flags) == ["abuse"]
+    shown = run("flag", "acme", "vulnerable", "--group", "senior", "--page", "--review", "--ask")
+    assert "flag vulnerable  only for senior, told at once, to review, asked for a number\n" in shown
+    assert "Either" in run("flag", "acme", "press", "--shipped", "--page", code=1)
+
+
+def test_the_limits_of_one_author_and_the_steps_of_flags_are_set(table: DynamoTable) -> None:
+    run("set", "acme", "--most-orders", "4", "--most-tickets-a-day", "9", "--flag-steps", "vulnerable:300,press:60")
+    settings = brand_settings(table, "acme")
+    assert (settings.most_orders, settings.most_tickets_a_day) == (4, 9)
+    assert settings.ahead(4, 1, None, ("vulnerable", "other")) == 300
+    assert "most_orders" in run("set", "acme", "--most-orders", "0", code=1)
+    assert "flags" in run("flag", "acme", "Not A Flag", "--page", code=1)

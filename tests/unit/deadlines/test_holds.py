@@ -5,12 +5,17 @@ from datetime import timedelta
 
 import pytest
 
+from functions.callbacks import rules
+from functions.callbacks.model import Alert
 from functions.callbacks.review import Review
 from functions.deadlines.service import Swept
+from functions.shared.settings import BrandSettings
 from functions.tickets.holds import HeldFor, Hold
 from functions.tickets.model import Lookup, Ticket
-from tests.builders import a_supervisor, a_ticket, at_once, ticking
+from tests.builders import a_callback, a_supervisor, a_ticket, at_once, ticking
 from tests.unit.deadlines.test_sweep import Night
+
+SETTINGS = BrandSettings(name="acme")
 
 
 @pytest.fixture
@@ -100,3 +105,20 @@ def test_it_starts_no_lookup(night: Night) -> None:
     night.hands.advance(minutes=15)
     night.sweep()
     assert night.lookups.sent == []
+
+
+def test_what_speaks_of_danger_is_told_at_once_in_one_message_and_marked_after_it(night: Night) -> None:
+    """A callback's flag: as a step of the ladder."""
+    calls = [
+        rules.kept_for(a_callback(ticket, accepted_at=night.hands.now, flags=("safety",)), SETTINGS, news=("safety",))
+        for ticket in (a_ticket(), a_ticket())
+    ]
+    night.store.save(*calls)
+    night.people.page_down = night.people.notify_down = True
+    assert night.sweep().told == 0
+    night.people.page_down = False
+    assert night.sweep().told == 2
+    assert [text.splitlines()[0] for text in night.people.paged] == ["acme: 2 x flagged: look at once"]
+    assert night.sweep().told == 0
+    stands = night.store.callbacks([one.id for one in calls]).values()
+    assert all(Alert.FLAGGED in one.alerted and Alert.FLAGGED not in one.alerts for one in stands)

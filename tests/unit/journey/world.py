@@ -21,11 +21,13 @@ JAN = Author(id="42", handle="jan", name="Jan", followers=120)
 
 
 class Judging:
-    """A judge that says what the text begins with."""
+    """A judge that says what the text begins with, and flags what it has behind a #."""
 
     def judge(self, post: Post) -> Verdict:
         word = (post.text or "complaint").split()[0]
-        return Verdict(kind=Kind(word), severity=Severity.ORDINARY, language="en", reasons=(f"says {word}",))
+        flags = tuple(one[1:] for one in (post.text or "").split() if one.startswith("#") and one[1:].isidentifier())
+        reasons = (f"says {word}",)
+        return Verdict(kind=Kind(word), severity=Severity.ORDINARY, language="en", reasons=reasons, flags=flags)
 
 
 class World:
