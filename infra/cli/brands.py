@@ -78,7 +78,7 @@ def set_(
     special_hours: hours.SpecialHours = None,
 ) -> None:
     """Change what is given, and leave the rest."""
-    given = {
+    given: dict[str, Any] = {
         **_lists(
             countries=countries, line_types=line_types, retry_minutes=retry_minutes, severity_steps=severity_steps
         ),
@@ -86,14 +86,10 @@ def set_(
         "promise_minutes": promise_minutes,
         "country": country,
         "follow_up_unreached_hours": follow_up_unreached_hours,
-        "complaint_from": complaint_from,
-        "repeat_step": repeat_step,
-        "reach_steps": _pairs(reach_steps) if reach_steps else None,
-        "flag_steps": _pairs(flag_steps) if flag_steps else None,
-        "most_orders": most_orders,
-        "most_tickets_a_day": most_tickets_a_day,
-        "escalate_from_repeat": escalate_from_repeat,
     }
+    given |= {"most_orders": most_orders, "most_tickets_a_day": most_tickets_a_day, "repeat_step": repeat_step}
+    given |= {"escalate_from_repeat": escalate_from_repeat, "complaint_from": complaint_from}
+    given |= {"reach_steps": _pairs(reach_steps), "flag_steps": _pairs(flag_steps)}
     changes = {name: value for name, value in given.items() if value is not None}
     _set(context, brand, changes | hours.given(week, time_zone, holidays, closed_dates, special_hours))
 
@@ -200,8 +196,10 @@ def table_of(context: typer.Context) -> DynamoTable:
     return DynamoTable(where.client("dynamodb"), where.output("TableName"))
 
 
-def _pairs(text: str) -> list[list[str]]:
+def _pairs(text: str | None) -> list[list[str]] | None:
     """`100000:60,10000:30` as pairs, for the settings to check."""
+    if not text:
+        return None
     return [] if text == "none" else [pair.split(":") for pair in text.split(",")]
 
 

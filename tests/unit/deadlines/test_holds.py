@@ -45,6 +45,7 @@ def test_it_is_told_when_its_clock_runs_out_and_not_before(night: Night) -> None
 
 
 def test_it_is_told_again_each_day_until_it_is_released(night: Night) -> None:
+    """FAILURES 35a."""
     ticket = held(night)
     night.hands.advance(minutes=15)
     told = [night.sweep().told]

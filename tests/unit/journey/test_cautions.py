@@ -51,6 +51,10 @@ def waits_for(world: World) -> HeldFor | None:
     return hold.reason if hold and world.ticket.held else None
 
 
+def only_for(world: World) -> str | None:
+    return world.callback.only_for
+
+
 def block(world: World, account: str = "42") -> None:
     set_(world, blocked=[Blocked(channel="x", account=account, at=NOON).model_dump()])
 
@@ -89,9 +93,9 @@ def test_a_skill_is_as_good_as_the_group_and_a_supervisor_may_take_it_or_give_it
 
 def test_what_is_said_later_makes_the_open_call_theirs(world: World) -> None:
     says(world, "complaint")
-    assert world.callback.only_for is None
+    assert only_for(world) is None
     says(world, "complaint #legal my lawyer")
-    assert world.callback.only_for == "communications"
+    assert only_for(world) == "communications"
     assert world.claims.claim(an_agent("anna")) is None
 
 
@@ -233,7 +237,7 @@ def test_a_further_order_number_makes_an_open_call_the_supervisors_who_are_told_
     says(world, "complaint 100234 100235")
     due_at = world.callback.promise.due_at
     says(world, "complaint 100236")
-    assert world.callback.only_for is None, "what nobody has yet rings nobody"
+    assert only_for(world) is None, "what nobody has yet rings nobody"
     found = world.ticket.lookup.evolve(candidates=("100234", "100235"))
     world.store.save(world.ticket.evolve(lookup=found))
     says(world, "complaint 100237")
