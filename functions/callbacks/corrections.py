@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functions.callbacks import forecast, merging, promises, rules, story
 from functions.callbacks.model import Callback, CallbackState, WithdrawReason
 from functions.callbacks.one_call import OneCall
-from functions.callbacks.people import Agent, Caller, Presence, PresenceState
+from functions.callbacks.people import Agent, Caller, Member, Presence, PresenceState
 from functions.callbacks.ports import Store
 from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, pause, settled
@@ -80,7 +80,7 @@ class Corrections:
         def once() -> Ticket:
             ticket, callback = self._read(ticket_id)
             now = clock.now()
-            judged = ticket.evolve(kind=verdict, severity=severity)
+            judged = ticket.evolve(kind=verdict, severity=severity, judged=ticket.flags)
             said = {"verdict": verdict, "severity": int(severity), "was": ticket.kind}
             is_open, newly = ticket.state is TicketState.OPEN, ticket.kind is not Kind.COMPLAINT
             called = ticket.state is TicketState.RESOLVED
@@ -96,6 +96,10 @@ class Corrections:
                         raise Forbidden("only a supervisor ends what waits for one", code="supervisor_only")
                     judged = judged.let_in(now, caller.name).evolve(state=TicketState.CLOSED, ended_at=now)
                 written, entry = [judged], line(ticket, EntryKind.TRIAGE, now, by=caller.name, data=said)
+            if judged.state is not TicketState.OPEN:
+                self._store.index_for_search(
+                    judged
+                )  # no order was looked for while it was held: it is found all the same
             # Ticket and callback are as read, or the callback is new where there was none; entry and fact are new.
             self._store.save(*written, *story.label(ticket, verdict, entry, now), entry)
             return next((one for one in written if isinstance(one, Ticket)), judged)
@@ -118,8 +122,9 @@ class Corrections:
 
         def once() -> Presence:
             before = self._store.presence(caller.sub)
-            # As read: of two windows of one agent the later word stands.
-            self._store.save(here.evolve(version=before.version if before else 0))
+            # As read: of two windows of one agent the later word stands. Who was not here of late is on the list.
+            listed = () if before else self._listed(caller.sub, caller.name)
+            self._store.save(here.evolve(version=before.version if before else 0), *listed)
             return here
 
         return settled(once, self._wait)
@@ -133,10 +138,15 @@ class Corrections:
                 brands=agent.brands, languages=agent.languages, skills=agent.skills, group=agent.group
             )
             # The agent is as read: a claim at the same moment is not overwritten.
-            self._store.save(after)
+            self._store.save(after, *self._listed(after.sub, after.name))
             return after
 
         return settled(once, self._wait)
+
+    def _listed(self, sub: str, name: str) -> tuple[Member, ...]:
+        """The agent on the list of all, where they are not yet."""
+        known = self._store.stored(Member, keys.member(sub)) or Member(sub=sub)
+        return () if known.version and (known.name or not name) else (known.evolve(name=name),)
 
     def _read(self, ticket_id: str) -> tuple[Ticket, Callback | None]:
         ticket = self._store.ticket(ticket_id)

@@ -2,7 +2,8 @@
 
 Two tickets turn out to have one number: somebody complained on two channels, or two people of one house did. One of the
 calls stays, with the earlier due time; the other is withdrawn as a duplicate, and its ticket points to the call that
-stayed. So what is said on either ticket reaches the agent who calls, and when the call ends it ends for both.
+stayed. So what is said on either ticket reaches the agent who calls, and when the call ends it ends for both. A
+supervisor may say that two tickets are one customer's (`by_word`): then they have one number from then on.
 
     a call stays before another one      because
     ----------------------------------   --------------------------------------------------
@@ -17,12 +18,13 @@ from datetime import datetime, timedelta
 from functions.callbacks.dispositions import keeps
 from functions.callbacks.ladder import OF_A_PROMISE
 from functions.callbacks.model import Also, Callback, CallbackState, Outcome, Promise, PromiseKind, WithdrawReason
-from functions.callbacks.promises import settle
+from functions.callbacks.promises import put_off, settle
 from functions.callbacks.rules import expired
 from functions.shared import keys
 from functions.shared.entities import Entity
 from functions.shared.table import Key
-from functions.tickets.model import LookupState, Ticket
+from functions.tickets.merges import BY_WORD, MAX_MERGES, Merge, OwnNumber
+from functions.tickets.model import Lookup, LookupState, Ticket
 from functions.tickets.rules import VERIFY, to_verify
 
 MAX_ALSO = 25
@@ -70,13 +72,16 @@ def stays(one: Callback, other: Callback, now: datetime) -> bool:
 
 
 def _rank(callback: Callback, now: datetime) -> tuple[int, datetime, str]:
+    return place(callback, now), callback.accepted_at, callback.id
+
+
+def place(callback: Callback, now: datetime) -> int:
+    """The row of the table above: what is higher stays before what is lower."""
     if callback.state is CallbackState.IN_CALL:
-        place = 0
-    elif callback.state is CallbackState.CLAIMED and not expired(callback, now):
-        place = 1
-    else:
-        place = 2 if callback.attempts or callback.agreed_at else 3
-    return place, callback.accepted_at, callback.id
+        return 0
+    if callback.state is CallbackState.CLAIMED and not expired(callback, now):
+        return 1
+    return 2 if callback.attempts or callback.agreed_at else 3
 
 
 def crowded(one: Callback, other: Callback) -> bool:
@@ -85,8 +90,11 @@ def crowded(one: Callback, other: Callback) -> bool:
     return both or len(one.also) + len(other.also) >= MAX_ALSO
 
 
-def joined(callback: Callback, gone: Callback, ticket: Ticket) -> Callback:
-    """The call that stays, with all that was owed by the one that goes, whose ticket is `ticket`."""
+def joined(callback: Callback, gone: Callback, ticket: Ticket, *, by_word: bool = False) -> Callback:
+    """The call that stays, with all that was owed by the one that goes, whose ticket is `ticket`.
+
+    `by_word`: a person said so, and nobody dialled that ticket's number: a dial of the other one answers nothing.
+    """
     also = (*callback.also, Also(ticket_id=ticket.id, channel=ticket.channel), *gone.also)
     to_ask = (VERIFY,) if to_verify(ticket) else ()
     whole = callback.evolve(
@@ -100,7 +108,21 @@ def joined(callback: Callback, gone: Callback, ticket: Ticket) -> Callback:
     )
     if gone.next_attempt_at and callback.state is not CallbackState.IN_CALL and not _news(gone, callback):
         whole = whole.evolve(next_attempt_at=gone.next_attempt_at)
-    return settle(_sooner(whole, gone.active) if _news(callback, gone) else whole)
+    owed = gone.active
+    if by_word and owed is not None:
+        owed = owed.evolve(kind=callback.promises[-1].kind)
+    goes_on = _not_agreed(callback, gone) if by_word else _news(callback, gone) and _called(owed)
+    return settle(_sooner(whole, owed) if goes_on else whole)
+
+
+def _called(owed: Promise | None) -> bool:
+    return owed is not None and owed.kind is PromiseKind.CALLED
+
+
+def _not_agreed(callback: Callback, gone: Callback) -> bool:
+    """Whether the other complaint came after a time was agreed with the customer, if one was."""
+    since = gone.active.since if gone.active else gone.accepted_at
+    return callback.agreed_at is None or since > callback.opened_at
 
 
 def _news(callback: Callback, gone: Callback) -> bool:
@@ -111,7 +133,7 @@ def _news(callback: Callback, gone: Callback) -> bool:
     since = gone.active.since if gone.active else gone.accepted_at
     if callback.attempt is not None:
         return since > callback.attempt.started_at
-    return callback.agreed_at is None or since > callback.opened_at
+    return _not_agreed(callback, gone)
 
 
 def _sooner(callback: Callback, owed: Promise | None) -> Callback:
@@ -120,7 +142,7 @@ def _sooner(callback: Callback, owed: Promise | None) -> Callback:
     A promise that was kept does not answer for what was said since then: the one that was owed goes on here. One that
     was broken stays as it is, most urgent.
     """
-    if owed is None or owed.kind is not PromiseKind.CALLED or callback.reached:
+    if owed is None or callback.reached:
         return callback
     at = callback.next_attempt_at
     sooner = callback.evolve(next_attempt_at=at and min(at, owed.since), follows_unreached=False)
@@ -141,10 +163,25 @@ def without(callback: Callback, *ticket_ids: str) -> Callback:
     return callback.evolve(also=tuple(one for one in callback.also if one.ticket_id not in ticket_ids))
 
 
-def linked(ticket: Ticket, other: Ticket) -> Ticket:
-    """The ticket, with the other one named on it."""
-    kept = tuple(one for one in ticket.linked if one != other.id)
-    return ticket.evolve(linked=(*kept, other.id)[-MAX_ALSO:])
+def linked(ticket: Ticket, *others: Ticket) -> Ticket:
+    """The ticket, with the other ones named on it."""
+    ids = [other.id for other in others]
+    kept = tuple(one for one in ticket.linked if one not in ids)
+    return ticket.evolve(linked=(*kept, *ids)[-MAX_ALSO:])
+
+
+def wishing(ticket: Ticket, other: Ticket) -> Ticket:
+    """The ticket with what the customer wished last, wherever they said it: a wish is a person's, not a channel's."""
+    if other.wished_at is None or (ticket.wished_at is not None and ticket.wished_at >= other.wished_at):
+        return ticket
+    return ticket.evolve(prefers=other.prefers, call_at=other.call_at, wished_at=other.wished_at)
+
+
+def as_wished(callback: Callback, before: Ticket, ticket: Ticket, now: datetime) -> Callback:
+    """The call of `ticket`, put off where the wish that it took over says so. `before`: the ticket without it."""
+    if ticket.call_at is None or ticket.call_at in (before.call_at, callback.agreed_at):
+        return callback
+    return put_off(callback, ticket.call_at, now)
 
 
 def held_back(ticket: Ticket, was: Ticket | None, now: datetime) -> Ticket:
@@ -158,6 +195,51 @@ def held_back(ticket: Ticket, was: Ticket | None, now: datetime) -> Ticket:
     )
 
 
+def with_wrong_number(ticket: Ticket, now: datetime) -> Ticket:
+    """The ticket when the number that it shared was wrong. Where that was another ticket's, its own is looked for."""
+    if ticket.phone_from != BY_WORD or not ticket.merged or ticket.merged[-1].own.phone in (None, ticket.phone):
+        return ticket.evolve(phone_wrong=True)
+    return ticket.evolve(lookup=Lookup(next_at=now), phone=None, phone_from=None, phone_wrong=False)
+
+
 def answered(before: Callback, call: Callback) -> bool:
     """Whether a call that counts was made since that round's clock began."""
     return any(attempt.started_at >= before.accepted_at and keeps(attempt.disposition) for attempt in call.attempts)
+
+
+def merged(ticket: Ticket, merge: Merge) -> Ticket:
+    """The ticket on one side of a merge, with the number that all have from now on; its own is remembered."""
+    own = OwnNumber(phone=ticket.phone, phone_from=ticket.phone_from, phone_wrong=ticket.phone_wrong)
+    remembered = ticket.evolve(merged=(*ticket.merged, merge.evolve(own=own))[-MAX_MERGES:])
+    if merge.given is None or (ticket.has_number and ticket.phone == merge.given):
+        return remembered
+    return numbered(remembered, merge.given)
+
+
+def numbered(ticket: Ticket, phone: str | None, *, wrong: bool = False) -> Ticket:
+    """The ticket with the number of the customer that it shares, by a person's word, with another one."""
+    return ticket.evolve(phone=phone, phone_from=BY_WORD, phone_wrong=wrong)
+
+
+def word(ticket: Ticket) -> Merge | None:
+    """The merge that is meant by the ticket's: the latest by which it was merged itself, else the latest into it."""
+    own = [one for one in ticket.merged if one.ticket_id == ticket.id]
+    into = [one for one in ticket.merged if one.into == ticket.id]
+    return next(reversed(own or into or ticket.merged), None)
+
+
+def bears(ticket: Ticket, merge: Merge) -> bool:
+    """Whether the ticket remembers it still."""
+    return any(one.id == merge.id for one in ticket.merged)
+
+
+def parted(ticket: Ticket, merge: Merge, now: datetime) -> Ticket:
+    """The ticket as if that had not been said; a number that was found out on it since then stays."""
+    places = [place for place, one in enumerate(ticket.merged) if one.id == merge.id]
+    if not places:
+        return ticket
+    own, others = ticket.merged[places[0]].own, {one for one in merge.tickets if one != ticket.id}
+    side = merge.goes if ticket.id in merge.goes else merge.stays
+    kept = tuple(one for one in ticket.linked if one in side or one not in others)
+    back = ticket.evolve(merged=ticket.merged[: places[0]], linked=kept, parted_at=now)
+    return back.evolve(**dict(own)) if ticket.phone_from == BY_WORD else back

@@ -75,29 +75,28 @@ class OneCall:
             raise Conflict("a call to that number is under way, or many tickets share it", code="number_busy")
         mine = Side(ticket, callback, others)
         if merging.stays(callback, theirs, now):
-            stayed, gone, beside = _merged(mine, Side(holder, theirs, self._others(theirs)), now)
+            stayed, gone, beside = merged(mine, Side(holder, theirs, self.others(theirs)), now)
             taken = number.evolve(ticket_id=ticket.id)
             return Settled(stayed.ticket, stayed.callback, (taken, gone.ticket, gone.callback, *beside, *others))
-        stayed, gone, beside = _merged(Side(holder, theirs), mine, now)
+        stayed, gone, beside = merged(Side(holder, theirs), mine, now)
         return Settled(gone.ticket, gone.callback, (Unchanged(number), stayed.ticket, stayed.callback, *beside))
 
     def renumbered(self, was: Ticket, ticket: Ticket, before: Callback, after: Callback, now: datetime) -> Settled:
         """The same for a ticket of which something was found out: who shared its call may not share it any more.
 
         `before`: the call that it has, whosever it is; `after`: what becomes of it, where it is the ticket's own. What
-        an agent says of the customer's number is so for all who share the call: they are one customer.
+        an agent says of the customer's number is so for all who share the call: they are one customer. So is what
+        is found out by anybody, where a supervisor said that they are.
         """
         same = (was.phone, was.has_number) == (ticket.phone, ticket.has_number)
         if before.ticket_id != ticket.id:
             if same or not before.state.open:
                 return Settled(ticket, None)
-            return self._parted(ticket, before, now)
+            return self._for_all(ticket, before, now) if ticket.merged else self._parted(ticket, before, now)
         if same or not before.also:
             return self.numbered(ticket, after, now)
-        if ticket.phone_from == "agent":
-            given = {"phone": ticket.phone, "phone_from": ticket.phone_from, "phone_wrong": ticket.phone_wrong}
-            others = [other.evolve(**given) for other in self._others(before)]
-            return self.numbered(ticket, after, now, others)
+        if ticket.phone_from == "agent" or ticket.merged:
+            return self.numbered(ticket, after, now, [_like(ticket, other) for other in self.others(before)])
         rest = self._handed_over(before, now)
         settled = self.numbered(ticket, after.evolve(also=()), now)
         return Settled(settled.ticket, settled.callback, (*settled.beside, *rest))
@@ -117,20 +116,36 @@ class OneCall:
         following = ticket.open_callback_id
         if following is not None:
             goes_on = {"open_callback_id": following, "unreached": ticket.unreached}
-            return after, tuple(other.evolve(**goes_on) for other in self._others(before))
+            return after, tuple(other.evolve(**goes_on) for other in self.others(before))
         if after.state is CallbackState.WITHDRAWN and after.resolution in merging.OF_THE_TICKET:
             return after, self._handed_over(before, now)
         ended: list[Entity] = []
-        for other in self._others(before):
+        for other in self.others(before):
             told = {what: facts for what, facts in story.happened(before, after).items() if what in OF_THE_CUSTOMER}
             data = {"callback_id": after.id, "state": after.state, "resolution": after.resolution}
             entry = line(other, EntryKind.LINKED, now, callback_id=after.id, data=data, events=told)
             ended += [story.followed(other, after, now), entry]
         return after, tuple(ended)
 
+    def _for_all(self, ticket: Ticket, call: Callback, now: datetime) -> Settled:
+        """The call with the number that was found out of one of its other tickets; `ticket`: that one."""
+        owner = self._store.ticket(call.ticket_id)
+        assert owner is not None
+        others = [_like(ticket, one) for one in self.others(call) if one.id != ticket.id]
+        ended = call.lookup_ended or ticket.lookup.ended
+        after = rules.learned(call, has_number=ticket.has_number, lookup_ended=ended, now=now)
+        after = forecast.succeeding(call, after, self._store.forecast, now)
+        settled = self.numbered(_like(ticket, owner), after, now, [*others, ticket])
+        written: list[Entity | Unchanged] = [settled.ticket, *settled.beside]
+        written.append(story.entry(owner, call, after, EntryKind.PHONE, now))
+        if settled.callback is not None:
+            written.append(settled.callback)
+        mine = next((one for one in written if isinstance(one, Ticket) and one.id == ticket.id), ticket)
+        return Settled(mine, None, tuple(one for one in written if one is not mine))
+
     def _parted(self, ticket: Ticket, call: Callback, now: datetime) -> Settled:
         """The ticket, which has another number than the call that it shared, with a call of its own."""
-        alone, own, entry = self._alone(ticket, call, (), now)
+        alone, own, entry = self.alone(ticket, call, (), now)
         rest = merging.without(call, ticket.id)
         settled = self.numbered(alone, own, now)
         return Settled(settled.ticket, settled.callback, (rest, entry, *settled.beside))
@@ -138,24 +153,28 @@ class OneCall:
     def _each_alone(self, before: Callback, call: Callback, now: datetime) -> Beside:
         """Each with a call of its own, to a number that is known to be wrong: it has to be asked for another one."""
         written: list[Entity] = []
-        for other in self._others(before):
-            written += self._alone(other.evolve(phone_wrong=True), call, (), now)
+        for other in self.others(before):
+            written += self.alone(merging.with_wrong_number(other, now), call, (), now)
         return tuple(written)
 
     def _handed_over(self, call: Callback, now: datetime) -> Beside:
         """The call of those that remain: the next one's own, and the others' with it."""
-        others = self._others(call)
+        others = self.others(call)
         if not others:
             return ()
         first, *rest = others
-        ticket, callback, entry = self._alone(first, call, rest, now)
-        assert ticket.phone is not None
-        number = self._store.number(ticket.brand, ticket.phone)
+        ticket, callback, entry = self.alone(first, call, rest, now)
         moved = (other.evolve(open_callback_id=callback.id) for other in rest)
-        return (ticket, callback, entry, number.evolve(ticket_id=ticket.id), *moved)
+        return (ticket, callback, entry, *self._taken(ticket), *moved)
 
-    def _alone(
-        self, ticket: Ticket, call: Callback, rest: Sequence[Ticket], now: datetime
+    def _taken(self, ticket: Ticket) -> Beside:
+        """The ticket's number, if it has one, as its own from now on: who had it has no call to it any more."""
+        if ticket.phone is None:
+            return ()
+        return (self._store.number(ticket.brand, ticket.phone).evolve(ticket_id=ticket.id),)
+
+    def alone(
+        self, ticket: Ticket, call: Callback, rest: Sequence[Ticket], now: datetime, by: str | None = None
     ) -> tuple[Ticket, Callback, Entry]:
         """The ticket's next round, under the clock that it had when it came to share `call`, unless that was a call."""
         round_ = ticket.round + 1
@@ -175,29 +194,43 @@ class OneCall:
         callback = rules.kept_for(forecast.told(late, self._store.forecast(), now), brand)
         data = {"callback_id": callback.id, "state": callback.state}
         events = story.begun(callback)
-        return owing, callback, line(owing, EntryKind.PARTED, now, callback_id=callback.id, data=data, events=events)
+        entry = line(owing, EntryKind.PARTED, now, by=by, callback_id=callback.id, data=data, events=events)
+        return owing, callback, entry
 
-    def _others(self, callback: Callback) -> list[Ticket]:
+    def others(self, callback: Callback) -> list[Ticket]:
         """The other tickets whose call it is, in the order in which they came."""
         found = self._store.tickets([one.ticket_id for one in callback.also])
         tickets = (found.get(one.ticket_id) for one in callback.also)
         return [ticket for ticket in tickets if ticket and ticket.open_callback_id == callback.id]
 
 
-def _merged(stays: Side, goes: Side, now: datetime) -> tuple[Side, Side, Beside]:
-    """One call of two: the call that stays is both tickets'; whoever shared the other one shares it too."""
+def merged(stays: Side, goes: Side, now: datetime, by: str | None = None) -> tuple[Side, Side, Beside]:
+    """One call of two: the call that stays is both tickets'; whoever shared the other one shares it too.
+
+    `by`: the supervisor by whose word it is; None: because they have one number. What the customer wished last is the
+    wish of both. Raises Conflict where the call that goes is under way.
+    """
     reason = WithdrawReason.DUPLICATE
     gone = rules.withdraw(goes.callback, reason, now)
-    stayed = merging.joined(stays.callback, goes.callback, goes.ticket)
+    leader = merging.wishing(merging.linked(stays.ticket, *goes.others, goes.ticket), goes.ticket)
+    stayed = merging.joined(stays.callback, goes.callback, goes.ticket, by_word=by is not None)
+    stayed = merging.as_wished(stayed, stays.ticket, leader, now)
     follower = merging.linked(goes.ticket, stays.ticket).evolve(open_callback_id=stayed.id)
-    leader = merging.linked(stays.ticket, goes.ticket)
     told: story.Told = {Happened.CALLBACK_WITHDRAWN: {"reason": reason, "into": stayed.id}}
     ended = story.entry(
         *(follower, goes.callback, gone, EntryKind.WITHDRAWN, now),
+        by=by,
         data={"reason": reason, "ticket_id": leader.id, "channel": leader.channel},
         events=told,
     )
     also = {"ticket_id": follower.id, "channel": follower.channel}
-    joined = story.entry(leader, stays.callback, stayed, EntryKind.LINKED, now, data=also)
-    moved = (other.evolve(open_callback_id=stayed.id) for other in goes.others)
+    joined = story.entry(leader, stays.callback, stayed, EntryKind.LINKED, now, by=by, data=also)
+    moved = (merging.linked(other, leader).evolve(open_callback_id=stayed.id) for other in goes.others)
     return Side(leader, stayed), Side(follower, gone), (ended, joined, story.fact(follower, gone, now), *moved)
+
+
+def _like(ticket: Ticket, other: Ticket) -> Ticket:
+    """The other one with the ticket's number: they are one customer."""
+    if other.merged:
+        return merging.numbered(other, ticket.phone, wrong=ticket.phone_wrong)
+    return other.evolve(phone=ticket.phone, phone_from=ticket.phone_from, phone_wrong=ticket.phone_wrong)

@@ -67,6 +67,17 @@ class Presence(Entity):
         return {**super().to_item(), keys.EXPIRES_AT: int(self.until.timestamp()) + 3600}
 
 
+class Member(Entity):
+    """That there is such an agent: so that a supervisor sees those who are not here, too."""
+
+    sub: str
+    name: str = ""
+    """The sign-in name; empty where only a profile was set."""
+
+    def key(self) -> Key:
+        return keys.member(self.sub)
+
+
 class Absence(Entity):
     """Of which brands people were told that nobody is present. One row: a brand leaves it as soon as that is over."""
 

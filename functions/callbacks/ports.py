@@ -7,7 +7,7 @@ from typing import Protocol
 from functions.callbacks.forecast import Forecast
 from functions.callbacks.merging import Number
 from functions.callbacks.model import Callback, Candidate
-from functions.callbacks.people import Absence, Agent, Presence
+from functions.callbacks.people import Absence, Agent, Member, Presence
 from functions.tickets import ports as tickets
 from functions.tickets.model import Ticket
 
@@ -59,6 +59,9 @@ class Store(tickets.Store, Protocol):
 
     def agents(self, subs: list[str]) -> list[Agent]:
         """Each of them, in this order; a new one (version 0) likewise."""
+
+    def members(self) -> list[Member]:
+        """Everybody who was ever here or has a profile, at most a thousand."""
 
     def presence(self, sub: str) -> Presence | None:
         """What the agent last said about being here."""

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from functions.callbacks.forecast import Forecast
 from functions.callbacks.merging import Number
 from functions.callbacks.model import Callback, Candidate
-from functions.callbacks.people import Absence, Agent, Presence
+from functions.callbacks.people import Absence, Agent, Member, Presence
 from functions.callbacks.rules import expired
 from functions.shared import clock, keys, telemetry
 from functions.shared.entities import load, readable
@@ -111,6 +111,9 @@ class CallbackStore(TicketStore):
         items = self._table.get_many(keys.agent(sub) for sub in subs)
         found = {agent.sub: agent for agent in readable(Agent, items.values())}
         return [found.get(sub) or Agent(sub=sub) for sub in subs]
+
+    def members(self) -> list[Member]:
+        return readable(Member, self._table.query(keys.MEMBERS, limit=1000).items)
 
     def presence(self, sub: str) -> Presence | None:
         return load(self._table, Presence, keys.presence(sub))

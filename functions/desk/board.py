@@ -71,6 +71,11 @@ class Board:
             self._snapshot = Snapshot(now, callbacks, {ticket.id: ticket for ticket in tickets})
         return self._snapshot
 
+    def brands(self, now: datetime) -> set[str]:
+        """Those of everything that is open."""
+        snapshot = self.snapshot(now)
+        return {one.brand for one in snapshot.callbacks} | {one.brand for one in snapshot.tickets.values()}
+
     def open_tickets(self) -> list[Ticket]:
         """Every open ticket, at most a second old."""
         return list(self.snapshot(clock.now()).tickets.values())

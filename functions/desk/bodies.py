@@ -188,6 +188,12 @@ class Release(Sent):
     note: Text = ""
 
 
+class Into(Sent):
+    """Which ticket is the same customer's."""
+
+    into: Annotated[str, StringConstraints(pattern=r"^tkt_[a-z0-9]{1,64}$")]
+
+
 class Remark(Sent):
     """A note for colleagues."""
 
@@ -293,12 +299,22 @@ class TicketsQuery(Sent):
     """False: only those without an open callback (questions, the unreached). True: only those with one."""
     held: bool | None = None
     """True: only those that wait for a supervisor. False: only the others."""
+    judge: bool | None = None
+    """True: only those with a flag of which nobody has said what it means. False: only the others."""
 
     @model_validator(mode="after")
     def _findable(self) -> Self:
         if self.state not in (None, TicketState.OPEN) and not self.query.strip():
             raise ValueError("a `query` is needed to find tickets that are not open")
         return self
+
+
+class DayQuery(Sent):
+    """Which day of a list, and where it goes on."""
+
+    day: Annotated[str, AfterValidator(_a_date)] | None = None
+    """The UTC date; left out: today."""
+    next: Annotated[str, StringConstraints(max_length=200)] | None = None
 
 
 class PageQuery(Sent):

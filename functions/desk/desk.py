@@ -7,11 +7,15 @@ from functions.callbacks.claims import Claims
 from functions.callbacks.closing import Closing
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.flagging import Flagging
+from functions.callbacks.parting import Parting
 from functions.callbacks.ports import Store
 from functions.callbacks.review import Review
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
+from functions.callbacks.uniting import Uniting
+from functions.desk.audit import Audit
 from functions.desk.board import Board
+from functions.desk.floor import Floor
 from functions.desk.search import Search
 from functions.desk.whole import Whole
 from functions.shared.table import Table
@@ -29,10 +33,14 @@ class Desk:
     flagging: Flagging
     tickets: Tickets
     board: Board
+    floor: Floor
+    audit: Audit
     search: Search
     whole: Whole
     closing: Closing
     review: Review
+    uniting: Uniting
+    parting: Parting
     client_id: str
     sign_in_url: str
     """Where the user pool's sign-in lives; empty: at the page's own origin."""
@@ -50,10 +58,14 @@ class Desk:
             flagging=Flagging(store),
             tickets=Tickets(store),
             board=board,
+            floor=Floor(store, board),
+            audit=Audit(store),
             search=Search(store, board.open_tickets),
             whole=Whole(store),
             closing=Closing(store),
             review=Review(store, shards),
+            uniting=Uniting(store),
+            parting=Parting(store),
             client_id=client_id,
             sign_in_url=sign_in_url,
         )

@@ -1,11 +1,14 @@
 """From what a stranger sent to values of the right shape, or an error that says where it is not."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
-from functions.desk.operations import SHAPES
+from functions.desk.operations import SHAPES, Answer
+from functions.desk.views.base import View
 from functions.shared import http
 from functions.shared.errors import InputError, NotFound, TooLarge
 from functions.shared.values import Value
@@ -48,6 +51,18 @@ def knows(headers: Mapping[str, str], tag: str) -> bool:
     """Whether the client has what the entity tag names: the weak comparison of RFC 9110, 13.1.2."""
     known = [one.strip().removeprefix("W/") for one in headers.get("if-none-match", "").split(",")]
     return "*" in known or tag.removeprefix("W/") in known
+
+
+def tagged(headers: Mapping[str, str], view: View, passing: Mapping[str, Any]) -> Answer:
+    """The view with a weak entity tag (RFC 9110, 8.8.3), or 304 where the client has it.
+
+    `passing`: what changes by itself (pydantic's `exclude`), left out of the tag: where nothing happened, nothing is
+    sent again.
+    """
+    lasting = view.model_dump(mode="json", exclude=dict(passing))
+    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
+    tag = f'W/"{digest[:32]}"'
+    return Answer(304, headers={"etag": tag}) if knows(headers, tag) else Answer(200, view, {"etag": tag})
 
 
 def _as_input_error(error: ValidationError, what: str) -> InputError:

@@ -8,8 +8,9 @@ from functions.callbacks.promises import is_broken
 from functions.callbacks.rules import expired
 from functions.desk.views.base import AuthorView, LookupView, OrderBrief, PromiseRecord, PromiseView
 from functions.desk.views.callbacks import AttemptView, CallbackView, Card
-from functions.desk.views.tickets import EntryView, HeldView, OrderView, TicketBrief
+from functions.desk.views.tickets import EntryView, HeldView, MergedView, OrderView, TicketBrief
 from functions.intake.model import Author
+from functions.tickets.merges import UNDOABLE_FOR, Merge
 from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Prefers, Ticket
 from functions.tickets.parcels import Order
 from functions.tickets.rules import NEW_MESSAGE, PREFERS, VERIFY, excerpt, masked, to_verify
@@ -172,6 +173,11 @@ def brief_fields(ticket: Ticket, said: Entry | None) -> dict[str, Any]:
         "open_callback_id": ticket.open_callback_id,
         "held": HeldView(reason=ticket.hold.reason, since=ticket.hold.since) if ticket.hold and ticket.held else None,
     }
+
+
+def merge(one: Merge) -> MergedView:
+    """That two tickets were put together."""
+    return MergedView(ticket_id=one.ticket_id, into=one.into, at=one.at, by=one.by, until=one.at + UNDOABLE_FOR)
 
 
 def entry_view(entry: Entry) -> EntryView:

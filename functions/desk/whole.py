@@ -1,11 +1,9 @@
 """A ticket and its callbacks with everything that is known: what is on the screen before the phone rings."""
 
-import base64
-import binascii
-
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.desk import showing
+from functions.desk.pages import closed, opened
 from functions.desk.views.callbacks import CallbackView
 from functions.desk.views.tickets import (
     CustomerView,
@@ -16,7 +14,7 @@ from functions.desk.views.tickets import (
     VerificationView,
 )
 from functions.shared import clock
-from functions.shared.errors import InputError, NotFound
+from functions.shared.errors import NotFound
 from functions.shared.keys import ENTRY_PREFIX
 from functions.tickets.model import Complained, Entry, EntryKind, Ticket
 from functions.tickets.rules import REF, initial, masked, unverified
@@ -45,7 +43,7 @@ class Whole:
 
     def of(self, ticket: Ticket, next_: str | None = None) -> TicketView:
         """The ticket as it was read, with the rest."""
-        entries, after = self._store.timeline(ticket.id, TIMELINE_PAGE, _opened(next_))
+        entries, after = self._store.timeline(ticket.id, TIMELINE_PAGE, opened(next_, ENTRY_PREFIX))
         callbacks = self._store.callbacks_of(ticket.id)
         said = self._said(ticket)
         now = clock.now()
@@ -64,11 +62,12 @@ class Whole:
             verification=_verification(ticket),
             history=self._history(ticket),
             linked=self._linked(ticket),
+            merged=tuple(showing.merge(one) for one in ticket.merged),
             elsewhere=self._elsewhere(ticket),
             callbacks=tuple(showing.callback_view(one, ticket, said, now) for one in callbacks),
             promises=tuple(promise for one in callbacks for promise in showing.promises(one)),
             timeline=tuple(showing.entry_view(entry) for entry in entries),
-            next=_closed(after),
+            next=closed(after),
         )
 
     def _linked(self, ticket: Ticket) -> tuple[LinkedTicket, ...]:
@@ -161,20 +160,3 @@ def _verification(ticket: Ticket) -> VerificationView:
     why = unverified(ticket)
     ask = TO_ASK if why else ()
     return VerificationView(needed=why is not None, why=why, order_name=initial(ticket.customer_name), ask=ask)
-
-
-def _closed(after: str | None) -> str | None:
-    """Where the timeline goes on, as a word without meaning for others."""
-    return None if after is None else base64.urlsafe_b64encode(after.encode()).decode().rstrip("=")
-
-
-def _opened(next_: str | None) -> str | None:
-    if next_ is None:
-        return None
-    try:
-        after = base64.urlsafe_b64decode(next_ + "=" * (-len(next_) % 4)).decode("ascii")
-    except (binascii.Error, ValueError):
-        after = ""
-    if not after.startswith(ENTRY_PREFIX):
-        raise InputError("the query is not of the right shape", [("/next", "not where a timeline goes on")])
-    return after

@@ -29,6 +29,7 @@ from functions.shared.errors import Refused
 from functions.shared.exchange import Fault, Silent
 from functions.shared.settings import BrandSettings
 from functions.shared.values import Value
+from functions.tickets.merges import BY_WORD
 from functions.tickets.model import Lookup, LookupState, Ticket, TicketState
 from functions.tickets.parcels import Order, Parcel
 
@@ -141,7 +142,7 @@ def chosen(fits: Sequence[FoundOrder], known: Order | None) -> FoundOrder | None
 def number(ticket: Ticket, answer: Answer, brand: BrandSettings) -> Number:
     """Which number is called. Where nothing better is offered the ticket keeps its own, unless the order is another."""
     own = Number(phone=ticket.phone, given_by=ticket.phone_from)
-    if own.given_by == "agent":
+    if own.given_by in ("agent", BY_WORD):
         return own
     wrong = own.phone if ticket.phone_wrong else None
     withheld = brand.asks(ticket.flags) and (ticket.order_phone is None or own.phone != ticket.order_phone)

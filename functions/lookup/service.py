@@ -83,7 +83,7 @@ class Lookups:
         said, usable = rules.named([entry.data for entry in read.mentions()], read.brand)
         answer = self._tracked(ticket, self._answer(ticket, said))
         known = rules.concluded(ticket, answer, read.brand, clock.now())
-        if known.lookup.ended:
+        if known.lookup.ended or not ticket.lookup.tries:
             self._store.index_for_search(known)  # first: once the end is written, nobody comes back to do it
         self._write(read, known)
         state, tries = known.lookup.state, known.lookup.tries

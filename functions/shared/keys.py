@@ -12,6 +12,7 @@
     callback   T#ticket-id                  C#round              the ticket's callbacks; one by its id, which holds both
     agent      G#sub                        AGENT                the agent's profile and the one callback held
     presence   PRESENCE                     G#sub                who is here now?
+    member     MEMBERS                      G#sub                which agents are there, here or not?
     absence    ABSENCE                      TOLD                 of which brands was told that nobody is here?
     order      O#brand#order-number         ORDER                the built-in order system
     shop order I#brand#source#shop-id       ORDER                what did the shop say of this order, in any order?
@@ -19,6 +20,7 @@
     number     N#hash                       NUMBER               which ticket's call has this number?
     brand      B#brand                      BRAND                the brand's settings
     forecast   FORECAST                     FORECAST             how long does a callback wait that is queued now?
+    reveal     U#day                        R#instant#entry-id   which numbers were shown that day?
     search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name; who waits for
                                                                  an order that nobody has yet?
     fact       D#day#brand                  F#id                 what the reports add up
@@ -135,6 +137,13 @@ def presence(sub: str) -> Key:
     return Key(PRESENCE, f"G#{sub}")
 
 
+MEMBERS = "MEMBERS"
+
+
+def member(sub: str) -> Key:
+    return Key(MEMBERS, f"G#{sub}")
+
+
 def absence() -> Key:
     return Key("ABSENCE", "TOLD")
 
@@ -179,6 +188,23 @@ def search_partition(field: str, term: str) -> str:
 def fact(day: str, brand_: str, fact_id: str) -> Key:
     """`day` is the UTC date, `2026-11-22`."""
     return Key(f"D#{day}#{brand_}", f"F#{fact_id}")
+
+
+def reveal(at: datetime, entry_id: str) -> Key:
+    return Key(reveals_of(day_of(at)), f"R#{clock.to_text(at)}#{entry_id}")
+
+
+def reveals_of(day: str) -> str:
+    """`day` is the UTC date, `2026-11-22`."""
+    return f"U#{day}"
+
+
+REVEAL_PREFIX = "R#"
+
+
+def day_of(instant: datetime) -> str:
+    """The UTC date of an instant, `2026-11-22`."""
+    return instant.date().isoformat()
 
 
 def in_queue(shard: int, urgency_at: datetime, callback_id_: str) -> Item:

@@ -14,6 +14,7 @@ from functions.shared.events import Event, MentionRef
 from functions.shared.table import Item, Key
 from functions.shared.values import Instant, Value
 from functions.tickets.holds import Hold
+from functions.tickets.merges import Merge
 from functions.tickets.parcels import Order, Parcel
 from functions.triage.model import Kind, Severity
 
@@ -91,6 +92,8 @@ class Ticket(Entity):
     language: str | None = None
     flags: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    judged: tuple[str, ...] = ()
+    """The flags that were before a person who said what it is."""
     opened_at: Instant
     ended_at: Instant | None = None
     round: int = 0
@@ -98,7 +101,11 @@ class Ticket(Entity):
     open_callback_id: str | None = None
     """The call that is owed: its own, or that of another ticket with the same number (`linked`)."""
     linked: tuple[str, ...] = ()
-    """Tickets with which it shared a call, because they had one number: the latest last."""
+    """Tickets with which it shared a call, because they had one number or by a person's word: the latest last."""
+    merged: tuple[Merge, ...] = ()
+    """By whose word other tickets are the same customer's: the latest last."""
+    parted_at: Instant | None = None
+    """When such a word was taken back last."""
     unreached: bool = False
     """Nobody was reached by phone: a word in writing is owed until somebody is, whatever call is put off."""
     repeat: int = 1
@@ -119,7 +126,7 @@ class Ticket(Entity):
     phone: str | None = None
     """E.164. Masked on screens until revealed; in no log and no event."""
     phone_from: str | None = None
-    """Who gave the number: `order`, `mention` or `agent`."""
+    """Who gave the number: `order`, `mention`, `agent`, or `merge` (it is that of a ticket of the same customer)."""
     order_phone: str | None = None
     """That of the order where it is not taken, for the author speaks for somebody else: an agent may decide to."""
     phone_wrong: bool = False
@@ -135,9 +142,7 @@ class Ticket(Entity):
         return keys.ticket(self.id)
 
     def index(self) -> Item:
-        """An open ticket is in the wake index, if only to be listed: its next moment is the next lookup, or the one at
-        which it waited too long for a supervisor.
-        """
+        """In the wake index while it is open, if only to be listed: by its next lookup, or when it waited too long."""
         if self.state is not TicketState.OPEN:
             return {}
         moments = (self.lookup.next_at, self.hold.tell_at if self.hold and self.held else None)

@@ -8,6 +8,7 @@ from functions.shared.entities import Entity, Unchanged
 from functions.shared.settings import BrandSettings
 from functions.shared.table import Key
 from functions.tickets.model import Entry, Known, Seen, Ticket
+from functions.tickets.reveals import Reveal
 
 
 class Store(Protocol):
@@ -51,6 +52,9 @@ class Store(Protocol):
 
     def waiting_for(self, brand: str, number: str) -> list[str]:
         """Ids of tickets, of this brand or once of it, that wait for this order or parcel; at most 100."""
+
+    def reveals(self, day: str, limit: int, after: str | None = None) -> tuple[list[Reveal], str | None]:
+        """The numbers that were shown on a UTC day, the latest first, and where to go on; None at the end."""
 
     def entry(self, owner_id: str, sort_key: str) -> Entry | None:
         """One entry."""

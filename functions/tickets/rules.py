@@ -66,6 +66,10 @@ REF = "ref"
 """The field under which a ticket is found by the tool's own name for the customer."""
 
 
+_TO_JUDGE = frozenset(Flag) - {Flag.VULNERABLE, Flag.ON_BEHALF}
+"""Those that a judge says by itself, and that follow from more than a turn of phrase."""
+
+
 class Threading(StrEnum):
     """What becomes of a mention."""
 
@@ -191,6 +195,11 @@ def _name_words(name: str | None) -> list[str]:
     plain = unicodedata.normalize("NFKD", name or "").casefold()
     letters = "".join(sign if sign.isalnum() else "" if unicodedata.combining(sign) else " " for sign in plain)
     return letters.split()
+
+
+def to_judge(ticket: Ticket) -> tuple[str, ...]:
+    """The flags of triage of which nobody has said yet what they mean: it is unsure, or somebody is to know of it."""
+    return tuple(one for one in ticket.flags if one in _TO_JUDGE and one not in ticket.judged)
 
 
 def masked(phone: str | None) -> str | None:

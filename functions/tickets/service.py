@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from functions.shared import clock, ids
-from functions.shared.entities import pause, settled
+from functions.shared.entities import Entity, pause, settled
 from functions.shared.errors import NotFound
 from functions.shared.events import Event, Happened, event_id
 from functions.shared.table import ConditionFailed
 from functions.tickets.model import Entry, EntryKind, Ticket
 from functions.tickets.ports import Store
+from functions.tickets.reveals import Reveal
 
 
 def line(
@@ -64,16 +65,17 @@ class Tickets:
         ticket = self.ticket(ticket_id)
         if ticket.phone is None:
             return None
-        self._add(line(ticket, EntryKind.REVEAL, clock.now(), by=by, data={"reason": reason}))
+        entry = line(ticket, EntryKind.REVEAL, clock.now(), by=by, data={"reason": reason})
+        self._add(entry, Reveal(at=entry.at, by=by, brand=ticket.brand, ticket_id=ticket.id, entry_id=entry.id))
         return ticket.phone  # only now that it is written down
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: Entry, *listed: Entity) -> None:
         """A line of its own: nothing else changes with it."""
 
         def once() -> None:
             try:
-                # The entry is new.
-                self._store.save(entry)
+                # The entry is new, and so is its place in a list, where it has one.
+                self._store.save(entry, *listed)
             except ConditionFailed as lost:
                 # Nobody else has its id: one that stands there is this very one, whose answer AWS's client missed.
                 if lost.won.get(entry.key()) is None:

@@ -12,6 +12,7 @@ from functions.shared.entities import Entity, Unchanged, load, readable, save
 from functions.shared.settings import BrandSettings, brand_settings, change_brand
 from functions.shared.table import MAX_TRANSACTION, Item, Key, Page, Table, put, whole
 from functions.tickets.model import Entry, Known, Seen, Ticket
+from functions.tickets.reveals import Reveal
 from functions.tickets.rules import WANTED, search_terms
 
 BRAND_FRESH_FOR = timedelta(seconds=60)
@@ -95,6 +96,10 @@ class TicketStore:
 
     def waiting_for(self, brand: str, number: str) -> list[str]:
         return self.tickets_found(WANTED, f"{brand}#{number}")
+
+    def reveals(self, day: str, limit: int, after: str | None = None) -> tuple[list[Reveal], str | None]:
+        page = self._table.query(keys.reveals_of(day), limit=limit, after=after, newest_first=True)
+        return readable(Reveal, page.items), page.next
 
     def entry(self, owner_id: str, sort_key: str) -> Entry | None:
         return load(self._table, Entry, keys.entry_at(owner_id, sort_key))

@@ -67,7 +67,9 @@ ADDITIONS = {
     "triage/weights.py": "the model",
     # tickets
     "tickets/holds.py": "that a ticket waits for a supervisor",
+    "tickets/merges.py": "that two tickets are one customer's, by a person's word",
     "tickets/parcels.py": "what was bought, and what carries it",
+    "tickets/reveals.py": "that a number was shown, by day",
     "tickets/times.py": "rules: a time of day in a few words",
     "tickets/wishes.py": "rules: what an author asks for in a message",
     # callbacks: the largest slice, its rules and verbs in more than one file
@@ -82,10 +84,12 @@ ADDITIONS = {
     "callbacks/ladder.py": "rules: of what people are told, when and who, as one table",
     "callbacks/merging.py": "rules: one call a number, which of two stays",
     "callbacks/one_call.py": "verbs: where a number meets another ticket's call",
+    "callbacks/parting.py": "verbs: that word taken back",
     "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
     "callbacks/promises.py": "rules of the promise",
     "callbacks/review.py": "verbs: letting in what waits for a supervisor",
     "callbacks/service_time.py": "rules: when so much service time has passed",
+    "callbacks/uniting.py": "verbs: two tickets become one customer's",
     "callbacks/story.py": "what a change means to others: events, ticket, fact",
     # lookup
     "lookup/asking.py": "a provider is asked, and left alone while it is silent",
@@ -127,12 +131,15 @@ ADDITIONS = {
     "deadlines/watch.py": "verb: whether anybody is there",
     # desk
     "desk/application.py": "the resolver around the routes",
+    "desk/audit.py": "to whom numbers were shown",
     "desk/auth.py": "who may do what, checked again",
     "desk/board.py": "the board as it is read",
     "desk/bodies.py": "what a request may say",
     "desk/desk.py": "where its real things are put together",
+    "desk/floor.py": "who is here with what in hand, and the figures on the wall",
     "desk/operations.py": "the API as one list: routes and OpenAPI from it",
     "desk/openapi.json": "the OpenAPI document, made from the code",
+    "desk/pages.py": "where a list goes on",
     "desk/page/*": "the page",
     "desk/reasons.json": "what the page calls causes and remedies",
     "desk/requests.py": "what a request brings",

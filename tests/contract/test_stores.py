@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from functions.callbacks import ports, rules
 from functions.callbacks.forecast import Forecast, Team
 from functions.callbacks.model import Alert, CallbackState, Fact, Lease
-from functions.callbacks.people import Absence, Agent, Presence, PresenceState
+from functions.callbacks.people import Absence, Agent, Member, Presence, PresenceState
 from functions.callbacks.promises import settle
 from functions.callbacks.store import CallbackStore
 from functions.intake.model import Visibility
@@ -23,8 +23,10 @@ from functions.shared.events import Happened, MentionRef
 from functions.shared.settings import BrandSettings
 from functions.shared.table import ConditionFailed, ItemTooLarge, Table, put
 from functions.tickets.holds import HeldFor, Hold
+from functions.tickets.merges import Merge, OwnNumber
 from functions.tickets.model import Complained, Entry, EntryKind, Known, Lookup, LookupState, Seen, Ticket, TicketState
 from functions.tickets.parcels import Order, Parcel
+from functions.tickets.reveals import Reveal
 from functions.tickets.service import line
 from functions.triage.model import Kind, Severity
 from tests.builders import BRAND, NOON, Ticking, a_callback, a_ticket
@@ -478,3 +480,41 @@ def test_a_forecast_that_cannot_be_read_is_none(store: CallbackStore, caplog: py
     """FAILURES 23: it must not hold up what is opened."""
     store._table.write(put(keys.forecast(), {"at": "soon", "team": "everybody"}, None))
     assert store.forecast() is None
+
+
+# What a supervisor sees
+
+
+def test_the_numbers_that_were_shown_on_a_day_the_latest_first(store: CallbackStore) -> None:
+    shown = [
+        Reveal(at=NOON + number * SECOND, by="anna", brand=BRAND, ticket_id="tkt_a", entry_id=f"ent_{number}")
+        for number in range(3)
+    ]
+    store.save(*shown, shown[0].evolve(at=NOON + timedelta(days=1)))
+    first, after = store.reveals("2026-11-22", 2)
+    rest, end = store.reveals("2026-11-22", 2, after)
+    assert [one.entry_id for one in (*first, *rest)] == ["ent_2", "ent_1", "ent_0"]
+    assert (end, len(store.reveals("2026-11-23", 10)[0]), store.reveals("2026-11-21", 10)[0]) == (None, 1, [])
+
+
+def test_all_agents_are_on_one_list(store: CallbackStore) -> None:
+    store.save(Member(sub="b", name="bram"), Member(sub="a"))
+    assert [(one.sub, one.name) for one in store.members()] == [("a", ""), ("b", "bram")]
+
+
+def test_a_merge_is_kept_as_it_was_said(store: CallbackStore) -> None:
+    word = Merge(
+        id="mrg_a",
+        ticket_id="tkt_a",
+        into="tkt_b",
+        at=NOON,
+        by="sofie",
+        goes=("tkt_a",),
+        stays=("tkt_b", "tkt_c"),
+        owed=("tkt_a",),
+        leader="tkt_b",
+        own=OwnNumber(phone="+31612345601", phone_from="order"),
+    )
+    ticket = a_ticket(merged=(word,), judged=("unsure",), parted_at=NOON)
+    store.save(ticket)
+    assert store.ticket(ticket.id) == ticket.evolve(version=1)

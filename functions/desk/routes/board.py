@@ -1,35 +1,24 @@
-"""The board."""
-
-import hashlib
-import json
+"""The board, and the figures of the board on the wall."""
 
 from functions.desk import requests
 from functions.desk.bodies import BoardQuery
 from functions.desk.desk import Desk
 from functions.desk.operations import Answer, Ask, Nothing, Operation
 from functions.desk.views.callbacks import BoardView
+from functions.desk.views.people import WallView
 
-_PASSING = {"now", "predicted_wait_seconds"}
-_PASSING_ON_A_CARD = {"seconds_left"}
-"""What changes by itself: left out of the tag, so that a board on which nothing happened is not sent again."""
+_PASSING = {"now": True, "predicted_wait_seconds": True, "callbacks": {"__all__": {"seconds_left"}}}
+"""What changes by itself."""
 
 
 def show(desk: Desk, ask: Ask[Nothing, BoardQuery]) -> Answer:
     """The board, or 304 where it is as the client has it."""
-    board = desk.board.show(ask.caller, ask.query)
-    tag = _tag(board)
-    if requests.knows(ask.headers, tag):
-        return Answer(304, headers={"etag": tag})
-    return Answer(200, board, {"etag": tag})
+    return requests.tagged(ask.headers, desk.board.show(ask.caller, ask.query), _PASSING)
 
 
-def _tag(board: BoardView) -> str:
-    """A weak entity tag (RFC 9110, 8.8.3)."""
-    lasting = board.model_dump(
-        mode="json", exclude={**dict.fromkeys(_PASSING, True), "callbacks": {"__all__": _PASSING_ON_A_CARD}}
-    )
-    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
-    return f'W/"{digest[:32]}"'
+def wall(desk: Desk, ask: Ask[Nothing, Nothing]) -> Answer:
+    """How it stands, for all to see; or 304 where it is as the client has it."""
+    return requests.tagged(ask.headers, desk.floor.wall(ask.caller), {"now": True})
 
 
 OPERATIONS = (
@@ -40,5 +29,13 @@ OPERATIONS = (
         "What is owed now, most urgent first",
         query=BoardQuery,
         answers={200: BoardView, 304: None},
+    ),
+    Operation(
+        "GET",
+        "/api/wall",
+        wall,
+        "How it stands: waiting, next due, today's service level, who is here",
+        answers={200: WallView, 304: None},
+        supervisor=True,
     ),
 )

@@ -7,12 +7,19 @@ from functions.callbacks.service_time import blocks_of, opens_at
 from functions.desk import bodies
 from functions.desk.desk import Desk
 from functions.desk.operations import Answer, Ask, Nothing, Operation
-from functions.desk.views.brands import HoursChangeView, HoursView
+from functions.desk.views.brands import BrandsView, HoursChangeView, HoursView
 from functions.shared import clock
 from functions.shared.hours import blocks_text, clock_time, date_from
 from functions.shared.settings import BrandSettings
 
 PATH = "/api/brands/<brand>"
+
+
+def show_all(desk: Desk, _ask: Ask[Nothing, Nothing]) -> Answer:
+    """The hours of today of each brand that has anything open, or that an agent's profile names."""
+    named = {brand for one in desk.floor.agents().agents for brand in one.brands}
+    names = sorted(desk.board.brands(clock.now()) | named)
+    return Answer(200, BrandsView(brands=tuple(_view(desk, desk.store.brand(name)) for name in names)))
 
 
 def show(desk: Desk, ask: Ask[Nothing, Nothing]) -> Answer:
@@ -56,6 +63,14 @@ def _view(desk: Desk, brand: BrandSettings, on: date | None = None) -> HoursView
 
 
 OPERATIONS = (
+    Operation(
+        "GET",
+        "/api/brands",
+        show_all,
+        "The service hours of today, of each brand",
+        answers={200: BrandsView},
+        supervisor=True,
+    ),
     Operation("GET", f"{PATH}/hours", show, "The service hours of today", answers={200: HoursView}),
     Operation(
         "POST",

@@ -8,7 +8,6 @@ def _later(method: str, path: str, summary: str) -> Operation:
 
 
 OPERATIONS = (
-    _later("POST", "/api/tickets/<ticket_id>/merge", "Put two tickets together"),
     _later("POST", "/api/tickets/<ticket_id>/messages", "Write to the customer"),
     _later("GET", "/api/reports/service-level", "Promises kept, with the denominator"),
     _later("GET", "/api/reports/causes", "Causes by carrier and step of the chain"),

@@ -1,13 +1,14 @@
 """Who is here, and what they know."""
 
 from functions.callbacks.people import Agent
-from functions.desk import bodies
+from functions.desk import bodies, requests
 from functions.desk.auth import AGENT, SUPERVISOR
 from functions.desk.desk import Desk
 from functions.desk.operations import Answer, Ask, Nothing, Operation
-from functions.desk.views.people import AgentView, PresenceView
+from functions.desk.views.people import AgentsView, AgentView, PresenceView, RevealsView
 from functions.shared import clock
 from functions.shared.errors import NotFound
+from functions.shared.keys import day_of
 
 
 def presence(desk: Desk, ask: Ask[bodies.Here, Nothing]) -> Answer:
@@ -42,6 +43,21 @@ def profile(desk: Desk, ask: Ask[bodies.Profile, Nothing]) -> Answer:
     )
 
 
+def agents(desk: Desk, ask: Ask[Nothing, Nothing]) -> Answer:
+    """Who is here, and what each has in hand."""
+    return requests.tagged(ask.headers, desk.floor.agents(), {"now": True})
+
+
+def reveals(desk: Desk, ask: Ask[Nothing, bodies.DayQuery]) -> Answer:
+    """To whom numbers were shown on a day."""
+    return Answer(200, desk.audit.reveals(ask.query.day or today(), ask.query.next))
+
+
+def today() -> str:
+    """The UTC date."""
+    return day_of(clock.now())
+
+
 def _sub(desk: Desk, named: str) -> str:
     """The id of somebody who is here under that sign-in name, else an id as it was given."""
     for one in desk.store.present(clock.now()):
@@ -60,6 +76,23 @@ OPERATIONS = (
         "Say that you are here; it lasts 90 seconds",
         body=bodies.Here,
         answers={200: PresenceView},
+    ),
+    Operation(
+        "GET",
+        "/api/agents",
+        agents,
+        "Who is here, and what each has in hand since when",
+        answers={200: AgentsView, 304: None},
+        supervisor=True,
+    ),
+    Operation(
+        "GET",
+        "/api/reveals",
+        reveals,
+        "To whom numbers were shown on a day, and why",
+        query=bodies.DayQuery,
+        answers={200: RevealsView},
+        supervisor=True,
     ),
     Operation(
         "PUT",

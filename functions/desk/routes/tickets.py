@@ -50,6 +50,18 @@ def flags(desk: Desk, ask: Ask[bodies.Flags, Nothing]) -> Answer:
     return Answer(200, ChangedTicket(ticket=desk.whole.of(changed)))
 
 
+def merge(desk: Desk, ask: Ask[bodies.Into, Nothing]) -> Answer:
+    """Two tickets are one customer's: one call, by the earliest due time of both."""
+    merged = desk.uniting.merge(ask.caller, ask.path["ticket_id"], ask.body.into)
+    return Answer(200, ChangedTicket(ticket=desk.whole.of(merged)))
+
+
+def undo_merge(desk: Desk, ask: Ask[Nothing, Nothing]) -> Answer:
+    """They are not: each gets its own call again, if one is still owed."""
+    parted = desk.parting.undo(ask.caller, ask.path["ticket_id"])
+    return Answer(200, ChangedTicket(ticket=desk.whole.of(parted)))
+
+
 def note(desk: Desk, ask: Ask[bodies.Remark, Nothing]) -> Answer:
     """A remark for colleagues."""
     entry = desk.tickets.note(ask.path["ticket_id"], ask.body.text, ask.caller.name)
@@ -127,6 +139,27 @@ OPERATIONS = (
         answers={200: ChangedTicket},
         problems=(409,),
         told="ticket flagged",
+    ),
+    Operation(
+        "POST",
+        f"{PATH}/merge",
+        merge,
+        "Put a ticket together with another one of the same customer: one call, the earliest due time",
+        body=bodies.Into,
+        answers={200: ChangedTicket},
+        problems=(409, 422),
+        supervisor=True,
+        told="tickets merged",
+    ),
+    Operation(
+        "DELETE",
+        f"{PATH}/merge",
+        undo_merge,
+        "Take a merge back, within a day: each gets its own call again, if one is still owed",
+        answers={200: ChangedTicket},
+        problems=(409,),
+        supervisor=True,
+        told="merge undone",
     ),
     Operation(
         "POST",

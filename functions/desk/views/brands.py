@@ -33,3 +33,9 @@ class HoursView(View):
     """Open promises that are due on that date all the same: what was promised before a change stays as promised."""
     changes: tuple[HoursChangeView, ...]
     """The latest closings by hand, newest first."""
+
+
+class BrandsView(View):
+    """The hours of today, of each brand."""
+
+    brands: tuple[HoursView, ...]

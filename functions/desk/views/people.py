@@ -1,7 +1,8 @@
 """The people at the desk, the page's own settings, and what went wrong."""
 
+from functions.callbacks.model import CallbackState, PromiseKind
 from functions.callbacks.people import PresenceState
-from functions.desk.views.base import ABSENT, View
+from functions.desk.views.base import ABSENT, AuthorView, View
 from functions.shared.values import Instant
 
 
@@ -27,6 +28,85 @@ class AgentView(View):
     languages: tuple[str, ...]
     skills: tuple[str, ...]
     group: str | None
+
+
+class HoldingView(View):
+    """What somebody has in hand."""
+
+    callback_id: str
+    ticket_id: str
+    brand: str
+    channel: str
+    state: CallbackState
+    since: Instant | None
+    """When it was claimed."""
+    dialled_at: Instant | None
+    """Since when they are in call."""
+    due_at: Instant
+    broken: bool
+
+
+class AgentRow(AgentView):
+    """An agent, here or not."""
+
+    state: PresenceState | None
+    """Null: not here."""
+    holding: HoldingView | None
+
+
+class AgentsView(View):
+    """All agents: who has something in hand first, then who is here."""
+
+    now: Instant
+    agents: tuple[AgentRow, ...]
+
+
+class NextDue(View):
+    """The promise that is due next, of those that nobody has dialled for."""
+
+    due_at: Instant
+    kind: PromiseKind
+    brand: str
+
+
+class WallView(View):
+    """How it stands, at most a few seconds old."""
+
+    now: Instant
+    open: bool
+    opens_at: Instant | None
+    agents_present: int
+    agents_busy: int
+    predicted_wait_seconds: int | None
+    """As on the board."""
+    counts: dict[str, int]
+    """As on the board."""
+    to_judge: int
+    """Open tickets with a flag of which nobody has said what it means."""
+    next_due: NextDue | None
+
+
+class RevealView(View):
+    """That a number was shown to somebody."""
+
+    at: Instant
+    by: str
+    brand: str
+    ticket_id: str
+    channel: str | None
+    author: AuthorView | None
+    reason: str | None
+    """In their words; null where the holder of the claim needed none, or the ticket is gone."""
+
+
+class RevealsView(View):
+    """The numbers that were shown on one day, the latest first."""
+
+    day: str
+    """The UTC date."""
+    reveals: tuple[RevealView, ...]
+    next: str | None
+    """Give it back as `?next=` for the rest."""
 
 
 class Health(View):

@@ -100,8 +100,19 @@ class Earlier(View):
     order: OrderBrief | None = ABSENT
 
 
+class MergedView(View):
+    """That a supervisor said of two tickets that they are one customer's."""
+
+    ticket_id: str
+    into: str
+    at: Instant
+    by: str
+    until: Instant
+    """So long it can be taken back: `DELETE /api/tickets/{ticket_id}/merge`."""
+
+
 class LinkedTicket(TicketBrief):
-    """Another ticket with the same number: their call is, or was, one. Whose it is may have to be verified."""
+    """Another ticket with the same number, or merged: their call is, or was, one. Whose it is may be to verify."""
 
     mentions: tuple[EntryView, ...]
     """What was said on it, the latest twenty in order."""
@@ -143,6 +154,8 @@ class TicketView(TicketBrief):
     verification: VerificationView
     history: tuple[Earlier, ...]
     linked: tuple[LinkedTicket, ...]
+    merged: tuple[MergedView, ...]
+    """By whose word other tickets are this customer's, the latest last."""
     elsewhere: tuple[Elsewhere, ...]
     callbacks: tuple[CallbackView, ...]
     promises: tuple[PromiseRecord, ...]

@@ -6,8 +6,10 @@ from typing import Any
 from functions.callbacks.claims import Claims
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.model import Callback, CallbackState, Disposition, Resolution, WrapUp
+from functions.callbacks.parting import Parting
 from functions.callbacks.people import Caller
 from functions.callbacks.service import Calls
+from functions.callbacks.uniting import Uniting
 from functions.intake.model import Author
 from functions.journey.service import Journey
 from functions.lookup.model import FoundOrder
@@ -50,6 +52,8 @@ class House:
         self.calls = Calls(self.store, wait=at_once)
         self.claims = Claims(self.store, wait=at_once)
         self.corrections = Corrections(self.store, wait=at_once)
+        self.uniting = Uniting(self.store, wait=at_once)
+        self.parting = Parting(self.store, wait=at_once)
 
     def says(self, who: str, text: str = "gone", late: float = 0, **more: Any) -> Ticket:
         """Somebody (`channel:account`) writes, accepted `late` seconds ago; the ticket that it went to."""

@@ -55,7 +55,7 @@ def test_a_call_that_nobody_answered(office: Office, guide: dict[str, Any]) -> N
 
 def test_every_request_of_the_guide_exists() -> None:
     ours = {(one.method, re.sub(r"<\w+>", "*", one.path)) for one in OPERATIONS}
-    named = re.findall(r"(GET|POST|PUT) (/(?:api|desk|openapi)[\w/{}.-]*)", GUIDE)
+    named = re.findall(r"(GET|POST|PUT|DELETE) (/(?:api|desk|openapi)[\w/{}.-]*)", GUIDE)
     named += [("POST", f"/api{rest}") for rest in re.findall(r'curl -sX POST "\$BASE/api([^"]*)"', GUIDE)]
     assert len(named) > 15
     for method, path in named:

@@ -69,6 +69,7 @@ GET /api/tickets
 GET /api/tickets/{ticket_id}
 POST /api/tickets/{ticket_id}/triage
 POST /api/tickets/{ticket_id}/merge
+DELETE /api/tickets/{ticket_id}/merge
 POST /api/tickets/{ticket_id}/notes
 POST /api/tickets/{ticket_id}/messages
 POST /api/tickets/{ticket_id}/reveal

@@ -17,7 +17,6 @@ from tests.builders import Ticking
 from tests.unit.desk.asking import Json, Office, Person, claims, event
 
 LATER = [
-    ("POST", "/api/tickets/tkt_a/merge"),
     ("POST", "/api/tickets/tkt_a/messages"),
     ("GET", "/api/reports/service-level"),
     ("GET", "/api/reports/causes"),
