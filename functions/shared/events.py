@@ -63,6 +63,16 @@ class MentionRef(Value):
     post_id: str | None = None
 
 
+MAX_MENTION_REFS = 20
+"""How many of its mentions a ticket names in its events: the first one and the latest."""
+
+
+def few(refs: tuple[MentionRef, ...], more: MentionRef) -> tuple[MentionRef, ...]:
+    """With one more; of many the first one and the latest, so that an item stays small."""
+    kept = (*refs, more)
+    return kept if len(kept) <= MAX_MENTION_REFS else (kept[0], *kept[-MAX_MENTION_REFS + 1 :])
+
+
 class Event(Value):
     """One thing that happened, as it goes to the bus and to subscribers."""
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from functions.intake.model import Account, Author
 from functions.shared import keys
 from functions.shared.entities import Entity
-from functions.shared.events import Event, MentionRef
+from functions.shared.events import Event, MentionRef, few
 from functions.shared.table import Item, Key
 from functions.shared.values import Instant, Value
 from functions.tickets.holds import Hold
@@ -20,8 +20,6 @@ from functions.triage.model import Kind, Severity
 
 MAX_ALIASES = 4
 """Accounts of one person that are looked at beside the one that spoke: each is read with every mention."""
-MAX_MENTION_REFS = 20
-"""How many of its mentions a ticket names in its events: the first one and the latest."""
 
 
 class TicketState(StrEnum):
@@ -174,7 +172,7 @@ class Ticket(Entity):
 
     def also(self, ref: MentionRef) -> Self:
         """With one more mention: the first and the latest ones are named in its events."""
-        return self if ref in self.mentions else self.evolve(mentions=_few(self.mentions, ref))
+        return self if ref in self.mentions else self.evolve(mentions=few(self.mentions, ref))
 
 
 class Seen(Entity):
@@ -206,18 +204,12 @@ class Seen(Entity):
 
     def also(self, ref: MentionRef) -> Self:
         """Delivered under one more name: a tool may give each delivery of a post another id."""
-        return self if ref in self.refs else self.evolve(refs=_few(self.refs, ref))
+        return self if ref in self.refs else self.evolve(refs=few(self.refs, ref))
 
     @property
     def ticket_id(self) -> str | None:
         """The ticket that it is on, if any."""
         return self.owner_id if self.owner_id and self.owner_id != self.mention_id else None
-
-
-def _few(refs: tuple[MentionRef, ...], more: MentionRef) -> tuple[MentionRef, ...]:
-    """The first one and the latest, so that an item stays small."""
-    kept = (*refs, more)
-    return kept if len(kept) <= MAX_MENTION_REFS else (kept[0], *kept[-MAX_MENTION_REFS + 1 :])
 
 
 class Complained(Value):

@@ -8,9 +8,9 @@ import pytest
 from functions.intake.model import Author, Visibility
 from functions.intake.shapes import MAX_LINE, METADATA_BYTES
 from functions.shared import keys
+from functions.shared.events import MAX_MENTION_REFS
 from functions.shared.memory import MemoryTable
 from functions.shared.table import MAX_ITEM_BYTES, Item
-from functions.tickets.model import MAX_MENTION_REFS
 from functions.tickets.rules import Threading
 from tests.builders import NOON, a_mention, ticking
 from tests.unit.journey.world import JAN, World

@@ -17,9 +17,9 @@ from functions.intake.shapes import METADATA_BYTES
 from functions.outbox import handler
 from functions.shared import aws, telemetry
 from functions.shared.entities import Entity
-from functions.shared.events import Event, Happened, MentionRef
+from functions.shared.events import MAX_MENTION_REFS, Event, Happened, MentionRef
 from functions.shared.table import put
-from functions.tickets.model import MAX_MENTION_REFS, Entry, EntryKind
+from functions.tickets.model import Entry, EntryKind
 from functions.tickets.service import line
 from tests.builders import NOON, a_callback, a_ticket
 

@@ -4,8 +4,8 @@ import pytest
 
 from functions.callbacks.store import CallbackStore
 from functions.shared.errors import NotFound, Unavailable
-from functions.shared.events import Happened, MentionRef
-from functions.tickets.model import MAX_MENTION_REFS, Entry, EntryKind, TicketState
+from functions.shared.events import MAX_MENTION_REFS, Happened, MentionRef
+from functions.tickets.model import Entry, EntryKind, TicketState
 from functions.tickets.service import Tickets, line
 from tests.builders import NOON, MeddledTable, Ticking, a_store, a_ticket
 
