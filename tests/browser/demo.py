@@ -128,11 +128,11 @@ def _found(office: Office, callback: Callback, number: int) -> None:
 
 def _parcel(number: int, now: datetime) -> Parcel:
     journey = (
-        (7, "registered", "A01", None, None),
+        (7, "pending", "A01", None, None),
         (6, "in_transit", "B01", "Zaltbommel", None),
         (5, "in_transit", "J01", "Sorteercentrum Utrecht", None),
         (4, "out_for_delivery", "J05", "Depot Nieuwegein", None),
-        (3, "exception", "I08", "Depot Nieuwegein", "address_problem"),
+        (3, "delivery_failed", "I08", "Depot Nieuwegein", "consignee_incorrect_address"),
     )
     steps = tuple(
         TrackingEvent(at=now - timedelta(days=days), status=status, code=code, place=place, reason=reason)
@@ -142,8 +142,8 @@ def _parcel(number: int, now: datetime) -> Parcel:
     return Parcel(
         carrier="postnl",
         number=barcode,
-        status="exception",
-        reason="address_problem",
+        status="delivery_failed",
+        reason="consignee_incorrect_address",
         code="I08",
         tracking_url=f"https://jouw.postnl.example/track-and-trace/{barcode}",
         depot_phone="+31302345678",

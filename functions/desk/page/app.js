@@ -1,15 +1,17 @@
 // The desk: who is signed in, which view is shown, and the bar above it.
 
-import { Problem, put } from "./api.js";
-import { LANGUAGES, choose, language, speak, t } from "./language.js";
-import { message, tell } from "./message.js";
-import { repeat } from "./poll.js";
+import { Problem, online } from "./api.js";
+import * as drafts from "./drafts.js";
+import { hand, here, presence, release } from "./hand.js";
+import { keys } from "./keys.js";
+import { LANGUAGES, choose, language, speak, t, word } from "./language.js";
+import { attempt, message, tell } from "./message.js";
 import { address, place } from "./router.js";
 import { ROUTES } from "./routes.js";
 import { begin, end, open, person } from "./session.js";
-import { Button, html, render, useEffect, useState, useStore } from "./ui.js";
+import { THEMES, theme } from "./theme.js";
+import { Button, Countdown, Select, Theirs, cls, html, nameOf, render, useEffect, useState, useStore } from "./ui.js";
 
-const HERE_EVERY = 30_000;
 const FIRST = ROUTES[0].path;
 const loaded = new Map();
 
@@ -18,11 +20,12 @@ function App() {
   useStore(language);
   if (!who) return html`<${Message} /><${Welcome} />`;
   const route = ROUTES.find((one) => one.path === (where.view || FIRST));
+  const refused = !route ? "page.not_here" : route.supervisor && !who.supervisor ? "page.supervisors_only" : "";
   return html`
     ${!route?.bare && html`<${Bar} who=${who} current=${route} />`}
     <${Message} />
-    <main id="main">
-      ${!route ? html`<p class="empty">${t("page.not_here")}</p>` : route.supervisor && !who.supervisor ? html`<p class="empty">${t("page.supervisors_only")}</p>` : html`<${View} key=${route.path} route=${route} where=${where} who=${who} />`}
+    <main id="main" tabindex="-1">
+      ${refused ? html`<p class="empty">${t(refused)}</p>` : html`<${View} key=${route.path} route=${route} where=${where} who=${who} />`}
     </main>
   `;
 }
@@ -32,52 +35,76 @@ function View({ route, where, who }) {
   const [, draw] = useState(0);
   const Shown = loaded.get(route.path);
   useEffect(() => {
+    document.title = `${t(route.title)} · Kwartier`;
     if (Shown) return;
     const done = ({ default: view }) => (loaded.set(route.path, view), draw((was) => was + 1));
     route.load().then(done, () => location.reload());
-  }, []);
+  }, [language.get()]);
   return Shown ? html`<${Shown} where=${where} who=${who} />` : html`<p class="empty" role="status">${t("page.loading")}</p>`;
 }
 
 function Bar({ who, current }) {
+  const held = useStore(hand);
   const shown = ROUTES.filter((one) => who.supervisor || !one.supervisor);
   return html`<header class="bar">
+    <a class="skip" href="#main" onClick=${skip}>${t("nav.skip")}</a>
     <a class="name" href=${address(FIRST)}>Kwartier</a>
     <nav aria-label=${t("nav.views")}>
-      ${shown.map((one) => html`<a href=${address(one.path)} aria-current=${one === current ? "page" : undefined}>${t(one.title)}</a>`)}
+      ${shown.map((one) => html`<a key=${one.path} href=${address(one.path)} aria-current=${one === current ? "page" : undefined}>${t(one.title)}</a>`)}
     </nav>
-    <span class="who">${who.name}</span>
-    <${Language} />
-    <${Button} class="quiet" action=${leave}>${t("nav.sign_out")}<//>
+    ${held && current?.path !== FIRST && html`<a class="held" href=${address(FIRST)}>${t("nav.your_call")} <${Theirs}>${nameOf(held.ticket.author)}<//> <${Countdown} promise=${held.callback.promise} due=${held.callback.due_at} /></a>`}
+    <${Presence} />
+    <${Menu} who=${who} />
   </header>`;
 }
 
-const Language = () => html`<select aria-label=${t("nav.language")} value=${language.get()} onChange=${(event) => choose(event.target.value)}>
-  ${Object.entries(LANGUAGES).map(([one, name]) => html`<option value=${one} lang=${one}>${name}</option>`)}
-</select>`;
+function skip(event) {
+  event.preventDefault();
+  document.getElementById("main").focus();
+}
+
+function Presence() {
+  const state = useStore(presence);
+  const other = state === "available" ? "away" : "available";
+  return html`<${Button} class=${cls("presence", state)} role="switch" aria-checked=${state === "available" ? "true" : "false"} action=${() => attempt(() => here(other))}>${word("presence", state)}<//>`;
+}
+
+function Menu({ who }) {
+  const [on, chosen] = [useStore(keys), useStore(theme)];
+  return html`<details class="menu">
+    <summary aria-label=${t("nav.menu", { name: who.name })}><span class="who">${who.name}</span></summary>
+    <div class="panel">
+      <p class="sub">${who.name}, ${word("role", who.role)}</p>
+      <${Language} />
+      <${Select} label=${t("nav.theme")} value=${chosen} options=${THEMES.map((one) => [one, word("theme", one)])} onChange=${theme.set} />
+      <label class="check"><input type="checkbox" checked=${on} onChange=${(event) => keys.set(event.target.checked)} /> ${t("nav.keys")}</label>
+      <${Button} action=${leave}>${t("nav.sign_out")}<//>
+    </div>
+  </details>`;
+}
+
+const Language = () => html`<${Select} label=${t("nav.language")} value=${language.get()} options=${Object.entries(LANGUAGES)} onChange=${choose} />`;
 
 function Message() {
-  const said = useStore(message);
-  return html`<p id="message" role="status" class=${said?.wrong ? "wrong" : ""} hidden=${!said}>${said?.text}</p>`;
+  const [said, up] = [useStore(message), useStore(online)];
+  const shown = up ? said : { text: t("problem.away"), wrong: true };
+  return html`<p id="message" role="status" class=${shown?.wrong ? "wrong" : ""} hidden=${!shown}>${shown?.text}</p>`;
 }
 
 const Welcome = () => html`<main class="welcome">
   <h1>Kwartier</h1>
   <p>${t("sign_in.mission")}</p>
-  <${Button} class="main" action=${begin}>${t("sign_in.button")}<//>
+  <${Button} class="main huge" action=${begin}>${t("sign_in.button")}<//>
   <${Language} />
 </main>`;
 
+// The presence ends, the call goes back to the others unless somebody is on the line, and the login forgets.
 async function leave() {
-  await put("/api/me/presence", { state: "away" }).catch(() => {});
+  if (hand.get()?.callback.state === "claimed") await release().catch(() => {});
+  await here("away").catch(() => {});
+  drafts.clearAll();
   end();
 }
-
-let presence;
-person.listen((who) => {
-  presence?.end();
-  presence = who && repeat(HERE_EVERY, () => put("/api/me/presence", { state: who.supervisor ? "away" : "available" }), { hidden: HERE_EVERY });
-});
 
 async function start() {
   await speak();

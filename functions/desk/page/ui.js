@@ -3,18 +3,20 @@
 import { Fragment, h, render } from "./vendor/preact.js";
 import htm from "./vendor/htm.js";
 import { useNow } from "./clock.js";
-import { duration, moment, t } from "./language.js";
+import { keys, useKey } from "./keys.js";
+import { duration, moment, t, word } from "./language.js";
+import { useStore } from "./store.js";
 import { useState } from "./vendor/hooks.js";
 
 export { Fragment, render };
-export { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
-export { useStore, useWork } from "./store.js";
+export { useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
+export { useLatest, useStore } from "./store.js";
 export const html = htm.bind(h);
 
 export const cls = (...names) => names.filter(Boolean).join(" ");
 
-// A button that cannot be pressed twice while it works. `action` may be asynchronous.
-export function Button({ action, children, disabled = false, type = "button", ...rest }) {
+// A button that cannot be pressed twice while it works. `action` may be asynchronous; `hotkey` does the same.
+export function Button({ action, children, disabled = false, hotkey, type = "button", ...rest }) {
   const [busy, set] = useState(false);
   const press = async (event) => {
     set(true);
@@ -24,7 +26,30 @@ export function Button({ action, children, disabled = false, type = "button", ..
       set(false);
     }
   };
-  return html`<button type=${type} disabled=${disabled || busy} aria-busy=${busy || undefined} onClick=${action && press} ...${rest}>${children}</button>`;
+  const off = disabled || busy;
+  const on = useStore(keys);
+  useKey(hotkey, off ? null : press);
+  return html`<button type=${type} disabled=${off} aria-keyshortcuts=${on ? hotkey : undefined} onClick=${action && press} ...${rest}>
+    ${children}${hotkey && on && html` <kbd aria-hidden="true">${hotkey.toUpperCase()}</kbd>`}
+  </button>`;
+}
+
+export const Field = ({ label, children, hint }) => html`<label class="field"><span class="label">${label}</span>${children}${hint && html`<small>${hint}</small>`}</label>`;
+
+// A form that sends once, and keeps what was typed where sending fails.
+export function Form({ action, children, send, hotkey, ...rest }) {
+  const [busy, set] = useState(false);
+  const submit = async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    set(true);
+    try {
+      await action(event.target);
+    } finally {
+      set(false);
+    }
+  };
+  return html`<form onSubmit=${submit} ...${rest}>${children}<button class="main" disabled=${busy}>${send}</button></form>`;
 }
 
 // A stranger's address may be followed only if it is one of the web's, and learns nothing of us.
@@ -42,20 +67,52 @@ export function webAddress(url) {
   }
 }
 
-// What a stranger calls themselves, or wrote: its direction is its own.
+// What a stranger calls themselves: its direction is its own.
 export const Theirs = ({ children }) => html`<bdi>${children}</bdi>`;
+export const nameOf = (author) => author?.name || author?.handle || t("author.withheld");
+export const When = ({ at }) => html`<time datetime=${at}>${moment(at)}</time>`;
 
 const SOON = 300_000;
 export const toneOf = (rest) => (rest < 0 ? "late" : rest <= SOON ? "soon" : "calm");
+// A second that has begun counts: at 0:01 there is up to a second left, and at 0:00 it is over.
+export const restOf = (rest) => duration(rest >= 0 ? rest + 999 : rest);
 
 // A promise's clock, past its end too; of one that is kept or void, that it is. Colour and words.
-export function Countdown({ promise, due, big = false }) {
+export function Countdown({ promise, due }) {
   const over = promise?.outcome && promise.outcome !== "broken";
   const at = Date.parse(due);
-  const shown = useNow((now) => (over ? "" : `${toneOf(at - now)} ${duration(at - now >= 0 ? at - now + 999 : at - now)}`));
-  if (over) return html`<span class="clock ${promise.outcome}">${t(`promise.${promise.outcome}`)}</span>`;
+  const shown = useNow((now) => (over ? "" : `${toneOf(at - now)} ${restOf(at - now)}`));
+  if (over) return html`<span class="clock ${promise.outcome}"><span class="tone">${word("promise", promise.outcome)}</span></span>`;
   const [tone, text] = shown.split(" ");
-  return html`<time class=${cls("clock", tone, big && "big")} datetime=${due} title=${t("clock.due_at", { time: moment(due) })}>
-    <span class="digits">${text}</span> <span class="tone">${t(`clock.${tone}`)}</span>
+  return html`<time class="clock ${tone}" datetime=${due} title=${t("clock.due_at", { time: moment(due) })}>
+    <span class="digits">${text}</span> <span class="tone">${word("clock", tone)}</span>
   </time>`;
+}
+
+// How long something has lasted.
+export function Since({ at }) {
+  return html`<time class="digits">${useNow((now) => duration(Math.max(0, now - Date.parse(at))))}</time>`;
+}
+
+// What must not be overlooked before somebody dials, and what is good to know.
+const LOUD = ["safety", "legal", "press", "held_review", "held_age", "remedy_failed", "new_message", "prefers_message", "prefers_none", "contact_elsewhere", "unreached", "vulnerable", "verify"];
+export const isLoud = (flag) => LOUD.includes(flag);
+
+export function Flag({ flag }) {
+  const [kind, of] = flag.split(":");
+  return html`<span class=${cls("flag", isLoud(flag) && "loud")}>${word("flag", kind)}${of && ` ${of}`}</span>`;
+}
+
+export function Flags({ flags }) {
+  const sorted = [...flags].sort((one, other) => isLoud(other) - isLoud(one));
+  return sorted.length > 0 && html`<span class="flags">${sorted.map((flag) => html`<${Flag} key=${flag} flag=${flag} />`)}</span>`;
+}
+
+export function Select({ label, value, options, onChange, all }) {
+  return html`<label class="pick"><span class="unseen">${label}</span>
+    <select value=${value} aria-label=${label} onChange=${(event) => onChange(event.target.value)}>
+      ${all && html`<option value="">${all}</option>`}
+      ${options.map(([one, name]) => html`<option key=${one} value=${one}>${name}</option>`)}
+    </select>
+  </label>`;
 }

@@ -1,0 +1,61 @@
+"""What people do at the page, each a click or a key that is counted."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from playwright.sync_api import Locator, Page, expect
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PATIENCE = 10_000
+"""Milliseconds."""
+
+
+@dataclass
+class At:
+    """Somebody at a page."""
+
+    page: Page
+    actions: int = 0
+    """Clicks and keys so far."""
+
+    def sign_in(self, name: str = "", password: str = "") -> Self:
+        """Through the sign-in page, where a name is given."""
+        self.press("Sign in")
+        if name:
+            self.page.locator("input[name=username]").fill(name)
+            self.page.locator("input[name=password]").fill(password)
+            self.page.locator("input[name=password]").press("Enter")
+        expect(self.page.locator("#main")).to_be_visible()
+        return self
+
+    def press(self, name: str) -> None:
+        """A button, by all of its name."""
+        self.actions += 1
+        self.button(name).click()
+
+    def key(self, key: str) -> None:
+        self.actions += 1
+        self.page.keyboard.press(key)
+
+    def choose(self, label: str) -> None:
+        """A radio button or a box."""
+        self.actions += 1
+        self.page.get_by_label(label, exact=True).check()
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True).first
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=name).first
+
+    def hears(self, words: str) -> None:
+        """The page says so in its one line."""
+        expect(self.page.locator("#message")).to_contain_text(words)
+
+    def sees(self, words: str, within: str = "#main") -> None:
+        expect(self.page.locator(within)).to_contain_text(words)
+
+    @property
+    def rows(self) -> Locator:
+        """Of the queue, as far as they are in the document."""
+        return self.page.locator(".queue li[data-id]")
