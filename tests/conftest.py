@@ -1,6 +1,7 @@
 """What every test may count on: no real AWS, whatever this machine's environment says, and a clock on request."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -40,3 +41,12 @@ def hands() -> Iterator[Ticking]:
     """The system's clock, at noon and standing still."""
     with ticking() as hands:
         yield hands
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Material that nobody here wrote; see its SOURCES.md. A clone of this project alone does not have it."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip("shared/data is not beside this clone")
+    return folder

@@ -1,4 +1,4 @@
-"""A Chromium, and pages in it that nothing may go wrong on. Without a browser these tests are skipped: `make browser`."""
+"""A Chromium, and pages in it on which nothing may go wrong. Without one these tests are skipped: `make browser`."""
 
 from collections.abc import Callable, Iterator
 from typing import Any

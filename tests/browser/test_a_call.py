@@ -179,9 +179,7 @@ def test_a_lease_that_was_lost_is_said_and_what_was_typed_is_kept(office: Office
     expect(at.page.locator("textarea[name=text]")).to_have_value("Half a thought.")
 
 
-def test_a_lease_that_cannot_be_renewed_is_said_before_it_ends(
-    office: Office, server: PageServer, at: At
-) -> None:
+def test_a_lease_that_cannot_be_renewed_is_said_before_it_ends(office: Office, server: PageServer, at: At) -> None:
     office.complain()
     at.page.clock.install()
     at.page.reload()

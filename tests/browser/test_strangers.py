@@ -24,18 +24,12 @@ def _everywhere(office: Office, text: str, author: str = "jan") -> str:
         "url": SCRIPT,
         "attachments": [Attachment(url="https://pictures.example/a.jpg", type=text[:50] or "x")],
     }
-    callback = office.complain(author, f"my parcel is lost! {text}", **said)
-    store, ticket = office.desk.store, office.found(callback)
+    ticket = office.say(author, f"my parcel is lost! {text}", **said)
     step = TrackingEvent(at=NOON, status=text or "x", code=text, place=text, text=text, reason=text)
-    store.save(
-        ticket.evolve(
-            order=Order(number="100234", status=text, city=text),
-            parcel=Parcel(carrier=text or "x", number=text or "x", status=text, tracking_url=SCRIPT, events=(step,)),
-            customer_name=text,
-        ),
-        office.callback(callback.id),
-    )
-    return callback.ticket_id
+    parcel = Parcel(carrier=text or "x", number=text or "x", status=text, tracking_url=SCRIPT, events=(step,))
+    order = Order(number="100234", status=text, city=text)
+    office.desk.store.save(ticket.evolve(order=order, parcel=parcel, customer_name=text))
+    return ticket.id
 
 
 def _harmless(page: Page) -> None:

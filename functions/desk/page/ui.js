@@ -95,8 +95,8 @@ export function Since({ at }) {
 }
 
 // What must not be overlooked before somebody dials, and what is good to know.
-const LOUD = ["safety", "legal", "press", "held_review", "held_age", "remedy_failed", "new_message", "prefers_message", "prefers_none", "contact_elsewhere", "unreached", "vulnerable", "verify"];
-export const isLoud = (flag) => LOUD.includes(flag);
+const LOUD = ["safety", "legal", "press", "abuse", "blocked", "remedy_failed", "new_message", "prefers_message", "prefers_none", "contact_elsewhere", "unreached", "vulnerable", "on_behalf", "verify"];
+export const isLoud = (flag) => LOUD.includes(flag) || flag.startsWith("held_");
 
 export function Flag({ flag }) {
   const [kind, of] = flag.split(":");

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,15 +129,6 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     monkeypatch.setattr(telemetry, "log", log)
     monkeypatch.setattr(telemetry, "count", lambda name, value=1, unit="Count": made.counts.append((name, value)))
     return made
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """Material that nobody here wrote; see its SOURCES.md. A clone of this project alone does not have it."""
-    folder = Path(__file__).parents[4] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("shared/data is not beside this clone")
-    return folder
 
 
 def said(**data: Any) -> dict[str, Any]:

@@ -90,6 +90,7 @@ function Row({ card, at, of, filters, current, mine }) {
 function stateOf(card, mine) {
   if (mine) return t("queue.yours");
   if (card.claimed_by) return t(card.state === "in_call" ? "queue.calls" : "queue.has", { name: card.claimed_by });
+  if (card.only_for) return t("queue.only_for", { name: word("group", card.only_for) });
   if (card.next_attempt_at) return t("queue.again_at", { time: moment(card.next_attempt_at) });
   if (card.assigned_to) return t("queue.for", { name: card.assigned_to });
   if (!card.has_number) return t("queue.no_number");

@@ -2,7 +2,7 @@
 
 import { post, put } from "../api.js";
 import { hand, showNumber } from "../hand.js";
-import { known, moment, t, word } from "../language.js";
+import { known, list, moment, t, word } from "../language.js";
 import { attempt } from "../message.js";
 import { Button, Countdown, Field, Flags, Form, Outside, Theirs, html, nameOf, useState, useStore } from "../ui.js";
 import { Journey } from "./journey.js";
@@ -23,7 +23,7 @@ export function Ticket({ ticket, who, changed, title = true }) {
         <${Write} ticket=${ticket} changed=${changed} />
       </div>
       <div>
-        <${Facts} ticket=${ticket} mine=${mine} changed=${changed} />
+        <${Facts} ticket=${ticket} mine=${mine} who=${who} changed=${changed} />
         <${Earlier} ticket=${ticket} />
       </div>
     </div>
@@ -40,8 +40,15 @@ function Urgency({ ticket }) {
     <p class="sub">${about.filter(Boolean).map((one, n) => html`${n > 0 && " · "}<${Theirs} key=${n}>${one}<//>`)}</p>
     <${Flags} flags=${ticket.flags} />
     <p class="why"><span class="label">${t("ticket.why_urgent")}</span> ${why.filter(Boolean).join(" · ")}</p>
-    ${ticket.flags.includes("verify") && html`<p class="warning">${t("ticket.verify")}</p>`}
+    <${Verify} ticket=${ticket} />
   </div>`;
+}
+
+// Before anything is told: whether this is the person whose order it is.
+function Verify({ ticket: { verification } }) {
+  if (!verification.needed) return null;
+  const ask = list(verification.ask.map((one) => word("ask", one)));
+  return html`<p class="warning">${verification.why && word("verify", verification.why)} ${verification.order_name && html`${t("ticket.order_in_name_of")} <${Theirs}>${verification.order_name}<//>.`} ${ask && t("ticket.ask_first", { ask })}</p>`;
 }
 
 // The judge's reasons are sentences; their words are found by what they are made of.
@@ -50,7 +57,7 @@ function because(reason) {
   return known(`because.${key}`) ? word("because", key) : reason;
 }
 
-function Facts({ ticket, mine, changed }) {
+function Facts({ ticket, mine, who, changed }) {
   const { order, parcel, lookup, customer } = ticket;
   const missing = lookup.detail ?? (known(`lookup.${lookup.state}`) ? t(`lookup.${lookup.state}`) : "");
   return html`<section class="facts" aria-label=${t("facts.title")}>
@@ -61,7 +68,7 @@ function Facts({ ticket, mine, changed }) {
       <${Fact} name=${t("facts.call_from")}>${ticket.call_at && moment(ticket.call_at)}<//>
     </dl>
     ${!mine && html`<${Reveal} key=${ticket.id} ticket=${ticket} />`}
-    <${Change} ticket=${ticket} changed=${changed} />
+    <${Change} ticket=${ticket} who=${who} changed=${changed} />
     <h2>${t("facts.order")}</h2>
     ${lookup.state !== "found" && missing && html`<p class="missing">${missing} ${lookup.next_at && t("facts.next_try", { time: moment(lookup.next_at) })} ${lookup.candidates.join(", ")}</p>`}
     <dl>
@@ -99,16 +106,31 @@ function Reveal({ ticket }) {
 }
 
 // What people find out: another number, another wish.
-function Change({ ticket, changed }) {
+function Change({ ticket, who, changed }) {
   const [phone, type] = useState("");
-  const set = () => attempt(async () => (await put(`/api/tickets/${ticket.id}/phone`, { phone }), type(""), await changed()));
+  const set = (body) => () => attempt(async () => (await put(`/api/tickets/${ticket.id}/phone`, body), type(""), await changed()));
   const wish = (prefers) => () => attempt(async () => (await put(`/api/tickets/${ticket.id}/prefers`, { prefers }), await changed()));
   return html`<details class="change" open=${!ticket.customer.phone_masked}><summary>${t("change.title")}</summary>
-    <${Form} class="row" send=${t("change.set_number")} action=${set}>
+    <${Form} class="row" send=${t("change.set_number")} action=${set({ phone })}>
       <${Field} label=${t("change.number")}><input type="tel" autocomplete="off" required maxlength="60" value=${phone} onInput=${(event) => type(event.target.value)} /><//>
     <//>
+    ${ticket.customer.order_phone_masked && html`<${Button} action=${set({ of_order: true })}>${t("change.of_order", { number: ticket.customer.order_phone_masked })}<//>`}
     <div class="buttons">${["call", "message", "none"].filter((one) => one !== ticket.prefers).map((one) => html`<${Button} key=${one} action=${wish(one)}>${word("prefers", one)}<//>`)}</div>
+    <${Said} ticket=${ticket} who=${who} changed=${changed} />
   </details>`;
+}
+
+// What a person says of the customer or the words; what keeps a call from agents only a supervisor takes back.
+const ANYBODY = ["vulnerable", "on_behalf"];
+const SETTABLE = [...ANYBODY, "safety", "legal", "press", "abuse"];
+const SUPERVISORS = ["blocked", "many_orders", "many_tickets"];
+
+function Said({ ticket, who, changed }) {
+  const set = (body) => () => attempt(async () => (await post(`/api/tickets/${ticket.id}/flags`, body), await changed()));
+  const has = (flag) => ticket.flags.includes(flag);
+  const shown = [...SETTABLE, ...SUPERVISORS.filter(has)];
+  return html`<div class="buttons" role="group" aria-label=${t("change.flags")}>${shown.map((flag) => html`<${Button} key=${flag} aria-pressed=${has(flag) ? "true" : "false"}
+    disabled=${has(flag) && !ANYBODY.includes(flag) && !who.supervisor} action=${set(has(flag) ? { remove: [flag] } : { add: [flag] })}>${word("flag", flag)}<//>`)}</div>`;
 }
 
 // Triage by a person: what was taken for a question may want a call after all, or nothing.

@@ -58,6 +58,8 @@ function about(data) {
     data.remedy && `${word("remedy", data.remedy)} ${t(data.completed ? "said.done" : "said.failed")}`,
     ...(data.remedies ?? []).map((one) => [word("remedy", one.kind), one.detail].filter(Boolean).join(": ")),
     data.state && known(`delivery.${data.state}`) && word("delivery", data.state),
+    ...(data.added ?? []).map((flag) => `+ ${word("flag", flag)}`),
+    ...(data.removed ?? []).map((flag) => `− ${word("flag", flag)}`),
     data.done_by,
   ];
 }
