@@ -67,6 +67,8 @@ class FoundOrder(Value):
     phone: str | None = None
     """As the order system keeps it: whether it may be called is decided later."""
     parcel: Parcel | None = None
+    silent: Silent | None = None
+    """Who gave no answer about its parcel, where that is asked for apart from the order."""
 
 
 class Kept(Value):

@@ -189,7 +189,8 @@ def concluded(ticket: Ticket, answer: Answer, brand: BrandSettings, now: datetim
     if one is not None:
         order = Order(number=one.number, status=one.status, city=one.city)
         name = one.customer or ticket.customer_name
-        known = known.evolve(order=order, parcel=one.parcel, customer_name=name)
+        parcel = ticket.parcel if one.silent else one.parcel
+        known = known.evolve(order=order, parcel=parcel, customer_name=name)
     parcel = _parcel(known.parcel, answer.parcel, ticket.parcel) or _as_named(answer.named)
     if parcel is not None and parcel.depot_phone is None:
         parcel = parcel.evolve(depot_phone=answer.depot_phone)

@@ -106,7 +106,8 @@ class Lookups:
         if not said.orders and not said.parcels:
             return Answer(named=said)
         try:
-            return Answer(named=said, orders=tuple(self._orders.find(brand, said.orders, said.parcels)))
+            orders = tuple(self._orders.find(brand, said.orders, said.parcels))
+            return Answer(named=said, orders=orders, silent=tuple(one.silent for one in orders if one.silent))
         except NotAnswered as error:
             return Answer(named=said, readable=False, silent=error.silent)
         except Unavailable:

@@ -31,6 +31,7 @@ MORE: tuple[tuple[Flag, str], ...] = (
         verzoek om een reactie | consumentenprogramma | meldpunt van de omroep | going to the newspapers
         """,
     ),
+    (Flag.ON_BEHALF, "on behalf of | uit naam van | namens mevrouw/meneer/mevr/dhr/de heer"),
     (
         Flag.SAFETY,
         """
@@ -79,27 +80,24 @@ NOT: dict[Flag, str] = {
 }
 """Turns of phrase that only sound like one; each begins where what it sounds like does, or before it."""
 
-_KIN = """
-moeder/vader/ma/pa/mama/papa/oma/opa/schoonmoeder/schoonvader/ouders/schoonouders/grootouders/zus/broer/zoon
-/dochter/man/vrouw/partner/vriend/vriendin/buurvrouw/buurman/tante/oom/kennis/mother/father/mum/mom/mam/dad/gran/grandma
-/nan/grandad/grandpa/grandmother/grandfather/parents/grandparents/sister/brother/son/daughter/husband/wife/friend
-/neighbour/neighbor/aunt/uncle/inlaws""".replace("\n", "")
-_BEHALF = f"""
-on behalf of | namens mijn/mn/onze | uit naam van
-voor/for mijn/mn/onze/my/our {_KIN} | voor een vriend/vriendin/kennis/buurvrouw/buurman
-for a friend/neighbour/neighbor
-mijn/mn/onze/my/our {_KIN} wacht/wachten/bestelde/ordered/waits
-mijn/mn/onze {_KIN} zit/zitten zonder | mijn/mn/onze {_KIN} heeft/hebben nog/niets/besteld/geen
-my/our {_KIN} is/are/was/has/have still/waiting/without/been
-my/our {_KIN} never/hasnt/havent/didnt received/got/get
+_ONE_S_OWN = """
+moeder vader ma pa mama papa oma opa schoonmoeder schoonvader ouders schoonouders grootouders zus broer zoon dochter man
+vrouw partner vriend vriendin buurvrouw buurman buren tante oom kennis
+mother father mum mom mam dad gran grandma nan grandad grandpa grandmother grandfather parents grandparents sister
+brother son daughter husband wife friend neighbour neighbor aunt uncle inlaws
 """
 _GIFTS = """
 cadeau cadeautje cadeaus kado kadootje gift gifts present presents surprise verrassing bloemen boeket flowers bouquet
 verjaardag birthday moederdag vaderdag christmas kerst kocht gekocht koop kopen bestelde besteld bestellen voucher
-bought buy buying ordered got getting kreeg gehaald cadeaubon giftcard card kaart kaartje taart cake
+bought buy buying ordered got getting kreeg gehaald cadeaubon giftcard card kaart kaartje taart cake asking
 """
-_BOUGHT = frozenset(_GIFTS.split())
-"""What was bought for somebody is the buyer's own order."""
+_OTHERS, _BOUGHT = frozenset(_ONE_S_OWN.split()), frozenset(_GIFTS.split())
+"""What was bought for somebody is the buyer's own order; and who is asking for a friend is joking."""
+_MINE = frozenset({"mijn", "mn", "onze", "my", "our", "een", "a"})
+_FOR = frozenset({"voor", "for", "namens"})
+_WAIT = frozenset({"wacht", "wachten", "waits", "waiting", "zonder", "without", "ordered", "bestelde", "besteld"})
+_NOT = frozenset({"never", "hasnt", "havent", "didnt", "nooit", "niet", "niets"})
+_COME = frozenset({"got", "get", "received", "receive", "gekregen", "ontvangen", "kreeg", "krijgt"})
 _NEAR = 8
 """So many words to either side, within one sentence."""
 
@@ -117,7 +115,6 @@ class _Turn:
 def _turns() -> Phrases[_Turn]:
     listed = [(phrases, _Turn(flag, stands=False)) for flag, phrases in NOT.items()]
     listed += [(phrases, _Turn(flag)) for flag, phrases in MORE]
-    listed.append((_BEHALF, _Turn(Flag.ON_BEHALF)))
     listed += [(sense.phrases, _Turn(sense.flag, own=False)) for sense in SENSES if sense.flag is not None]
     return Phrases((words, turn) for phrases, turn in listed for words in Sense(Means.NOTHING, phrases).listed())
 
@@ -129,17 +126,22 @@ def flags_of(words: Sequence[str], evidence: Evidence) -> tuple[Flag, ...]:
     """
     found = [one for one in _turns().find(words) if one.value.stands]
     said = {one.value.flag for one in found}
-    own = [one.value.flag for one in found if one.value.own and not _bought(words, one)]
+    own = [one.value.flag for one in found if one.value.own]
+    if any(_for_another(words, at) for at in range(1, len(words))):
+        own.append(Flag.ON_BEHALF)
     known = [sense.flag for sense in evidence.senses if sense.flag in said]
     return tuple(dict.fromkeys([flag for flag in (*known, *own) if flag is not None]))
 
 
-def _bought(words: Sequence[str], one: Found[_Turn]) -> bool:
-    """Whether somebody is only named because something was bought for them."""
-    if one.value.flag is not Flag.ON_BEHALF or words[one.start] not in ("voor", "for"):
+def _for_another(words: Sequence[str], at: int) -> bool:
+    """Whether this word is somebody for whom the author speaks: "for my mother", "my mother is still waiting"."""
+    if words[at] not in _OTHERS or words[at - 1] not in _MINE:
         return False
-    before, after = words[max(one.start - _NEAR, 0) : one.start][::-1], words[one.end : one.end + _NEAR]
-    return not _BOUGHT.isdisjoint((*takewhile(_goes_on, before), *takewhile(_goes_on, after)))
+    before = list(takewhile(_goes_on, words[max(at - 1 - _NEAR, 0) : at - 1][::-1]))
+    after = set(takewhile(_goes_on, words[at + 1 : at + 1 + _NEAR]))
+    if before and before[0] in _FOR:
+        return before[0] == "namens" or _BOUGHT.isdisjoint(after.union(before))
+    return not _WAIT.isdisjoint(after) or not (_NOT.isdisjoint(after) or _COME.isdisjoint(after))
 
 
 def _goes_on(word: str) -> bool:

@@ -8,8 +8,8 @@ from typing import Any
 
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.orders.reading import first, listed, parcel, part, phone, same
-from functions.shared.connections import Connection
-from functions.shared.exchange import Fault, NotAnswered, Reply, Request, Send, document, mapping, quoted, text
+from functions.shared.connections import NAMES, Connection
+from functions.shared.exchange import Fault, NotAnswered, Reply, Request, Send, Silent, document, mapping, quoted, text
 from functions.tickets.parcels import Parcel
 
 
@@ -37,11 +37,18 @@ def read_parcel(reply: Reply) -> Parcel | None:
 def find(connection: Connection, number: str, send: Send) -> list[FoundOrder]:
     """The order with this number (`model.normal_number`), and its parcel."""
     found = read(number, send(request(connection, "orders", "increment_id", number)))
-    return [order.evolve(parcel=_parcel(connection, id_, send)) for id_, order in found]
+    return [_with_parcel(connection, id_, order, send) for id_, order in found]
 
 
-def _parcel(connection: Connection, id_: str | None, send: Send) -> Parcel | None:
-    return read_parcel(send(request(connection, "shipments", "order_id", id_))) if id_ else None
+def _with_parcel(connection: Connection, id_: str | None, order: FoundOrder, send: Send) -> FoundOrder:
+    """The number to call waits for no shipment: where these are silent the order is found all the same."""
+    if id_ is None:
+        return order
+    try:
+        return order.evolve(parcel=read_parcel(send(request(connection, "shipments", "order_id", id_))))
+    except NotAnswered as error:
+        who = NAMES[connection.kind]
+        return order.evolve(silent=Silent(who=who, fault=error.fault, retry_after=error.retry_after))
 
 
 def _items(reply: Reply) -> list[dict[str, Any]]:

@@ -20,6 +20,8 @@ class FakeProvider:
     url: str
     says: tuple[bytes, ...] = ()
     pause: float = 0.0
+    at: dict[str, bytes] = field(default_factory=dict)
+    """What it says instead to a request whose path begins so."""
     asked: list[str] = field(default_factory=list)
     gone: threading.Event = field(default_factory=threading.Event)
 
@@ -27,7 +29,9 @@ class FakeProvider:
         """One connection, one answer."""
         with connection, suppress(OSError):
             self.asked.append(connection.recv(65_536).decode("latin-1"))
-            for part in self.says:
+            path = self.asked[-1].partition(" ")[2]
+            own = next((said for begin, said in self.at.items() if path.startswith(begin)), None)
+            for part in self.says if own is None else (own,):
                 connection.sendall(part)
                 self.gone.wait(self.pause)
 

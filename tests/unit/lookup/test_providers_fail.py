@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -39,6 +40,10 @@ each = pytest.mark.parametrize("kind", PROVIDERS)
 def fake() -> Iterator[FakeProvider]:
     with provider_on_this_machine() as made:
         yield made
+
+
+ENDS = ("it is tried again.", "…", "…", "…", "…")
+"""The page says the rest of the sentence once."""
 
 
 class Reported:
@@ -154,6 +159,14 @@ def test_nothing_of_a_strange_answer_nor_of_the_question_is_logged(
     assert fake.asked
     assert KNOWN[ConnectionKind.DHL][0] not in said
     assert "canary" not in said
+
+
+def test_the_page_has_every_fault_and_says_of_each_what_the_card_says() -> None:
+    page = (Path(__file__).parents[3] / "docs/adding-a-carrier.md").read_text("utf-8")
+    table = page.partition("## When it does not answer")[2].partition("\n\n")[2].partition("\n\n")[0]
+    said = [row.split("|")[2].strip() for row in table.splitlines()[2:]]
+    assert said[:-1] == [f"PostNL {rules.FAULTS[fault]}; {end}" for fault, end in zip(Fault, ENDS, strict=True)]
+    assert said[-1].startswith("nothing")
 
 
 def test_nobody_listening_is_no_answer_either(hands: Ticking, fake: FakeProvider) -> None:

@@ -187,16 +187,44 @@ class Day:
         self.lookups.look(self.world.ticket.id)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in SHOPS if kind is not ConnectionKind.ADOBE_COMMERCE])
+SHIPMENTS = "/rest/V1/shipments?"
+"""Where Adobe Commerce is asked for the parcels of an order that it has."""
+
+
+@each
 def test_a_shop_that_answers_is_on_the_card(hands: Ticking, fake: FakeProvider, kind: ConnectionKind) -> None:
     fake.says = (answer(200, body(KNOWN[kind])),)
+    fake.at = {SHIPMENTS: answer(200, body(ADOBE_SHIPMENTS))}
     day = Day(kind, fake.url)
     day.looks()
     ticket = day.world.ticket
     assert ticket.order is not None
     assert (ticket.order.number, ticket.customer_name, ticket.phone) == (NUMBERS[kind], "Jan Jansen", "+31612345601")
     assert (ticket.lookup.state, ticket.phone_from) == (LookupState.FOUND, "order")
+    assert (ticket.lookup.detail, ticket.lookup.next_at) == (None, None)
+    assert ticket.parcel is not None
+    assert ticket.parcel.number == PARCEL
     assert day.reported.seen == [(kind, None)]
+
+
+@pytest.mark.parametrize("trouble", [one for one, said in IN_TROUBLE.items() if said[2] is not Fault.SLOW])
+def test_the_number_on_the_order_waits_for_no_shipment(hands: Ticking, fake: FakeProvider, trouble: str) -> None:
+    """Adobe Commerce has the parcels apart: where they cannot be read the order is on the card, and the reason."""
+    (said, *_), _, fault, words = IN_TROUBLE[trouble]
+    kind = ConnectionKind.ADOBE_COMMERCE
+    fake.says, fake.at = (answer(200, body(KNOWN[kind])),), {SHIPMENTS: said}
+    day = Day(kind, fake.url)
+    day.looks()
+    ticket = day.world.ticket
+    assert (ticket.phone, ticket.parcel, ticket.lookup.state) == ("+31612345601", None, LookupState.FOUND)
+    assert ticket.lookup.detail == f"Adobe Commerce {words}; it is tried again."
+    assert ticket.lookup.next_at is not None
+    assert ticket.lookup.next_at - NOON >= timedelta(seconds=90 if fault is Fault.BUSY else 30)
+    hands.now = ticket.lookup.next_at
+    fake.at = {SHIPMENTS: answer(200, body(ADOBE_SHIPMENTS))}
+    day.looks()
+    assert day.world.ticket.parcel is not None
+    assert (day.world.ticket.lookup.detail, day.world.ticket.lookup.next_at) == (None, None)
 
 
 @each

@@ -13,6 +13,7 @@ from typing import Any
 
 from functions.callbacks.claims import Claims
 from functions.callbacks.corrections import Corrections
+from functions.callbacks.flagging import Flagging
 from functions.callbacks.model import Callback, Disposition, Remedy, Resolution, WithdrawReason, WrapUp
 from functions.callbacks.people import Agent, Caller, PresenceState
 from functions.callbacks.review import Review
@@ -72,6 +73,7 @@ class Day:
         self._calls, self._claims = Calls(self.store, at_once), Claims(self.store, wait=at_once)
         self._review = Review(self.store, wait=at_once)
         self._corrections, self._tickets = Corrections(self.store, wait=at_once), Tickets(self.store, at_once)
+        self._flagging = Flagging(self.store, at_once)
         self._sweep = Sweep(self.store, self.topics, self.lookups, wait=at_once)
         self._streamed = self._hinted = self._asked = 0
 
@@ -230,6 +232,7 @@ class Day:
         self.insists(lambda: self._corrections.phone(agent, ticket.id, number))
         self.insists(lambda: self._corrections.prefers(agent, ticket.id, Prefers.MESSAGE))
         self.insists(lambda: self._corrections.triage(agent, ticket.id, Kind.COMPLAINT, Severity(2)))
+        self.insists(lambda: self._flagging.change(agent, ticket.id, ("vulnerable", "safety"), ()))
         self.insists(lambda: self._tickets.note(ticket.id, "ask for the depot", agent.name))
         self.insists(lambda: self._tickets.reveal(ticket.id, agent.name, "to call"))
         self.insists(lambda: self._corrections.presence(agent, PresenceState.AVAILABLE))
