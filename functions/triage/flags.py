@@ -12,7 +12,7 @@ from itertools import takewhile
 from functions.triage.evidence import Evidence
 from functions.triage.lexicon import SENSES
 from functions.triage.model import Flag
-from functions.triage.reading import STOPS, Found, Phrases
+from functions.triage.reading import STOPS, Phrases
 from functions.triage.senses import Means, Sense
 
 MORE: tuple[tuple[Flag, str], ...] = (
