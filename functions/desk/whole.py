@@ -17,7 +17,7 @@ from functions.shared import clock
 from functions.shared.errors import NotFound
 from functions.shared.keys import ENTRY_PREFIX
 from functions.tickets.model import Complained, Entry, EntryKind, Ticket
-from functions.tickets.rules import REF, initial, masked, unverified
+from functions.tickets.rules import REF, hidden, initial, masked, unverified
 
 TIMELINE_PAGE = 100
 LINKED, LINKED_MENTIONS, LINKED_ENTRIES = 10, 20, 500
@@ -159,4 +159,12 @@ def _customer(ticket: Ticket) -> CustomerView:
 def _verification(ticket: Ticket) -> VerificationView:
     why = unverified(ticket)
     ask = TO_ASK if why else ()
-    return VerificationView(needed=why is not None, why=why, order_name=initial(ticket.customer_name), ask=ask)
+    order = ticket.order
+    return VerificationView(
+        needed=why is not None,
+        why=why,
+        order_name=initial(ticket.customer_name),
+        ask=ask,
+        postcode_masked=hidden(order.postcode if order else None),
+        house_number_masked=hidden(order.house_number if order else None),
+    )

@@ -5,6 +5,8 @@ Each part carries the shop's own time of it, so that of two states the later one
 them together.
 """
 
+import re
+
 from functions.shared.values import Instant, Value
 
 
@@ -22,6 +24,12 @@ class PushedParcel(Value):
     cancelled: bool = False
 
 
+def house_number(*lines: str | None) -> str | None:
+    """The number of the house in the lines of an address: the last word of them that begins with a figure."""
+    found = [word for line in lines for word in re.findall(r"(?<!\w)[0-9]{1,5}[A-Za-z]?(?!\w)", (line or "")[:200])]
+    return found[-1] if found else None
+
+
 class OrderFacts(Value):
     """What an order is, as one webhook tells it whole."""
 
@@ -36,6 +44,8 @@ class OrderFacts(Value):
     country: str | None = None
     """Two letters: where a number without a country code is dialled from."""
     city: str | None = None
+    postcode: str | None = None
+    house_number: str | None = None
     status: str | None = None
     parcels: tuple[PushedParcel, ...] = ()
     """All that it has, where the shop tells them with the order only."""

@@ -63,6 +63,8 @@ class FoundOrder(Value):
     number: str
     status: str | None = None
     city: str | None = None
+    postcode: str | None = None
+    house_number: str | None = None
     customer: str | None = None
     phone: str | None = None
     """As the order system keeps it: whether it may be called is decided later."""

@@ -65,7 +65,7 @@ def is_news(ticket: Ticket, order: FoundOrder) -> bool:
         return True
     if ticket.order.number != order.number:
         return False
-    known = Order(number=order.number, status=order.status, city=order.city)
+    known = _order(order)
     brings_a_number = ticket.phone is None and order.phone is not None
     return brings_a_number or (known, order.parcel) != (ticket.order, ticket.parcel)
 
@@ -187,7 +187,7 @@ def concluded(ticket: Ticket, answer: Answer, brand: BrandSettings, now: datetim
         phone_wrong=ticket.phone_wrong and called.phone == ticket.phone,
     )
     if one is not None:
-        order = Order(number=one.number, status=one.status, city=one.city)
+        order = _order(one)
         name = one.customer or ticket.customer_name
         parcel = ticket.parcel if one.silent else one.parcel
         known = known.evolve(order=order, parcel=parcel, customer_name=name)
@@ -204,6 +204,10 @@ def concluded(ticket: Ticket, answer: Answer, brand: BrandSettings, now: datetim
         lookup = lookup.evolve(next_at=now + pause(lookup.tries, answer.silent, ticket.id))
     missing = None if known.has_number else called
     return known.evolve(lookup=lookup.evolve(detail=_detail(lookup.state, answer, missing)))
+
+
+def _order(found: FoundOrder) -> Order:
+    return Order(**{name: getattr(found, name) for name in Order.model_fields})
 
 
 def to_track(ticket: Ticket, answer: Answer) -> list[tuple[str, str | None]]:

@@ -22,6 +22,9 @@ class Order(Value):
     number: str
     status: str | None = None
     city: str | None = None
+    postcode: str | None = None
+    """With the number of the house: what is asked for before anything is told. Masked on screens until revealed."""
+    house_number: str | None = None
 
 
 class Parcel(Value):

@@ -185,6 +185,11 @@ def to_verify(ticket: Ticket) -> bool:
     return ticket.phone is not None and ticket.phone_from == "order" and unverified(ticket) is not None
 
 
+def hidden(text: str | None) -> str | None:
+    """A part of an address of which only the last sign is shown: `•••••B`."""
+    return "•" * (len(text) - 1) + text[-1] if text else None
+
+
 def initial(name: str | None) -> str | None:
     """A name of which only the first letter is shown: `S. …`."""
     return f"{name.strip()[0]}. …" if name and name.strip() else None

@@ -15,6 +15,8 @@ from functions.lookup.orders.builtin import MAX_ORDERS, BuiltinOrders, OrderRow
 from functions.shared.table import Table
 
 COLUMNS = ("order_number", "customer", "phone", "city", "carrier", "parcel_number", "status")
+OPTIONAL = ("postcode", "house_number")
+"""What an agent compares with what the person on the line says."""
 MAX_TEXT = 200
 """Characters of a name, a city, a carrier, a status."""
 
@@ -78,7 +80,7 @@ def _row(brand: str, line: dict[str, str]) -> OrderRow:
         brand=brand,
         number=line["order_number"],
         parcel_number=line["parcel_number"] or None,
-        **{name: line[name] or None for name in ("customer", "phone", "city", "carrier", "status")},
+        **{name: line.get(name) or None for name in ("customer", "phone", "city", "carrier", "status", *OPTIONAL)},
     )
 
 
@@ -107,7 +109,7 @@ def _columns(header: list[str], name: str) -> list[str]:
     if missing:
         wanted = ",".join(COLUMNS)
         raise UnusableFile(f"{name}: the first line lacks {', '.join(missing)}. It must name the columns: {wanted}")
-    twice = sorted({column for column in columns if columns.count(column) > 1} & set(COLUMNS))
+    twice = sorted({column for column in columns if columns.count(column) > 1} & {*COLUMNS, *OPTIONAL})
     if twice:
         raise UnusableFile(f"{name}: the first line names {', '.join(twice)} twice.")
     return columns
@@ -116,7 +118,9 @@ def _columns(header: list[str], name: str) -> list[str]:
 def _line(number: int, columns: list[str], cells: list[str]) -> dict[str, str] | Refusal:
     if len(cells) != len(columns):
         return Refusal(number, f"has {len(cells)} fields, not {len(columns)}")
-    line = {column: cell.strip() for column, cell in zip(columns, cells, strict=True) if column in COLUMNS}
+    line = {
+        column: cell.strip() for column, cell in zip(columns, cells, strict=True) if column in (*COLUMNS, *OPTIONAL)
+    }
     for column, cell in line.items():
         if len(cell) > MAX_TEXT:
             return Refusal(number, f"{column} is longer than {MAX_TEXT} characters")

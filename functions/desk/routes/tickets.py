@@ -76,7 +76,9 @@ def reveal(desk: Desk, ask: Ask[bodies.Why, Nothing]) -> Answer:
     phone = desk.tickets.reveal(ticket.id, ask.caller.name, ask.body.reason)
     if phone is None:
         raise NotFound("no number is known", code="no_number")
-    return Answer(200, Revealed(phone=phone))
+    order = ticket.order
+    house = {"postcode": order.postcode, "house_number": order.house_number} if order else {}
+    return Answer(200, Revealed(phone=phone, **house))
 
 
 def _holds(desk: Desk, ask: Ask[bodies.Why, Nothing], ticket: Ticket) -> bool:

@@ -75,7 +75,10 @@ class VerificationView(View):
     order_name: str | None
     """In whose name the order is: `S. …`. The account's own stands with the author."""
     ask: tuple[str, ...]
-    """`postcode`, `house_number`: as they stand on the order; empty where it is not needed."""
+    """`postcode`, `house_number`: empty where it is not needed."""
+    postcode_masked: str | None
+    """As it stands on the order; in full in the answer of `reveal`. Null: not known, look it up in the shop."""
+    house_number_masked: str | None
 
 
 class CustomerView(View):
@@ -84,7 +87,7 @@ class CustomerView(View):
     name: str | None
     phone_masked: str | None
     phone_from: str | None
-    order_phone_masked: str | None
+    order_phone_masked: str | None = ABSENT
     """The number on the order, where it was not taken: the author speaks for somebody else. An agent may take it."""
     language: str | None
 
@@ -183,6 +186,9 @@ class Revealed(View):
     """The number, in full."""
 
     phone: str
+    postcode: str | None = ABSENT
+    """Of the order, to compare with what the person on the line says; left out where it is not known."""
+    house_number: str | None = ABSENT
 
 
 class PhoneView(View):

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field
 
 from functions.intake import shapes, signatures
 from functions.intake.model import Greeting, Reading, Request, Source, order_id
-from functions.intake.orders import OrderFacts, PushedOrder, PushedParcel
+from functions.intake.orders import OrderFacts, PushedOrder, PushedParcel, house_number
 from functions.intake.shapes import SHOWN, Shape, ShownLine
 from functions.shared import ids
 from functions.shared.errors import InputError, MethodNotAllowed
@@ -90,6 +90,9 @@ class _Person(Shape):
     last_name: ShownLine = None
     phone: ShownLine = None
     city: ShownLine = None
+    zip: ShownLine = None
+    address1: ShownLine = None
+    address2: ShownLine = None
     country_code: _Country = None
 
     def called(self) -> str | None:
@@ -174,6 +177,8 @@ def _order(source: Source, request: Request, document: Any) -> PushedOrder:
         phone=next(_given((told.phone, *(person.phone for person in told.people()))), None),
         country=next(_given(person.country_code for person in told.people()), None),
         city=told.shipping_address.city,
+        postcode=told.shipping_address.zip,
+        house_number=house_number(told.shipping_address.address2, told.shipping_address.address1),
         status=status,
     )
     return _pushed(source, request, told.id).evolve(

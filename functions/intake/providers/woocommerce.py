@@ -17,7 +17,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 
 from functions.intake import shapes, signatures
 from functions.intake.model import Greeting, Reading, Request, Source, order_id
-from functions.intake.orders import OrderFacts, PushedOrder, PushedParcel
+from functions.intake.orders import OrderFacts, PushedOrder, PushedParcel, house_number
 from functions.intake.shapes import SHOWN, Shape, ShownLine, any_of
 from functions.shared import ids
 from functions.shared.errors import InputError, MethodNotAllowed
@@ -111,6 +111,9 @@ class _Person(Shape):
     last_name: ShownLine = None
     phone: ShownLine = None
     city: ShownLine = None
+    postcode: ShownLine = None
+    address_1: ShownLine = None
+    address_2: ShownLine = None
     country: _Country = None
 
     def called(self) -> str | None:
@@ -179,6 +182,8 @@ def _order(source: Source, request: Request, document: Any, *, back: bool) -> Pu
         phone=told.billing.phone or told.shipping.phone or None,
         country=told.billing.country or told.shipping.country,
         city=told.shipping.city or told.billing.city or None,
+        postcode=told.shipping.postcode or told.billing.postcode or None,
+        house_number=_house_number(told.shipping) or _house_number(told.billing),
         status=status,
         parcels=tuple(_parcels(told)),
     )
@@ -187,6 +192,10 @@ def _order(source: Source, request: Request, document: Any, *, back: bool) -> Pu
         standing_at=max(told.modified_at, request.accepted_at) if back else told.modified_at,
         gone=told.status == TRASH,
     )
+
+
+def _house_number(person: _Person) -> str | None:
+    return house_number(person.address_2, person.address_1)
 
 
 def _parcels(told: _Order) -> list[PushedParcel]:

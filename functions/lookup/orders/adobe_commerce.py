@@ -6,6 +6,7 @@ access token of an integration, as a bearer token (allowed under Stores, Service
 
 from typing import Any
 
+from functions.intake.orders import house_number
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.orders.reading import first, listed, parcel, part, phone, same
 from functions.shared.connections import NAMES, Connection
@@ -80,12 +81,20 @@ def _order(told: dict[str, Any]) -> FoundOrder | None:
         number=number,
         status=(text(told.get("status")) or "").replace("_", " ") or None,
         city=first(shipping.get("city"), billing.get("city")),
+        postcode=first(shipping.get("postcode"), billing.get("postcode")),
+        house_number=_house_number(shipping) or _house_number(billing),
         customer=_name(shipping, "") or _name(billing, "") or _name(told, "customer_"),
         phone=phone(
             first(shipping.get("telephone"), billing.get("telephone")),
             first(shipping.get("country_id"), billing.get("country_id")),
         ),
     )
+
+
+def _house_number(person: dict[str, Any]) -> str | None:
+    """Of the lines of the street: Dutch shops often keep the number in a line of its own."""
+    street = person.get("street")
+    return house_number(*(text(line) for line in street[:4])) if isinstance(street, list) else None
 
 
 def _name(person: dict[str, Any], before: str) -> str | None:

@@ -31,6 +31,8 @@ class OrderRow(Entity):
     customer: str | None = None
     phone: str | None = None
     city: str | None = None
+    postcode: str | None = None
+    house_number: str | None = None
     carrier: str | None = None
     parcel_number: str | None = None
     status: str | None = None
@@ -135,6 +137,8 @@ def found(row: OrderRow) -> FoundOrder:
         number=row.number,
         status=row.status,
         city=row.city,
+        postcode=row.postcode,
+        house_number=row.house_number,
         customer=row.customer,
         phone=row.phone,
         parcel=parcel,

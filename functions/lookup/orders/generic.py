@@ -12,7 +12,10 @@ from functions.lookup.orders.reading import parcel, phone, same
 from functions.shared.connections import Connection
 from functions.shared.exchange import Reply, Request, Send, document, quoted, text
 
-FIELDS = ("number", "status", "customer", "phone", "country", "city", "carrier", "parcel_number", "tracking_url")
+FIELDS = (
+    *("number", "status", "customer", "phone", "country", "city", "postcode", "house_number"),
+    *("carrier", "parcel_number", "tracking_url"),
+)
 """What a mapping may say; `number` it must, so that another order is never taken for the one that was asked for."""
 
 
@@ -47,6 +50,8 @@ def _order(said: Fields, told: dict[str, Any], statuses: dict[str, str]) -> Foun
         number=number,
         status=status,
         city=text(said.of(told, "city")),
+        postcode=text(said.of(told, "postcode")),
+        house_number=text(said.of(told, "house_number")),
         customer=text(said.of(told, "customer")),
         phone=phone(said.of(told, "phone"), said.of(told, "country")),
         parcel=parcel([track], status),

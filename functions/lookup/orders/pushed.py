@@ -68,6 +68,8 @@ def _row(order: ShopOrder, country: str) -> OrderRow:
         customer=facts.customer,
         phone=international(facts.phone, facts.country or country) if facts.phone else None,
         city=facts.city,
+        postcode=facts.postcode,
+        house_number=facts.house_number,
         carrier=latest.carrier if latest else None,
         parcel_number=numbers[0] if numbers else None,
         other_parcels=numbers[1:],

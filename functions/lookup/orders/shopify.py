@@ -10,6 +10,7 @@ import json
 import re
 from typing import Any
 
+from functions.intake.orders import house_number
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.orders.reading import first, listed, parcel, part, phone, same
 from functions.shared.connections import Connection
@@ -18,7 +19,7 @@ from functions.shared.exchange import Fault, NotAnswered, Reply, Request, Send, 
 VERSION = "2026-07"
 QUERY = """query($query: String!) { orders(first: 10, query: $query) { nodes {
   name cancelledAt displayFulfillmentStatus phone
-  shippingAddress { name phone city countryCodeV2 } billingAddress { name phone countryCodeV2 }
+  shippingAddress { name phone city zip address1 address2 countryCodeV2 } billingAddress { name phone countryCodeV2 }
   customer { displayName }
   fulfillments(first: 10) { status displayStatus trackingInfo(first: 5) { company number url } }
 } } }"""
@@ -81,6 +82,8 @@ def _order(told: dict[str, Any]) -> FoundOrder | None:
         number=number,
         status=status,
         city=text(shipping.get("city")),
+        postcode=text(shipping.get("zip")),
+        house_number=house_number(text(shipping.get("address2")), text(shipping.get("address1"))),
         customer=first(shipping.get("name"), billing.get("name"), part(told, "customer").get("displayName")),
         phone=phone(
             first(told.get("phone"), shipping.get("phone"), billing.get("phone")),

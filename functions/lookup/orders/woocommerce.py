@@ -7,6 +7,7 @@ extension Shipment Tracking keeps them (https://woocommerce.com/document/shipmen
 
 from typing import Any
 
+from functions.intake.orders import house_number
 from functions.intake.providers.woocommerce import STATUS, TRACKING
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.orders.reading import first, listed, parcel, part, phone, same
@@ -48,6 +49,8 @@ def _order(told: dict[str, Any]) -> FoundOrder | None:
         number=number,
         status=status,
         city=first(shipping.get("city"), billing.get("city")),
+        postcode=first(shipping.get("postcode"), billing.get("postcode")),
+        house_number=_house_number(shipping) or _house_number(billing),
         customer=_name(shipping) or _name(billing),
         phone=phone(
             first(billing.get("phone"), shipping.get("phone")), first(billing.get("country"), shipping.get("country"))
@@ -64,6 +67,10 @@ def _order(told: dict[str, Any]) -> FoundOrder | None:
             status,
         ),
     )
+
+
+def _house_number(person: dict[str, Any]) -> str | None:
+    return house_number(text(person.get("address_2")), text(person.get("address_1")))
 
 
 def _name(person: dict[str, Any]) -> str | None:

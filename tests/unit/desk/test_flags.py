@@ -7,6 +7,7 @@ import pytest
 from functions.callbacks import rules
 from functions.shared import clock, keys
 from functions.tickets.model import Ticket
+from functions.tickets.parcels import Order
 from functions.triage.model import LABEL
 from tests.builders import Ticking
 from tests.unit.desk.asking import Office, Person
@@ -102,7 +103,7 @@ def test_the_number_of_the_order_is_called_by_a_person_s_decision_only(office: O
     assert anna.post(f"/api/tickets/{ticket.id}/reveal", reason="to call").status == 404
     assert anna.put(f"/api/tickets/{ticket.id}/phone", of_order=True).json == {"phone_masked": "+31•••••••78"}
     shown = anna.get(f"/api/tickets/{ticket.id}").json
-    assert (shown["customer"]["phone_from"], shown["customer"]["order_phone_masked"]) == ("order", None)
+    assert (shown["customer"]["phone_from"], "order_phone_masked" in shown["customer"]) == ("order", False)
     assert (shown["verification"]["why"], "verify" in shown["flags"]) == ("on_behalf", True)
 
 
@@ -137,12 +138,18 @@ def test_what_to_ask_before_anything_is_told(
     callback = office.complain("sarabakker")
     ticket = office.found(callback)
     author = ticket.author.evolve(name=name)
-    office.desk.store.save(ticket.evolve(customer_name=holder, author=author))
+    order = Order(number="100234", postcode="1234 AB", house_number="12a")
+    office.desk.store.save(ticket.evolve(customer_name=holder, author=author, order=order))
     claimed = anna.claim()["ticket"]["verification"]
     assert claimed == anna.get(f"/api/tickets/{ticket.id}").json["verification"]
     asked = ["postcode", "house_number"] if why else []
     initial = f"{holder[0]}. …" if holder else None
-    assert claimed == {"needed": why is not None, "why": why, "order_name": initial, "ask": asked}
+    hidden = {"postcode_masked": "••••••B", "house_number_masked": "••a"}
+    assert claimed == {"needed": why is not None, "why": why, "order_name": initial, "ask": asked, **hidden}
+    whole = anna.get(f"/api/tickets/{ticket.id}").text
+    assert "1234 AB" not in whole
+    revealed = anna.post(f"/api/tickets/{ticket.id}/reveal").json
+    assert (revealed["postcode"], revealed["house_number"]) == ("1234 AB", "12a")
 
 
 def test_without_an_order_there_is_nothing_to_verify(office: Office, anna: Person) -> None:

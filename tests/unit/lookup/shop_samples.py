@@ -23,6 +23,7 @@ SHOPIFY: dict[str, Any] = {
                     "phone": None,
                     "shippingAddress": {
                         "name": "Jan Jansen", "phone": "06 12 34 56 01", "city": "Utrecht", "countryCodeV2": "NL",
+                        "zip": "1234 AB", "address1": "Plein 1940 12a", "address2": None,
                     },
                     "billingAddress": None,
                     "customer": {"displayName": "J. Jansen"},
@@ -60,7 +61,10 @@ WOOCOMMERCE: list[dict[str, Any]] = [
         "billing": {
             "first_name": "Jan", "last_name": "Jansen", "city": "Utrecht", "country": "NL", "phone": "0612345601",
         },
-        "shipping": {"first_name": "Jan", "last_name": "Jansen", "city": "Zwolle", "country": "NL"},
+        "shipping": {
+            "first_name": "Jan", "last_name": "Jansen", "city": "Zwolle", "country": "NL",
+            "postcode": "1234 AB", "address_1": "Plein 1940 12a", "address_2": "",
+        },
         "meta_data": [
             {"id": 1, "key": "_other", "value": "x"},
             {
@@ -89,6 +93,7 @@ ADOBE: dict[str, Any] = {
                         "shipping": {
                             "address": {
                                 "firstname": "Jan", "lastname": "Jansen", "city": "Zwolle", "country_id": "NL",
+                                "postcode": "1234 AB", "street": ["Plein 1940", "12a"],
                             }
                         }
                     }
@@ -113,7 +118,7 @@ GENERIC: dict[str, Any] = {
     "order": {
         "ref": 100234,
         "state": "S",
-        "to": {"who": "Jan Jansen", "tel": "0612345601", "land": "NL", "town": "Zwolle"},
+        "to": {"who": "Jan Jansen", "tel": "0612345601", "land": "NL", "town": "Zwolle", "zip": "1234 AB", "nr": "12a"},
         "box": {"by": "PostNL", "code": "3SDEVC172649258"},
     }
 }
@@ -126,6 +131,8 @@ MAPPING = Mapping(
         "phone": "to.tel",
         "country": "to.land",
         "city": "to.town",
+        "postcode": "to.zip",
+        "house_number": "to.nr",
         "carrier": "box.by",
         "parcel_number": "box.code",
     },

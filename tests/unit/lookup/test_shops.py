@@ -59,6 +59,7 @@ def test_an_order_is_found_in_the_house_s_words(kind: ConnectionKind) -> None:
     (found,) = find(kind, *answers_of(kind))
     assert found.number == NUMBERS[kind]
     assert (found.customer, found.phone) == ("Jan Jansen", "+31612345601")
+    assert (found.postcode, found.house_number) == ("1234 AB", "12a")
     assert found.city == ("Utrecht" if kind is ConnectionKind.SHOPIFY else "Zwolle")
     assert found.parcel is not None
     assert (found.parcel.carrier.lower(), found.parcel.number) == ("postnl", PARCEL)
