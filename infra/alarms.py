@@ -13,7 +13,7 @@ from infra.metrics import own
 from infra.settings import Settings
 
 MINUTE = Duration.minutes(1)
-OLDEST = {Queue.INTAKE: Duration.minutes(3), Queue.LOOKUP: Duration.minutes(10)}
+OLDEST = {Queue.INTAKE: Duration.minutes(3), Queue.LOOKUP: Duration.minutes(10), Queue.DISPATCH: Duration.minutes(10)}
 """How long a message may wait. A mention has a quarter of an hour in all; an order may be found a little later."""
 REFUSED_A_MINUTE = 120
 """Refused requests at the door: above this it is a flood, or a sender whose secret is wrong."""
@@ -56,6 +56,15 @@ class Alarms(Construct):
         """A credential that a shop or a carrier refuses: it will not mend by itself, and every card says less."""
         refused = own(self._settings, "CredentialsRefused", "lookup")
         self._alarm("credential-refused", refused, "a provider refuses our credential: it has expired?", at_least=1)
+
+    def on_subscribers(self) -> None:
+        """A receiver of events that must be mended, or its subscription ended: `kwartier subscribers list` names it."""
+        down = own(self._settings, "SubscribersDown", "deadlines")
+        self._alarm("subscriber-down", down, "a subscriber has taken no event for an hour", at_least=1)
+        gone = own(self._settings, "SubscribersGone", "dispatch")
+        self._alarm("subscriber-gone", gone, "a subscriber answered 410: it is sent nothing any more", at_least=1)
+        given_up = own(self._settings, "EventsGivenUp", "dispatch")
+        self._alarm("events-given-up", given_up, "a subscriber did not take an event in three days", at_least=1)
 
     def on_door(self, refused: aws_cloudwatch.IMetric, failed: aws_cloudwatch.IMetric) -> None:
         """Webhooks that are refused, and webhooks that could not be taken."""

@@ -20,12 +20,21 @@ class EventBus(Construct):
         self._settings = settings
 
     def feed_lookup(self, to: WorkQueue) -> None:
+        """Whatever may name an order."""
+        types = [str(one) for one in STARTS_A_LOOKUP]
+        self._feed("Lookup", to, aws_events.EventPattern(source=[SOURCE], detail_type=types))
+
+    def feed_dispatch(self, to: WorkQueue) -> None:
+        """All of them: which a subscriber wants is data."""
+        self._feed("Dispatch", to, aws_events.EventPattern(source=[SOURCE]))
+
+    def _feed(self, name: str, to: WorkQueue, pattern: aws_events.EventPattern) -> None:
         """What could not be delivered lies with the queue's own dead letters, in the same shape."""
         aws_events.Rule(
             self,
-            "Lookup",
-            rule_name=self._settings.name("lookup"),
+            name,
+            rule_name=self._settings.name(name.lower()),
             event_bus=self.bus,
-            event_pattern=aws_events.EventPattern(source=[SOURCE], detail_type=[str(one) for one in STARTS_A_LOOKUP]),
+            event_pattern=pattern,
             targets=[aws_events_targets.SqsQueue(to.queue, dead_letter_queue=to.dead_letters)],
         )

@@ -10,13 +10,12 @@ from aws_cdk import aws_iam, aws_sns, aws_sqs
 
 from functions.shared import keys
 from infra.bus import EventBus
-from infra.connections import ConnectionsSecret
 from infra.encryption import EncryptionKey
 from infra.identity import Identity
 from infra.manifest import Function, Grant, Queue, Tell
 from infra.queues import WorkQueue
+from infra.registries import Registry
 from infra.settings import Settings
-from infra.sources import SourcesSecret
 from infra.table import DataTable
 from infra.topics import Topics
 
@@ -41,8 +40,9 @@ class Resources:
     queues: Mapping[Queue, WorkQueue]
     bus: EventBus
     topics: Topics
-    sources: SourcesSecret
-    connections: ConnectionsSecret
+    sources: Registry
+    connections: Registry
+    subscribers: Registry
     identity: Identity
 
 
@@ -69,6 +69,10 @@ def told(function: Function, settings: Settings, resources: Resources) -> dict[s
     """What its row names without a permission."""
     identity = resources.identity
     words = {
+        Tell.RECEIVERS: {
+            "RECEIVER_PORTS": settings.receiver_ports,
+            **({"LOOPBACK_RECEIVERS": "true"} if settings.local else {}),
+        },
         Tell.SHARDS: {"QUEUE_SHARDS": str(settings.queue_shards)},
         Tell.USER_POOL: {
             "USER_POOL_CLIENT_ID": identity.client.user_pool_client_id,
@@ -106,15 +110,9 @@ def _publish(of: Resources, topic: aws_sns.Topic, variable: str) -> list[Permiss
     ]
 
 
-def _read_sources(of: Resources) -> list[Permission]:
-    secret = of.sources.secret
-    return [Permission(("secretsmanager:GetSecretValue",), secret.secret_arn, {"SOURCES_SECRET_ID": secret.secret_arn})]
-
-
-def _read_connections(of: Resources) -> list[Permission]:
-    secret = of.connections.secret
-    told_as = {"CONNECTIONS_SECRET_ID": secret.secret_arn}
-    return [Permission(("secretsmanager:GetSecretValue",), secret.secret_arn, told_as)]
+def _read(registry: Registry, variable: str) -> list[Permission]:
+    arn = registry.secret.secret_arn
+    return [Permission(("secretsmanager:GetSecretValue",), arn, {variable: arn})]
 
 
 _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
@@ -125,12 +123,15 @@ _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
     Grant.BURY_INTAKE: lambda of: _send(of.queues[Queue.INTAKE].dead_letters, "INTAKE_DLQ_URL"),
     Grant.SEND_LOOKUP: lambda of: _send(of.queues[Queue.LOOKUP].queue, "LOOKUP_QUEUE_URL"),
     Grant.BURY_LOOKUP: lambda of: _send(of.queues[Queue.LOOKUP].dead_letters, "LOOKUP_DLQ_URL"),
+    Grant.SEND_DISPATCH: lambda of: _send(of.queues[Queue.DISPATCH].queue, "DISPATCH_QUEUE_URL"),
+    Grant.BURY_DISPATCH: lambda of: _send(of.queues[Queue.DISPATCH].dead_letters, "DISPATCH_DLQ_URL"),
     Grant.PUT_EVENTS: _put_events,
     Grant.PAGE: lambda of: _publish(of, of.topics.page, "PAGE_TOPIC_ARN"),
     Grant.NOTIFY: lambda of: _publish(of, of.topics.notify, "NOTIFY_TOPIC_ARN"),
     Grant.ESCALATE: lambda of: _publish(of, of.topics.escalate, "ESCALATE_TOPIC_ARN"),
-    Grant.READ_SOURCES: _read_sources,
-    Grant.READ_CONNECTIONS: _read_connections,
+    Grant.READ_SOURCES: lambda of: _read(of.sources, "SOURCES_SECRET_ID"),
+    Grant.READ_CONNECTIONS: lambda of: _read(of.connections, "CONNECTIONS_SECRET_ID"),
+    Grant.READ_SUBSCRIBERS: lambda of: _read(of.subscribers, "SUBSCRIBERS_SECRET_ID"),
 }
 
 

@@ -25,6 +25,7 @@ LOCAL_DIFFERENCES = (
     Difference("AWS::Lambda::Function/Code/S3Key", "the bundle holds wheels for this machine"),
     Difference("AWS::Lambda::Function/Architectures/*", "the local cloud runs the code on this machine as it is"),
     Difference("AWS::Lambda::Function/ReservedConcurrentExecutions", "there is no account to protect from a flood"),
+    Difference("AWS::Lambda::Function/Environment/LOOPBACK_RECEIVERS", "a receiver to try out is on this machine"),
     Difference("AWS::Lambda::Function/Environment/SIGN_IN_URL", "the sign-in page comes through the one local port"),
     Difference("AWS::Cognito::UserPoolClient/ExplicitAuthFlows/*", "scripts and tests sign in with a password"),
     Difference("AWS::Cognito::UserPoolClient/CallbackURLs/*", "the desk is reached through the one local port"),

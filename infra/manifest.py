@@ -16,6 +16,7 @@ class Queue(StrEnum):
 
     INTAKE = "intake"
     LOOKUP = "lookup"
+    DISPATCH = "dispatch"
 
 
 class Grant(StrEnum):
@@ -28,18 +29,22 @@ class Grant(StrEnum):
     BURY_INTAKE = "send to the intake queue's dead letters"
     SEND_LOOKUP = "send to the lookup queue"
     BURY_LOOKUP = "send to the lookup queue's dead letters"
+    SEND_DISPATCH = "send to the dispatch queue"
+    BURY_DISPATCH = "send to the dispatch queue's dead letters"
     PUT_EVENTS = "put events on the bus"
     PAGE = "publish to the topic that wakes somebody"
     NOTIFY = "publish to the topic that tells the shift"
     ESCALATE = "publish to the topic that tells who is above the supervisor"
     READ_SOURCES = "read the registry of sources"
     READ_CONNECTIONS = "read the registry of connections: order systems, carriers, channels"
+    READ_SUBSCRIBERS = "read the registry of subscribers"
 
 
 class Tell(StrEnum):
     """What a function is told without a permission."""
 
     USER_POOL = "where its callers sign in"
+    RECEIVERS = "where webhooks may be sent to"
     SHARDS = "over how many partitions the queue of callbacks is spread"
 
 
@@ -115,13 +120,24 @@ FUNCTIONS = (
         grants=frozenset({Grant.TABLE, Grant.BURY_LOOKUP, Grant.READ_CONNECTIONS}),
     ),
     Function(
+        name="dispatch",
+        does="posts events to subscribers",
+        memory=512,
+        timeout=60,  # a worker goes through what one subscriber is owed
+        queue=Queue.DISPATCH,
+        batch=1,  # no event waits behind a slow subscriber of another
+        grants=frozenset({Grant.TABLE, Grant.WAKE_INDEX, Grant.SEND_DISPATCH, Grant.BURY_DISPATCH})
+        | {Grant.READ_SUBSCRIBERS},
+        tells=frozenset({Tell.RECEIVERS}),
+    ),
+    Function(
         name="deadlines",
         does="does what is due by now: warnings, breaks, lost leases, work that no event started",
         memory=1024,
         timeout=55,
         every_minute=True,
-        grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP})
-        | {Grant.READ_SOURCES, Grant.READ_CONNECTIONS}
+        grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.SEND_DISPATCH})
+        | {Grant.READ_SOURCES, Grant.READ_CONNECTIONS, Grant.READ_SUBSCRIBERS}
         | {Grant.PAGE, Grant.NOTIFY, Grant.ESCALATE},
         tells=frozenset({Tell.SHARDS}),
     ),

@@ -8,10 +8,13 @@ from infra.settings import Settings
 NAMESPACE = "Kwartier"
 OWN = {
     "WebhooksRejected": ("intake",),
-    "MessagesBuried": ("journey", "lookup"),
+    "MessagesBuried": ("journey", "lookup", "dispatch"),
     "ProviderCalls": ("lookup",),
     "ProviderFaults": ("lookup",),
     "CredentialsRefused": ("lookup",),
+    "EventsGivenUp": ("dispatch",),
+    "SubscribersGone": ("dispatch",),
+    "SubscribersDown": ("deadlines",),
     "SweepFailures": ("deadlines",),
     "ItemsUnreadable": ("deadlines", "desk"),
 }

@@ -6,7 +6,6 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.bundle import Bundle
 from infra.bus import EventBus
-from infra.connections import ConnectionsSecret
 from infra.dashboard import Dashboard
 from infra.domain import Domain
 from infra.encryption import EncryptionKey
@@ -16,8 +15,8 @@ from infra.http_api import HttpApi
 from infra.identity import Identity
 from infra.manifest import Queue
 from infra.queues import WorkQueue
+from infra.registries import Registry
 from infra.settings import Settings
-from infra.sources import SourcesSecret
 from infra.table import DataTable
 from infra.topics import Topics
 from infra.triggers import Triggers
@@ -69,11 +68,13 @@ class ServiceStack(Stack):
             queues={queue: WorkQueue(self, f"{queue.title()}Queue", settings, queue) for queue in Queue},
             bus=EventBus(self, "Events", settings),
             topics=Topics(self, "Topics", settings, encryption.key, self.account),
-            sources=SourcesSecret(self, "Sources", settings),
-            connections=ConnectionsSecret(self, "Connections", settings),
+            sources=Registry(self, "Sources", settings),
+            connections=Registry(self, "Connections", settings),
+            subscribers=Registry(self, "Subscribers", settings),
             identity=Identity(self, "Identity", settings, account=self.account, base_url=self._base_url),
         )
         resources.bus.feed_lookup(resources.queues[Queue.LOOKUP])
+        resources.bus.feed_dispatch(resources.queues[Queue.DISPATCH])
         return resources
 
     def _watch(self) -> None:
@@ -87,6 +88,7 @@ class ServiceStack(Stack):
             alarms.on_age(name, queue)
         alarms.on_functions(self._functions)
         alarms.on_providers()
+        alarms.on_subscribers()
         alarms.on_door(self._api.refused, self._api.failed)
         dashboard = Dashboard(self, "Dashboard", self._settings)
         dashboard.show_door(self._api.api, [self._api.refused, self._api.failed])
@@ -98,6 +100,7 @@ class ServiceStack(Stack):
         """The stack's outputs: what the commands and the local run read."""
         of = self._resources
         intake, lookup = of.queues[Queue.INTAKE], of.queues[Queue.LOOKUP]
+        dispatch = of.queues[Queue.DISPATCH]
         outputs = {
             "ApiUrl": self._base_url,
             "ApiId": self._api.api.api_id,
@@ -107,10 +110,14 @@ class ServiceStack(Stack):
             "SignInUrl": of.identity.sign_in_url,
             "SourcesSecretId": of.sources.secret.secret_arn,
             "ConnectionsSecretId": of.connections.secret.secret_arn,
+            "SubscribersSecretId": of.subscribers.secret.secret_arn,
             "IntakeQueueUrl": intake.queue.queue_url,
             "IntakeDlqUrl": intake.dead_letters.queue_url,
             "LookupQueueUrl": lookup.queue.queue_url,
             "LookupDlqUrl": lookup.dead_letters.queue_url,
+            "DispatchQueueUrl": dispatch.queue.queue_url,
+            "DispatchDlqUrl": dispatch.dead_letters.queue_url,
+            "ReceiverPorts": self._settings.receiver_ports,
             "BusName": of.bus.bus.event_bus_name,
             "PageTopicArn": of.topics.page.topic_arn,
             "NotifyTopicArn": of.topics.notify.topic_arn,

@@ -35,7 +35,11 @@ class Triggers(Construct):
     ) -> None:
         super().__init__(scope, name)
         self._settings, self._resources = settings, resources
-        self._concurrency = {Queue.INTAKE: settings.journey_concurrency, Queue.LOOKUP: settings.lookup_concurrency}
+        self._concurrency = {
+            Queue.INTAKE: settings.journey_concurrency,
+            Queue.LOOKUP: settings.lookup_concurrency,
+            Queue.DISPATCH: settings.dispatch_concurrency,
+        }
         self.dead_letters: dict[str, DeadLetters] = {}
         for function in FUNCTIONS:
             made = functions[function.name]

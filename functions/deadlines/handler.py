@@ -12,6 +12,9 @@ from functions.callbacks.store import CallbackStore
 from functions.deadlines.forecast import foresee
 from functions.deadlines.service import Each, Sweep, Swept
 from functions.deadlines.topics import SnsTopics
+from functions.dispatch import model as dispatch
+from functions.dispatch.service import Owed
+from functions.dispatch.store import DispatchStore
 from functions.intake.model import Registry
 from functions.intake.providers import KINDS
 from functions.shared import aws, clock, environment, telemetry
@@ -34,11 +37,13 @@ class Settings(BaseModel):
 
     table_name: str
     lookup_queue_url: str
+    dispatch_queue_url: str
     page_topic_arn: str
     notify_topic_arn: str
     escalate_topic_arn: str
     sources_secret_id: str
     connections_secret_id: str
+    subscribers_secret_id: str
     queue_shards: int = 1
 
 
@@ -60,6 +65,14 @@ def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, int]:
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
     topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn, own.escalate_topic_arn)
     return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url), own.queue_shards
+
+
+@cache
+def _dispatch() -> Owed:
+    own = environment.from_environment(Settings)
+    subscribers = CachedSecret(read_from(own.subscribers_secret_id), dispatch.parsed)
+    store = DispatchStore(DynamoTable(aws.dynamodb(), own.table_name))
+    return Owed(store, subscribers.value, SqsQueue(aws.sqs, own.dispatch_queue_url))
 
 
 @contextmanager
@@ -88,6 +101,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
                 sources=_registry(),
                 kinds=KINDS,
                 connections=_connections().value,
+                dispatch=_dispatch(),
                 each=each,
             ).run()
     except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied

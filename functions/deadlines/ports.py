@@ -1,5 +1,6 @@
 """What the sweep needs of the outside world."""
 
+from datetime import datetime
 from typing import Protocol
 
 
@@ -14,3 +15,10 @@ class Topics(Protocol):
 
     def escalate(self, subject: str, text: str) -> None:
         """Tell who answers for the service. Raises Unavailable likewise."""
+
+
+class Starts(Protocol):
+    """Work of another slice that has a next moment of its own."""
+
+    def start(self, now: datetime) -> int:
+        """What has come due is started, once and again until it is done; how much. Raises Unavailable."""

@@ -19,7 +19,7 @@ from functions.deadlines import notices, rules
 from functions.deadlines.floor import Floor
 from functions.deadlines.holds import Holds
 from functions.deadlines.notices import Pending, StepNotice
-from functions.deadlines.ports import Topics
+from functions.deadlines.ports import Starts, Topics
 from functions.deadlines.senders import Senders
 from functions.deadlines.telling import Telling
 from functions.deadlines.watch import Watch
@@ -75,7 +75,8 @@ class Sweep:
     """`hurry()` says that time is running out: what is not done by then is done by the next sweep.
 
     `shards`: partitions of the queue of callbacks; `sources` and their `kinds`: whose silence is noticed, if any;
-    `connections`: whose credential's end is; `each`: how what is due of a callback is done for all of them.
+    `connections`: whose credential's end is; `dispatch`: what starts what subscribers are owed; `each`: how what is due
+    of a callback is done for all of them.
     """
 
     def __init__(
@@ -90,6 +91,7 @@ class Sweep:
         sources: Sources | None = None,
         kinds: Mapping[SourceKind, Kind] | None = None,
         connections: Callable[[], Connections] = dict,
+        dispatch: Starts | None = None,
         each: Each = map,
     ) -> None:
         self._store, self._lookups, self._each = store, lookups, each
@@ -97,6 +99,7 @@ class Sweep:
         self._telling = Telling(topics)
         self._watch = Watch(store, self._telling, shards, wait)
         self._holds = Holds(store, self._telling, wait)
+        self._dispatch = dispatch
         self._senders = (
             Senders(store, self._telling, sources, kinds or {}, connections=connections, wait=wait) if sources else None
         )
@@ -109,6 +112,8 @@ class Sweep:
         self._look(self._watch.look, now, done, "nobody knows who is present")
         if self._senders is not None:
             self._look(self._senders.look, now, done, "nobody knows which sources are heard")
+        if self._dispatch is not None:
+            self._look(self._start_dispatch, now, done, "nobody knows what subscribers are owed")
         callbacks, tickets = self._store.awake(now)
         self._look(lambda at: self._holds.tell(tickets, at), now, done, "nobody knows what is held")
         for some in batched(sorted(callbacks, key=lambda one: one.next_at or now), TOGETHER, strict=False):
@@ -130,6 +135,11 @@ class Sweep:
             telemetry.log_error(otherwise, error)
             told, failed = 0, 1
         done.update(told=told, failed=failed)
+
+    def _start_dispatch(self, now: datetime) -> tuple[int, int]:
+        if self._dispatch is not None:
+            self._dispatch.start(now)
+        return 0, 0
 
     def _wake(self, callbacks: Iterable[Callback], now: datetime, floor: Floor, done: Counter[str]) -> list[Pending]:
         """What is due of each of them is done; those that people must be told of."""

@@ -35,27 +35,28 @@ def _bus() -> str:
 
 def handler(event: dict[str, Any], _context: object) -> BatchResult:
     """One batch of stream records. Lambda starts again at the first one that is named as failed."""
-    told = [(record["dynamodb"]["SequenceNumber"], each) for record in event["Records"] for each in _events(record)]
+    told = [(record["dynamodb"]["SequenceNumber"], each) for record in event["Records"] for each in _entries(record)]
     failed: list[str] = []
     for some in batched(told, MAX_EVENTS, strict=False):
-        failed += _put([(number, _entry(each)) for number, each in some])
+        failed += _put(list(some))
     telemetry.log("events put", sent=len(told) - len(failed), failed=len(failed))
     return {"batchItemFailures": [{"itemIdentifier": number} for number in dict.fromkeys(failed)]}
 
 
-def _events(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The events that a new entry carries, as text; none in what is no entry."""
+def _entries(record: dict[str, Any]) -> "Iterator[PutEventsRequestEntryTypeDef]":
+    """The events that a new entry of a timeline carries, as the bus takes them; none in what is no entry.
+
+    `Resources` says where it stands: who sends an event out reads there what it is about.
+    """
     image = record["dynamodb"].get("NewImage", {})
-    yield from json.loads(image.get("events", {}).get("S", "[]"))
-
-
-def _entry(event: dict[str, Any]) -> "PutEventsRequestEntryTypeDef":
-    return {
-        "Source": events.SOURCE,
-        "DetailType": event["type"],
-        "Detail": json.dumps(event),
-        "EventBusName": _bus(),
-    }
+    for event in json.loads(image.get("events", {}).get("S", "[]")):
+        yield {
+            "Source": events.SOURCE,
+            "DetailType": event["type"],
+            "Detail": json.dumps(event),
+            "Resources": [image["owner_id"]["S"], image["sk"]["S"]],
+            "EventBusName": _bus(),
+        }
 
 
 def _put(entries: "list[tuple[str, PutEventsRequestEntryTypeDef]]") -> list[str]:

@@ -113,9 +113,9 @@ def document(reply: Reply) -> Any:
         case 401 | 403:
             raise NotAnswered(Fault.CREDENTIAL)
         case 429:
-            raise NotAnswered(Fault.BUSY, _retry_after(reply.headers.get("retry-after")))
+            raise NotAnswered(Fault.BUSY, retry_after(reply.headers.get("retry-after")))
         case _:
-            raise NotAnswered(Fault.BROKEN, _retry_after(reply.headers.get("retry-after")))
+            raise NotAnswered(Fault.BROKEN, retry_after(reply.headers.get("retry-after")))
 
 
 def _json(body: bytes) -> Any:
@@ -125,17 +125,17 @@ def _json(body: bytes) -> Any:
         raise NotAnswered(Fault.NONSENSE) from error
 
 
-def _retry_after(value: str | None) -> int | None:
+def retry_after(value: str | None, most: int = MAX_RETRY_AFTER) -> int | None:
     """Seconds, given as such or as a date (RFC 9110, 10.2.3); None where it says nothing that can be used."""
     if value is None:
         return None
     if value.strip().isdecimal() and len(value) < 10:
-        return min(int(value), MAX_RETRY_AFTER)
+        return min(int(value), most)
     try:
         seconds = (parsedate_to_datetime(value) - clock.now()).total_seconds()
     except (ValueError, TypeError):
         return None
-    return int(min(max(seconds, 0), MAX_RETRY_AFTER))
+    return int(min(max(seconds, 0), most))
 
 
 def mapping(value: Any) -> dict[str, Any]:

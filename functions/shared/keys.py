@@ -26,11 +26,14 @@
     fact       D#day#brand                  F#id                 what the reports add up
     rhythm     RHYTHM                       R#source             how often is a source heard, at which hours?
     troubles   SOURCES                      TOLD                 of which sources was told that something is wrong?
+    delivery   Y#subscriber#bucket          H#instant#event-id   what was a subscriber sent, or is to be, in order?
+    lane       Y#subscriber                 LANE                 may a subscriber be sent anything now?
 
     index      partition                    sorted by            the question
     --------   --------------------------   ------------------   ------------------------------------------------------
     queue      Q#shard                      urgency, id          what may be claimed, most urgent first
     wake       W#bucket                     next moment, id      what must happen by now; also: everything that is open
+    wake       P#subscriber#bucket          next moment, id      what must be sent to a subscriber by now?
 
 No Scan anywhere. An index may lag: nothing unique hangs on one.
 """
@@ -48,6 +51,9 @@ INDEXES = (QUEUE, WAKE)
 
 WAKE_BUCKETS = 4
 """Partitions of the wake index, so that no single one limits the table's writes."""
+
+SUBSCRIBER_BUCKETS = 4
+"""Partitions of what one subscriber is sent, likewise."""
 
 NEVER = "9999"
 """A wake moment that no sweep reaches: open, but nothing is to happen by itself."""
@@ -207,6 +213,25 @@ def day_of(instant: datetime) -> str:
     return instant.date().isoformat()
 
 
+def delivery(subscriber_id: str, at: datetime, event_id: str) -> Key:
+    """What a subscriber is sent of one event; `at`: when it happened."""
+    pk = delivery_partition(subscriber_id, _spread(event_id, SUBSCRIBER_BUCKETS))
+    return Key(pk, f"{deliveries_from(at)}#{event_id}")
+
+
+def deliveries_from(at: datetime) -> str:
+    """Before all sort keys of deliveries of what happened at that time or later. Not an entry's: no event follows."""
+    return f"H#{clock.to_text(at)}"
+
+
+def delivery_partition(subscriber_id: str, bucket: int) -> str:
+    return f"Y#{subscriber_id}#{bucket}"
+
+
+def lane(subscriber_id: str) -> Key:
+    return Key(f"Y#{subscriber_id}", "LANE")
+
+
 def in_queue(shard: int, urgency_at: datetime, callback_id_: str) -> Item:
     """The attributes that put a callback into the queue index."""
     return {"queue_pk": queue_partition(shard), "queue_sk": f"{clock.to_text(urgency_at)}#{callback_id_}"}
@@ -229,6 +254,16 @@ def in_wake(next_at: datetime | None, item_id: str) -> Item:
 
 def wake_partition(bucket: int) -> str:
     return f"W#{bucket}"
+
+
+def in_owed(next_at: datetime, subscriber_id: str, event_id: str) -> Item:
+    """The attributes that put a delivery among what a subscriber is still to be sent."""
+    pk = owed_partition(subscriber_id, _spread(event_id, SUBSCRIBER_BUCKETS))
+    return {"wake_pk": pk, "wake_sk": f"{clock.to_text(next_at)}#{event_id}"}
+
+
+def owed_partition(subscriber_id: str, bucket: int) -> str:
+    return f"P#{subscriber_id}#{bucket}"
 
 
 def until(instant: datetime) -> str:

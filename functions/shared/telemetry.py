@@ -35,6 +35,7 @@ ALLOWED = frozenset(
         "started",
         "state",
         "status",
+        "subscriber",
         "ticket_id",
         "woken",
     }

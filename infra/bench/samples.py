@@ -31,6 +31,7 @@ def events() -> dict[str, Any]:
         "journey": _queued(_delivery()),
         "outbox": {"Records": [_streamed()]},
         "lookup": _queued(json.dumps({"detail-type": "complaint.opened", "detail": {"ticket_id": "tkt_none"}})),
+        "dispatch": _queued(json.dumps(_announced())),
         "deadlines": {"time": "2026-11-22T09:00:00Z", "detail-type": "Scheduled Event", "detail": {}},
         "desk": _board(),
     }
@@ -57,9 +58,15 @@ def _queued(body: str) -> dict[str, Any]:
     return {"Records": [{"messageId": "one", "receiptHandle": "one", "attributes": attributes, "body": body}]}
 
 
+def _announced() -> dict[str, Any]:
+    detail = {"id": "evt_one", "type": "complaint.opened", "occurred_at": "2026-11-22T09:00:00Z", "brand": "acme"}
+    return {"detail-type": "complaint.opened", "resources": ["tkt_none", "E#one"], "detail": detail}
+
+
 def _streamed() -> dict[str, Any]:
     happened = [{"id": "evt_one", "type": "complaint.opened", "brand": "acme", "ticket_id": "tkt_none"}]
-    image = {"pk": {"S": "T#tkt_none"}, "sk": {"S": "E#one"}, "events": {"S": json.dumps(happened)}}
+    place = {"owner_id": {"S": "tkt_none"}, "sk": {"S": "E#one"}}
+    image = {"pk": {"S": "T#tkt_none"}, **place, "events": {"S": json.dumps(happened)}}
     return {"eventID": "one", "eventName": "INSERT", "dynamodb": {"SequenceNumber": "1", "NewImage": image}}
 
 

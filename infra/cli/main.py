@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, NoCredentialsError
 
-from infra.cli import authors, brands, connections, due, orders, sources, triage, users
+from infra.cli import authors, brands, connections, due, orders, sources, subscribers, triage, users
 from infra.cli.target import CliError
 
 
@@ -33,6 +33,7 @@ app = typer.Typer(cls=_Sentences, no_args_is_help=True, add_completion=False, pr
 app.add_typer(sources.app, name="sources")
 app.add_typer(orders.app, name="orders")
 app.add_typer(connections.app, name="connections")
+app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(users.app, name="users")
 app.add_typer(brands.app, name="brands")
 app.add_typer(authors.app, name="authors")
@@ -48,5 +49,5 @@ def main(
         typer.Option(envvar="KWARTIER_STAGE", help="Which stack; `local` is that of `make run`. Else cdk.json's."),
     ] = None,
 ) -> None:
-    """Operate a deployed Kwartier: sources of webhooks, brands, orders, people, the judge."""
+    """Operate a deployed Kwartier: sources of webhooks, brands, orders, people, receivers, the judge."""
     context.obj = stage

@@ -106,6 +106,10 @@ ADDITIONS = {
     # conversation
     "conversation/channels/*.py": "one platform a file",
     "conversation/platforms.py": "rules: what each platform allows, as one table",
+    # dispatch
+    "dispatch/addresses.py": "rules: where something may be sent",
+    "dispatch/content.py": "rules: what is sent of an event, to whom",
+    "dispatch/webhooks.py": "one POST, to an address that was judged",
     # journey
     "journey/accounts.py": "who said it, on whichever account",
     "journey/versions.py": "one post by the ids of all its versions",

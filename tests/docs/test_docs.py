@@ -42,7 +42,8 @@ def test_every_command_of_operations_that_is_named_exists(page: Path) -> None:
         for group in app.registered_groups
         for command in (group.typer_instance.registered_commands if group.typer_instance else ())
     }
-    named = re.findall(r"kwartier (authors|brands|orders|sources|triage|users) ([a-z][a-z-]+)", page.read_text())
+    nouns = "authors|brands|connections|orders|sources|subscribers|triage|users"
+    named = re.findall(rf"kwartier ({nouns}) ([a-z][a-z-]+)", page.read_text())
     assert [one for one in named if one not in commands] == []
 
 

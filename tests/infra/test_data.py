@@ -7,6 +7,7 @@ import pytest
 
 from functions.shared import keys
 from infra.identity import ROLES
+from infra.registries import REGISTRIES
 from tests.infra.template import NAMES, Resource, Template
 
 KEPT = ("AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Cognito::UserPool", "AWS::SecretsManager::Secret")
@@ -87,7 +88,7 @@ def test_the_addresses_of_the_settings_are_subscribed(everything_set: Template, 
     assert production.all("AWS::SNS::Subscription") == []
 
 
-@pytest.mark.parametrize("what", ["sources", "connections"])
+@pytest.mark.parametrize("what", ["sources", "connections", "subscribers"])
 def test_a_registry_is_made_once_and_never_written_again(what: str, production: Template, local: Template) -> None:
     """A deploy regenerates the value when this property changes: then everything in it would be gone."""
     for template in (production, local):
@@ -149,5 +150,5 @@ def test_nothing_secret_is_in_the_template(production: Template, everything_set:
 
 
 def _looks_secret(function: Resource) -> bool:
-    names = set(function["Environment"]["Variables"]) - {"SOURCES_SECRET_ID", "CONNECTIONS_SECRET_ID"}
+    names = set(function["Environment"]["Variables"]) - {f"{one.upper()}_SECRET_ID" for one in REGISTRIES}
     return any(word in name for name in names for word in ("SECRET", "TOKEN", "PASSWORD", "CREDENTIAL"))

@@ -57,14 +57,24 @@ ALLOWED: dict[str, set[tuple[frozenset[str], str]]] = {
         (SEND, "SQS kwartier-prod-lookup-dlq"),
         (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-connections"),
     },
+    "dispatch": {
+        (READ_WRITE, TABLE),
+        (QUERY, f"{TABLE}/index/wake"),
+        (KEY_OF_TABLE, "KMS"),
+        (CONSUME | SEND, "SQS kwartier-prod-dispatch"),
+        (SEND, "SQS kwartier-prod-dispatch-dlq"),
+        (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-subscribers"),
+    },
     "deadlines": {
         (READ_WRITE, TABLE),
         (QUERY, f"{TABLE}/index/queue"),
         (QUERY, f"{TABLE}/index/wake"),
         (KEY_OF_TABLE, "KMS"),
         (SEND, "SQS kwartier-prod-lookup"),
+        (SEND, "SQS kwartier-prod-dispatch"),
         (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-sources"),
         (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-connections"),
+        (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-subscribers"),
         (frozenset({"sns:Publish"}), "SNS kwartier-prod-page"),
         (frozenset({"sns:Publish"}), "SNS kwartier-prod-notify"),
         (frozenset({"sns:Publish"}), "SNS kwartier-prod-escalate"),
@@ -84,7 +94,9 @@ ENVIRONMENT = {
     "journey": {"TABLE_NAME", "QUEUE_URL", "INTAKE_DLQ_URL", "QUEUE_SHARDS"},
     "outbox": {"BUS_NAME"},
     "lookup": {"TABLE_NAME", "QUEUE_URL", "LOOKUP_DLQ_URL", "CONNECTIONS_SECRET_ID"},
-    "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "QUEUE_SHARDS"}
+    "dispatch": {"TABLE_NAME", "QUEUE_URL", "DISPATCH_QUEUE_URL", "DISPATCH_DLQ_URL"}
+    | {"SUBSCRIBERS_SECRET_ID", "RECEIVER_PORTS"},
+    "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "QUEUE_SHARDS", "DISPATCH_QUEUE_URL", "SUBSCRIBERS_SECRET_ID"}
     | {"SOURCES_SECRET_ID", "CONNECTIONS_SECRET_ID", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "ESCALATE_TOPIC_ARN"},
     "desk": {"TABLE_NAME", "USER_POOL_CLIENT_ID", "SIGN_IN_URL", "QUEUE_SHARDS"},
 }

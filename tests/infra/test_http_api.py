@@ -73,7 +73,15 @@ def test_a_domain_of_the_company_serves_the_same_api(everything_set: Template, p
 def test_the_outputs_are_what_the_commands_read(production: Template) -> None:
     assert set(production.body["Outputs"]) == {
         *("ApiUrl", "ApiId", "TableName", "UserPoolId", "UserPoolClientId", "SignInUrl"),
-        *("SourcesSecretId", "ConnectionsSecretId"),
-        *("IntakeQueueUrl", "IntakeDlqUrl", "LookupQueueUrl", "LookupDlqUrl", "BusName"),
+        *("SourcesSecretId", "ConnectionsSecretId", "SubscribersSecretId", "ReceiverPorts"),
+        *(
+            "IntakeQueueUrl",
+            "IntakeDlqUrl",
+            "LookupQueueUrl",
+            "LookupDlqUrl",
+            "BusName",
+            "DispatchQueueUrl",
+            "DispatchDlqUrl",
+        ),
         *("PageTopicArn", "NotifyTopicArn", "EscalateTopicArn"),
     }

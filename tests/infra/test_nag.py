@@ -13,7 +13,7 @@ from infra import nag
 from infra.bundle import ROOT, Bundle
 from infra.settings import FILE, from_context, from_file
 
-USERS = ("connections", "functions", "http_api", "identity", "queues", "sources", "topics", "triggers")
+USERS = ("functions", "http_api", "identity", "queues", "registries", "topics", "triggers")
 """The modules of `infra` that acknowledge something."""
 
 

@@ -9,7 +9,7 @@ from infra.manifest import Queue, consumer_of
 from tests.infra.template import Resource, Template
 
 DAYS = 24 * 3600
-DEAD = ("intake-dlq", "lookup-dlq", "outbox-dlq", "deadlines-dlq")
+DEAD = ("intake-dlq", "lookup-dlq", "dispatch-dlq", "outbox-dlq", "deadlines-dlq")
 
 
 def test_there_are_these_queues(production: Template) -> None:
@@ -80,7 +80,7 @@ def _alarm_on(template: Template, queue: Resource, metric: str) -> Resource:
     return alarm
 
 
-@pytest.mark.parametrize(("queue", "most"), [(Queue.INTAKE, 20), (Queue.LOOKUP, 10)])
+@pytest.mark.parametrize(("queue", "most"), [(Queue.INTAKE, 20), (Queue.LOOKUP, 10), (Queue.DISPATCH, 10)])
 def test_a_mapping_says_which_messages_failed_and_how_many_run_at_once(
     production: Template, queue: Queue, most: int
 ) -> None:
@@ -121,3 +121,11 @@ def test_the_bus_feeds_the_lookup_queue(production: Template) -> None:
     (target,) = rule["Targets"]
     assert production.named(target["Arn"]) == "SQS kwartier-prod-lookup"
     assert production.named(target["DeadLetterConfig"]["Arn"]) == "SQS kwartier-prod-lookup-dlq"
+
+
+def test_the_bus_feeds_the_dispatch_queue_with_all_that_happens(production: Template) -> None:
+    rule = production.one("AWS::Events::Rule", Name="kwartier-prod-dispatch")
+    assert rule["EventPattern"] == {"source": ["kwartier"]}
+    (target,) = rule["Targets"]
+    assert production.named(target["Arn"]) == "SQS kwartier-prod-dispatch"
+    assert production.named(target["DeadLetterConfig"]["Arn"]) == "SQS kwartier-prod-dispatch-dlq"

@@ -22,6 +22,7 @@ import httpx
 from standardwebhooks.webhooks import Webhook
 
 from infra.local.environment import ROOT, client
+from tests.journey.receiver import Receiver, receiving
 
 type Json = dict[str, Any]
 
@@ -117,10 +118,17 @@ class Stack:
     port: int = field(default_factory=free_port)
     open: ExitStack = field(default_factory=ExitStack)
     """What is closed at the end."""
+    receiver: Receiver = field(init=False)
 
     def start(self) -> str:
         """Brings it up; what the command said."""
         return self.command("main", "run", DETACH="1")
+
+    def receive(self) -> None:
+        """From now on a receiver on this machine is sent what happens: before anything reads who is."""
+        self.receiver = self.open.enter_context(receiving())
+        secret_id, registry = self.outputs["stack"]["SubscribersSecretId"], self.receiver.registry()
+        self.aws("secretsmanager").put_secret_value(SecretId=secret_id, SecretString=registry)
 
     def stop(self) -> str:
         return self.command("main", "stop")

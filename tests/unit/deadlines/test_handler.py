@@ -47,10 +47,14 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
         _table()
         monkeypatch.setenv("SOURCES_SECRET_ID", "sources")
         monkeypatch.setenv("CONNECTIONS_SECRET_ID", "connections")
+        monkeypatch.setenv("SUBSCRIBERS_SECRET_ID", "subscribers")
+        monkeypatch.setenv("DISPATCH_QUEUE_URL", lookups)
         around = SimpleNamespace(sqs=sqs, heard=heard, lookups=lookups, registry="{}")
         read = CachedSecret(lambda: str(around.registry), Registry.from_text)  # moto answers botocore alone
         monkeypatch.setattr(handler, "_registry", lambda: read)
         monkeypatch.setattr(handler, "_connections", lambda: CachedSecret(lambda: "{}", parsed))
+        around.wired = handler._dispatch
+        monkeypatch.setattr(handler, "_dispatch", lambda: SimpleNamespace(start=lambda _: 0))
         aws.forget()
         handler._wired.cache_clear()
         yield around
@@ -115,6 +119,13 @@ def test_the_deployed_function_reads_the_registry_and_says_which_source_is_refus
         assert handler.handler({}, context())["told"] == 0
     (heard,) = messages(cloud, cloud.heard)
     assert "demo" in json.loads(heard)["Message"].splitlines()
+
+
+def test_what_subscribers_are_owed_is_looked_for_and_a_registry_that_is_away_is_a_failure(
+    cloud: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handler, "_dispatch", cloud.wired)
+    assert handler.handler({}, context())["failed"] == 1
 
 
 def test_a_function_that_has_no_time_leaves_everything_for_the_next_minute(cloud: SimpleNamespace) -> None:

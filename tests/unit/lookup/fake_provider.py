@@ -1,5 +1,6 @@
 """A provider on this machine, over a plain socket: it answers as it is told, slowly, halfway, or not at all."""
 
+import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -28,12 +29,22 @@ class FakeProvider:
     def serve(self, connection: socket.socket) -> None:
         """One connection, one answer."""
         with connection, suppress(OSError):
-            self.asked.append(connection.recv(65_536).decode("latin-1"))
+            self.asked.append(_request(connection))
             path = self.asked[-1].partition(" ")[2]
             own = next((said for begin, said in self.at.items() if path.startswith(begin)), None)
             for part in self.says if own is None else (own,):
                 connection.sendall(part)
                 self.gone.wait(self.pause)
+
+
+def _request(connection: socket.socket) -> str:
+    """What was asked, whole: a body may come in a packet of its own."""
+    asked = connection.recv(65_536).decode("latin-1")
+    head, _, body = asked.partition("\r\n\r\n")
+    length = re.search(r"(?im)^content-length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += connection.recv(65_536).decode("latin-1")
+    return f"{head}\r\n\r\n{body}"
 
 
 @contextmanager

@@ -1,0 +1,41 @@
+"""What dispatch needs of the outside world."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from functions.dispatch.model import Answer, Delivery, Lane, Subscribers
+from functions.shared.entities import Entity
+from functions.tickets.model import Entry, Ticket
+
+
+class Store(Protocol):
+    """The table, in dispatch's own words. Each raises Unavailable when the table does."""
+
+    def save(self, *entities: Entity) -> None:
+        """All or none, each if it is still as it was read (`shared.entities.save`)."""
+
+    def entry(self, owner_id: str, sort_key: str) -> Entry | None:
+        """The entry that carries an event."""
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """The event's ticket."""
+
+    def lane(self, subscriber_id: str) -> Lane:
+        """The lane; a new one (version 0) where nothing was written of it."""
+
+    def delivery(self, subscriber_id: str, occurred_at: datetime, event_id: str) -> Delivery | None:
+        """What a subscriber was, or is to be, sent of an event."""
+
+    def owed(self, subscriber_id: str, until: datetime, limit: int) -> list[Delivery]:
+        """What is to be sent by `until`, the longest waiting first; about so many. From an index: may lag."""
+
+    def sent(self, subscriber_id: str, since: datetime, limit: int) -> list[Delivery]:
+        """Of what happened since then the first, in order of time."""
+
+
+type Registry = Callable[[], Subscribers]
+"""The subscribers, up to a minute old. Raises Unavailable where they cannot be read."""
+
+type Post = Callable[[str, Mapping[str, str], bytes], Answer]
+"""`post(url, headers, body)`: one attempt. It never raises: whatever went wrong is the answer."""
