@@ -30,7 +30,14 @@ def dial(callback: Callback, token: str, attempt_id: str, now: datetime, number:
         raise Conflict("a call is under way already", code="in_call")
     if len(callback.attempts) >= MAX_ATTEMPTS:
         raise Refused(f"this callback was dialled {MAX_ATTEMPTS} times", code="too_many_attempts")
-    attempt = Attempt(id=attempt_id, agent=lease.agent, agent_name=lease.agent_name, started_at=now, number=number)
+    attempt = Attempt(
+        id=attempt_id,
+        agent=lease.agent,
+        agent_name=lease.agent_name,
+        group=lease.group,
+        started_at=now,
+        number=number,
+    )
     late = break_if_late(callback, now)
     alerted = tuple(alert for alert in late.alerted if alert is not Alert.LONG_CALL)  # that was another call
     attempts = (*callback.attempts, attempt)

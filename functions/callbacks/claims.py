@@ -163,7 +163,14 @@ class Claims:
     def _take(self, agent: Agent, callback: Callback, ticket: Ticket) -> Claimed:
         now = clock.now()
         until = now + rules.LEASE
-        lease = Lease(token=ids.secret(), agent=agent.sub, agent_name=agent.name, expires_at=until, since=now)
+        lease = Lease(
+            token=ids.secret(),
+            agent=agent.sub,
+            agent_name=agent.name,
+            group=agent.group,
+            expires_at=until,
+            since=now,
+        )
         taken = rules.claim(callback, lease, now)
         events: story.Told = {Happened.CALLBACK_CLAIMED: {"promise": taken.promise.kind}}
         entry = story.entry(ticket, callback, taken, EntryKind.CLAIMED, now, by=agent.name, events=events)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from functions.callbacks import forecast, merging, promises, rules, story
+from functions.callbacks import facts, forecast, merging, promises, rules, story
 from functions.callbacks.model import Callback, CallbackState, WithdrawReason
 from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Agent, Caller, Member, Presence, PresenceState
@@ -101,7 +101,7 @@ class Corrections:
                     judged
                 )  # no order was looked for while it was held: it is found all the same
             # Ticket and callback are as read, or the callback is new where there was none; entry and fact are new.
-            self._store.save(*written, *story.label(ticket, verdict, entry, now), entry)
+            self._store.save(*written, *facts.of_verdict(ticket, verdict, entry, now), entry)
             return next((one for one in written if isinstance(one, Ticket)), judged)
 
         return settled(once, self._wait)
@@ -194,7 +194,7 @@ class Corrections:
         else:
             ticket = story.followed(judged, after, now)
         _, beside = self._one_call.left(ticket, callback, after, now)
-        return [ticket, after, story.fact(judged, after, now), *beside], entry
+        return [ticket, after, facts.of_call(judged, after, now), *beside], entry
 
     def _waits_since(self, ticket: Ticket, now: datetime) -> datetime:
         """Where the clock of a corrected verdict begins: a wrong verdict wins the company no time."""

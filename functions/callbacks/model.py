@@ -1,10 +1,6 @@
 """The nouns of the call: callback, promise, lease, attempt, agent."""
 
-from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-from pydantic import Field
 
 from functions.shared import keys
 from functions.shared.entities import Entity
@@ -96,6 +92,8 @@ class Attempt(Value):
     id: str
     agent: str
     agent_name: str
+    group: str | None = None
+    """The agent's, when the callback was claimed."""
     started_at: Instant
     """The server's time at the dial."""
     number: str | None = None
@@ -110,6 +108,8 @@ class Lease(Value):
     token: str
     agent: str
     agent_name: str
+    group: str | None = None
+    """The agent's, at the claim."""
     expires_at: Instant
     since: Instant | None = None
     """When it was claimed."""
@@ -198,6 +198,8 @@ class Callback(Candidate):
     """Tried once more after a round in which nobody was reached, of our own accord: there is one such a chain."""
     follows_agent: str | None = None
     """Who called in the round before, where this one follows up on it: is asked first."""
+    follows_up: bool = False
+    """Begun by a word of ours (a follow-up, an escalation, one more try), not by something that the customer said."""
     next_attempt_at: Instant | None = None
     alerts: tuple[Alert, ...] = ()
     """What must be told and was not yet; `alerted`: what was."""
@@ -248,26 +250,6 @@ class Callback(Candidate):
             and self.attempt is not None
             and self.attempt.disposition is Disposition.REACHED
         )
-
-
-class Fact(Entity):
-    """What the reports add up: one small row a closed callback or praise."""
-
-    id: str
-    at: Instant
-    brand: str
-    kind: str
-    """`callback`, `praise` or `label`."""
-    data: dict[str, Any] = Field(default_factory=dict)
-    """Ids, words of ours and instants only."""
-
-    def key(self) -> Key:
-        return keys.fact(day_of(self.at), self.brand, self.id)
-
-
-def day_of(instant: datetime) -> str:
-    """The UTC date of an instant, `2026-11-22`."""
-    return instant.date().isoformat()
 
 
 class Resolution(StrEnum):

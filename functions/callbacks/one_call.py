@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.callbacks import forecast, merging, rules, story
+from functions.callbacks import facts, forecast, merging, rules, story
 from functions.callbacks.model import Also, Callback, CallbackState, WithdrawReason
 from functions.callbacks.ports import Store
 from functions.callbacks.promises import break_if_late
@@ -226,7 +226,7 @@ def merged(stays: Side, goes: Side, now: datetime, by: str | None = None) -> tup
     also = {"ticket_id": follower.id, "channel": follower.channel}
     joined = story.entry(leader, stays.callback, stayed, EntryKind.LINKED, now, by=by, data=also)
     moved = (merging.linked(other, leader).evolve(open_callback_id=stayed.id) for other in goes.others)
-    return Side(leader, stayed), Side(follower, gone), (ended, joined, story.fact(follower, gone, now), *moved)
+    return Side(leader, stayed), Side(follower, gone), (ended, joined, facts.of_call(follower, gone, now), *moved)
 
 
 def _like(ticket: Ticket, other: Ticket) -> Ticket:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from functions.callbacks import attempts, forecast, rules, story
+from functions.callbacks import attempts, facts, forecast, rules, story
 from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, WithdrawReason, WrapUp
 from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Caller
@@ -193,9 +193,9 @@ class Calls:
         if followed != ticket:
             beside.append(followed)
         if before.state.open and not after.state.open:
-            beside.append(story.fact(ticket, after, now))
+            beside.append(facts.of_call(ticket, after, now))
         if after.resolution == WithdrawReason.NOT_A_COMPLAINT and before.state.open:
-            beside += story.label(ticket, Kind.OTHER, entry, now)
+            beside += facts.of_verdict(ticket, Kind.OTHER, entry, now)
         # The callback is as read (and the ticket, where it changes); entries, facts and the next round's callback are
         # new.
         self._store.save(after, entry, *beside)

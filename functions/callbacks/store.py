@@ -6,13 +6,14 @@ from itertools import accumulate, pairwise
 
 from pydantic import ValidationError
 
+from functions.callbacks.facts import Fact, Named
 from functions.callbacks.forecast import Forecast
 from functions.callbacks.merging import Number
 from functions.callbacks.model import Callback, Candidate
 from functions.callbacks.people import Absence, Agent, Member, Presence
 from functions.callbacks.rules import expired
 from functions.shared import clock, keys, telemetry
-from functions.shared.entities import load, readable
+from functions.shared.entities import Entity, Unchanged, load, readable
 from functions.shared.errors import Unavailable
 from functions.shared.table import Item, Table, put, whole
 from functions.tickets.model import Ticket
@@ -27,6 +28,15 @@ class CallbackStore(TicketStore):
     def __init__(self, table: Table) -> None:
         super().__init__(table)
         self._forecast: tuple[datetime, Forecast | None] | None = None
+        self._named: set[str] = set()
+        """Brands that are known to be on the list of those that have facts."""
+
+    def save(self, *entities: Entity | Unchanged) -> None:
+        brands = {one.brand for one in entities if isinstance(one, Fact)} - self._named
+        unnamed = [brand for brand in sorted(brands) if self._table.get(keys.named(brand)) is None]
+        # Beside all that: the brand of a fact is new in the list, where it is not on it.
+        super().save(*entities, *(Named(brand=brand) for brand in unnamed))
+        self._named |= brands
 
     def callback(self, callback_id: str) -> Callback | None:
         place = keys.parse_callback_id(callback_id)

@@ -1,4 +1,4 @@
-"""What a change of a callback means to others: the events it causes, the ticket that follows, the fact that is kept."""
+"""What a change of a callback means to others: the events that it causes, and the ticket that follows."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,6 @@ from functions.callbacks.model import (
     Callback,
     CallbackState,
     Disposition,
-    Fact,
     Outcome,
     Promise,
     Resolution,
@@ -22,10 +21,8 @@ from functions.shared import clock
 from functions.shared.entities import Entity
 from functions.shared.events import Happened
 from functions.shared.settings import BrandSettings
-from functions.shared.values import text_of
 from functions.tickets.model import Entry, EntryKind, Ticket, TicketState
 from functions.tickets.service import line
-from functions.triage.model import LABEL, NOT_LEARNT_FROM, Kind
 
 SENIOR = "senior"
 """The skill of those to whom a call is escalated."""
@@ -71,14 +68,6 @@ def escalated(begun: Callback, brand: BrandSettings) -> Callback:
     if begun.repeat < brand.escalate_from_repeat:
         return begun
     return settle(begun.evolve(skill=SENIOR, alerts=(*begun.alerts, Alert.REPEATED)))
-
-
-def label(ticket: Ticket, verdict: Kind, entry: Entry, now: datetime) -> tuple[Fact, ...]:
-    """A person's word to learn from, where it may be learnt from. The text stays in its one home."""
-    if ticket.channel in NOT_LEARNT_FROM:
-        return ()
-    data = {"ticket_id": ticket.id, "said": ticket.said, "verdict": verdict, "was": ticket.kind}
-    return (Fact(id=entry.id, at=now, brand=ticket.brand, kind=LABEL, data=data),)
 
 
 def facts(promise: Promise) -> dict[str, Any]:
@@ -170,7 +159,11 @@ def _round_after(
     following = rules.begin(again, at, brand.promise_minutes, 1, now, hours=hours, urgency=urgency)
     agent = before.attempt.agent if before.attempt else None
     following = following.evolve(
-        shard=before.shard, lookup_ended=before.lookup_ended, follows_agent=agent, also=before.also
+        shard=before.shard,
+        lookup_ended=before.lookup_ended,
+        follows_agent=agent,
+        follows_up=True,
+        also=before.also,
     )
     return again.evolve(open_callback_id=following.id), rules.kept_for(following, brand)
 
@@ -196,29 +189,3 @@ def remedies(said: WrapUp) -> Told:
     if not said.remedies:
         return {}
     return {Happened.REMEDY_REQUESTED: {"remedies": [remedy.kind for remedy in said.remedies]}}
-
-
-def fact(ticket: Ticket, after: Callback, now: datetime) -> Fact:
-    """What the reports add up of a callback that is over: ids, words of ours and instants; nothing of the person."""
-    first = after.attempts[0].started_at if after.attempts else None
-    return Fact(
-        id=after.id,
-        at=now,
-        brand=after.brand,
-        kind="callback",
-        data={
-            "ticket_id": after.ticket_id,
-            "round": after.round,
-            "channel": after.channel,
-            "severity": int(after.severity),
-            "repeat": after.repeat,
-            "state": after.state,
-            "resolution": after.resolution,
-            "cause": after.cause,
-            "accepted_at": clock.to_text(after.accepted_at),
-            "first_attempt_at": text_of(first),
-            "attempts": len(after.attempts),
-            "promises": [promise.to_item() for promise in after.promises],
-            "carrier": ticket.parcel.carrier if ticket.parcel else None,
-        },
-    )

@@ -1,6 +1,6 @@
 """What comes in, shape by shape. Unknown fields are ignored; what is too long, too many or not ours is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Annotated, Any, Self
@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from functions.callbacks.flagging import SETTABLE, TAKEN_BACK
 from functions.callbacks.model import CallbackState, Disposition, Remedy, Resolution, WithdrawReason
 from functions.callbacks.people import PresenceState
+from functions.reports.model import Group
+from functions.reports.service import Wanted
 from functions.shared import clock
 from functions.shared.hours import clock_time, date_from
 from functions.shared.values import BrandName, Instant, Value
@@ -321,3 +323,28 @@ class PageQuery(Sent):
     """Where the timeline goes on."""
 
     next: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+
+Date = Annotated[date, BeforeValidator(date_from)]
+
+
+class ReportQuery(Sent):
+    """What a report is about. No dates: the last seven days; no brand: all of them."""
+
+    first: Date | None = Field(default=None, alias="from")
+    """The first date, where the brand's people are: `2026-11-16`. At most 400 days ago."""
+    last: Date | None = Field(default=None, alias="to")
+    """The last date, included."""
+    group: Group = Group.DAY
+    brand: Several[BrandName] = ()
+
+    @property
+    def wanted(self) -> Wanted:
+        """The same, as the reports take it."""
+        return Wanted(first=self.first, last=self.last, group=self.group, brands=self.brand)
+
+
+class ExportQuery(Sent):
+    """Where an export begins: at a date, an instant, or right after a line's `cursor`."""
+
+    since: Annotated[str, StringConstraints(min_length=10, max_length=200)]

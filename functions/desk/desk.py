@@ -7,6 +7,7 @@ from functions.callbacks.claims import Claims
 from functions.callbacks.closing import Closing
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.flagging import Flagging
+from functions.callbacks.model import Callback
 from functions.callbacks.parting import Parting
 from functions.callbacks.ports import Store
 from functions.callbacks.review import Review
@@ -15,10 +16,16 @@ from functions.callbacks.store import CallbackStore
 from functions.callbacks.uniting import Uniting
 from functions.desk.audit import Audit
 from functions.desk.board import Board
+from functions.desk.bodies import reasons
 from functions.desk.floor import Floor
 from functions.desk.search import Search
 from functions.desk.whole import Whole
+from functions.reports.exports import Exports
+from functions.reports.service import Reports
+from functions.reports.store import ReportStore
+from functions.shared import clock
 from functions.shared.table import Table
+from functions.tickets.model import Ticket
 from functions.tickets.service import Tickets
 
 
@@ -41,6 +48,8 @@ class Desk:
     review: Review
     uniting: Uniting
     parting: Parting
+    reports: Reports
+    exports: Exports
     client_id: str
     sign_in_url: str
     """Where the user pool's sign-in lives; empty: at the page's own origin."""
@@ -49,7 +58,7 @@ class Desk:
     def over(cls, table: Table, *, client_id: str, sign_in_url: str = "", shards: int = 1) -> Self:
         """The desk over a table. `shards`: partitions of the queue."""
         store = CallbackStore(table)
-        board = Board(store)
+        board, facts = Board(store), ReportStore(table)
         return cls(
             store=store,
             calls=Calls(store),
@@ -66,6 +75,14 @@ class Desk:
             review=Review(store, shards),
             uniting=Uniting(store),
             parting=Parting(store),
+            reports=Reports(facts, lambda: _open(board), reasons().causes),
+            exports=Exports(facts, reasons().causes),
             client_id=client_id,
             sign_in_url=sign_in_url,
         )
+
+
+def _open(board: Board) -> tuple[list[Callback], dict[str, Ticket]]:
+    """What is open, as the board read it last."""
+    snapshot = board.snapshot(clock.now())
+    return snapshot.callbacks, snapshot.tickets

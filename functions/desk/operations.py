@@ -70,6 +70,8 @@ class Operation:
     query: type[Value] = Nothing
     answers: Mapping[int, type[Value] | None] = field(default_factory=lambda: {200: None})
     """What may be answered when all is well: the status and the view; None: nothing, or no JSON of ours."""
+    also_as: tuple[str, ...] = ()
+    """Media types in which a 200 may come beside JSON, or instead of it where it has no view."""
     problems: tuple[int, ...] = ()
     """What else may be answered, beyond what every operation may: 400 and 413 with a body, 401, 403, 404 with an id."""
     supervisor: bool = False

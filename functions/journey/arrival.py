@@ -3,7 +3,8 @@
 import json
 from datetime import datetime, timedelta
 
-from functions.callbacks.model import Callback, Fact
+from functions.callbacks.facts import Fact
+from functions.callbacks.model import Callback
 from functions.intake.model import Author, Mention, Visibility
 from functions.journey.asking import Asked, followed
 from functions.journey.words import DELETED, is_edit, restated, said, without_words

@@ -24,6 +24,8 @@
     search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name; who waits for
                                                                  an order that nobody has yet?
     fact       D#day#brand                  F#id                 what the reports add up
+    sum        D#month#brand                S#day                the facts of a day that is over, added up
+    named      BRANDS                       B#brand              of which brands are there facts?
     rhythm     RHYTHM                       R#source             how often is a source heard, at which hours?
     troubles   SOURCES                      TOLD                 of which sources was told that something is wrong?
     delivery   Y#subscriber#bucket          H#instant#event-id   what was a subscriber sent, or is to be, in order?
@@ -230,6 +232,23 @@ def delivery_partition(subscriber_id: str, bucket: int) -> str:
 
 def lane(subscriber_id: str) -> Key:
     return Key(f"Y#{subscriber_id}", "LANE")
+
+
+def day_sum(day: str, brand_: str) -> Key:
+    """`day` is the UTC date of the facts that were added up."""
+    return Key(f"D#{day[:7]}#{brand_}", f"S#{day}")
+
+
+BRANDS = "BRANDS"
+
+
+def named(brand_: str) -> Key:
+    return Key(BRANDS, f"B#{brand_}")
+
+
+def brand_named(sort_key: str) -> str:
+    """The brand, by the sort key of its place in the list."""
+    return sort_key.removeprefix("B#")
 
 
 def in_queue(shard: int, urgency_at: datetime, callback_id_: str) -> Item:

@@ -18,6 +18,7 @@ from infra.bench.forgeries import Tried, attack
 from infra.bench.judging import Judging, judging
 from infra.bench.latency import COMPLAINTS, Latency, latency
 from infra.bench.measure import Calls, Start, ready
+from infra.bench.reports import A_DAY, DAYS, Read, reads
 from infra.bench.runtime_api import BenchError
 from infra.bench.sizes import Sizes, sizes
 from infra.bench.sweeps import Breaks, Storm
@@ -64,6 +65,7 @@ PARTS: dict[str, Callable[[], None]] = {
     "sweep": lambda: show_breaks(Storm(late).run() for late in LATE),
     "triage": lambda: show_judging(judging()),
     "journey": lambda: show_paces(paces()),
+    "reports": lambda: show_reads(reads()),
     "latency": lambda: show_latency(latency()),
 }
 
@@ -158,6 +160,13 @@ def show_paces(all_paces: list[Pace]) -> None:
             f"  {one.open:<16,}{one.journey:>10.0f}{one.journey / first.journey:>8.2f}"
             f"{one.handler:>14.0f}{one.handler / first.handler:>8.2f}"
         )
+
+
+def show_reads(of: Iterable[Read]) -> None:
+    """The table of reports."""
+    print(f"\na report over {DAYS} days of {A_DAY} calls   asked   pages     MB   processor s")
+    for one in of:
+        print(f"{one.which:<40} {one.turns:>5} {one.pages:>7} {one.megabytes:>6.1f} {one.seconds:>13.2f}")
 
 
 def show_latency(taken: Latency | None) -> None:

@@ -137,7 +137,8 @@ def _query_parameters(operation: Operation) -> Iterable[dict[str, Any]]:
     definitions = schema.get("$defs", {})
     for name, own in schema.get("properties", {}).items():
         shape = _resolved(own, definitions)
-        parameter: dict[str, Any] = {"name": name, "in": "query", "required": False, "schema": shape}
+        needed = name in schema.get("required", ())
+        parameter: dict[str, Any] = {"name": name, "in": "query", "required": needed, "schema": shape}
         if shape.get("type") == "array":  # with commas between
             parameter |= {"style": "form", "explode": False}
         yield parameter
@@ -163,8 +164,10 @@ def _answers(operation: Operation, schemas: Schemas) -> dict[str, Any]:
             continue
         answers[str(status)] = {"description": said[status]}
         if shape is not None:
-            content = {"application/json": {"schema": schemas[shape, "serialization"]}}
-            answers[str(status)]["content"] = content
+            answers[str(status)]["content"] = {"application/json": {"schema": schemas[shape, "serialization"]}}
+        if status == 200 and operation.also_as:
+            text = {media: {"schema": {"type": "string"}} for media in operation.also_as}
+            answers[str(status)]["content"] = answers[str(status)].get("content", {}) | text
     return answers
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from functions.callbacks.model import Fact
+from functions.callbacks.facts import Fact
 from functions.shared import keys
 from functions.shared.entities import load
 from functions.shared.table import Table, whole

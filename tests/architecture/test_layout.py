@@ -79,6 +79,7 @@ ADDITIONS = {
     "callbacks/closing.py": "closing a day by hand, and opening again",
     "callbacks/corrections.py": "verbs beside a call: number, wish, verdict, presence",
     "callbacks/dispositions.py": "rules: what each result of a dial means, as one table",
+    "callbacks/facts.py": "what is kept of a call and of praise for the reports",
     "callbacks/flagging.py": "verbs: what a person says of a ticket's flags",
     "callbacks/forecast.py": "rules: how long a callback waits, and what is told of it",
     "callbacks/ladder.py": "rules: of what people are told, when and who, as one table",
@@ -90,7 +91,7 @@ ADDITIONS = {
     "callbacks/review.py": "verbs: letting in what waits for a supervisor",
     "callbacks/service_time.py": "rules: when so much service time has passed",
     "callbacks/uniting.py": "verbs: two tickets become one customer's",
-    "callbacks/story.py": "what a change means to others: events, ticket, fact",
+    "callbacks/story.py": "what a change means to others: events and ticket",
     # lookup
     "lookup/asking.py": "a provider is asked, and left alone while it is silent",
     "lookup/barcodes.py": "rules: the shapes and check digits of all carriers",
@@ -133,6 +134,10 @@ ADDITIONS = {
     "deadlines/telling.py": "verb: who is told, and who instead",
     "deadlines/topics.py": "SNS",
     "deadlines/watch.py": "verb: whether anybody is there",
+    # reports
+    "reports/exports.py": "verb: lines for whoever computes elsewhere",
+    "reports/figures.py": "rules: from counts to figures, each with its denominator",
+    "reports/tables.py": "rules: a report as a table that no spreadsheet computes",
     # desk
     "desk/application.py": "the resolver around the routes",
     "desk/audit.py": "to whom numbers were shown",

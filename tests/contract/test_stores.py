@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.callbacks import ports, rules
+from functions.callbacks.facts import Fact
 from functions.callbacks.forecast import Forecast, Team
-from functions.callbacks.model import Alert, CallbackState, Fact, Lease
+from functions.callbacks.model import Alert, CallbackState, Lease
 from functions.callbacks.people import Absence, Agent, Member, Presence, PresenceState
 from functions.callbacks.promises import settle
 from functions.callbacks.store import CallbackStore

@@ -1,7 +1,7 @@
 """Every operation of the API, in the order of the contract's table."""
 
 from functions.desk.operations import Operation
-from functions.desk.routes import board, brands, callbacks, later, page, people, public, tickets
+from functions.desk.routes import board, brands, callbacks, later, page, people, public, reports, tickets
 
 OPERATIONS: tuple[Operation, ...] = (
     *board.OPERATIONS,
@@ -9,6 +9,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *tickets.OPERATIONS,
     *people.OPERATIONS,
     *brands.OPERATIONS,
+    *reports.OPERATIONS,
     *later.OPERATIONS,
     *public.OPERATIONS,
     *page.OPERATIONS,

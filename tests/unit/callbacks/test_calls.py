@@ -7,13 +7,13 @@ import pytest
 
 from functions.callbacks import rules, story
 from functions.callbacks.claims import Claims
+from functions.callbacks.facts import Fact
 from functions.callbacks.model import (
     Alert,
     Attempt,
     Callback,
     CallbackState,
     Disposition,
-    Fact,
     Outcome,
     Remedy,
     Resolution,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from functions.callbacks import forecast, promises, rules
+from functions.callbacks import facts, forecast, promises, rules
 from functions.callbacks.claims import Claims
 from functions.callbacks.corrections import Corrections
 from functions.callbacks.forecast import FRESH_FOR, LONGEST_WAIT, Forecast, Team, foreseen, handling_seconds, wait
@@ -26,7 +26,7 @@ from functions.callbacks.model import (
 from functions.callbacks.people import Caller, Presence, PresenceState
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
-from functions.callbacks.story import fact, next_round
+from functions.callbacks.story import next_round
 from functions.shared.hours import Hours
 from functions.shared.settings import BrandSettings
 from functions.shared.urgency import DEFAULT
@@ -438,7 +438,7 @@ def test_an_escalation_in_a_storm_is_told_and_reports_get_both() -> None:
     brand = BrandSettings(name="acme")
     _, following = next_round(ticket, a_callback(ticket), said, brand, NOON, foreseen=a_forecast(waiting=8))
     (callback,) = (one for one in following if isinstance(one, Callback))
-    (promise,) = fact(ticket, callback, NOON).data["promises"]
+    (promise,) = facts.of_call(ticket, callback, NOON).data["promises"]
     assert (promise["due_at"], promise["told_for"]) == ("2026-11-22T12:15:00.000Z", "2026-11-22T12:40:00.000Z")
 
 

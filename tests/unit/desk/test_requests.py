@@ -18,11 +18,6 @@ from tests.unit.desk.asking import Json, Office, Person, claims, event
 
 LATER = [
     ("POST", "/api/tickets/tkt_a/messages"),
-    ("GET", "/api/reports/service-level"),
-    ("GET", "/api/reports/causes"),
-    ("GET", "/api/reports/repeats"),
-    ("GET", "/api/exports/callbacks"),
-    ("GET", "/api/exports/attempts"),
 ]
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from functions.callbacks.claims import Claims
-from functions.callbacks.model import Callback, CallbackState, Disposition, Fact, Resolution, WrapUp
+from functions.callbacks.facts import Fact
+from functions.callbacks.model import Callback, CallbackState, Disposition, Resolution, WrapUp
 from functions.callbacks.people import Agent, Presence
 from functions.callbacks.service import Calls
 from functions.deadlines.service import Sweep

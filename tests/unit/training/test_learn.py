@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner
 
-from functions.callbacks.model import Fact
+from functions.callbacks.facts import Fact
 from functions.shared import clock, keys
 from functions.shared.memory import MemoryTable
 from functions.shared.table import whole
