@@ -124,7 +124,7 @@ class Cloud:
             twins["BuiltinOrders"] = lambda _table: FaultyOrders(self.faults, self.orders)
         patched = {name: twin for name, twin in twins.items() if hasattr(module, name)}
         with mock.patch.dict(os.environ, environment), _patched(module, patched):
-            for wire in ("_wired", "_registry", "_door", "_rejections", "_bus", "_application"):
+            for wire in ("_wired", "_registry", "_connections", "_door", "_rejections", "_bus", "_application"):
                 if hasattr(module, wire):
                     getattr(module, wire).cache_clear()
                     getattr(module, wire)()

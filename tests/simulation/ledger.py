@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from functions.shared import clock
-from functions.shared.keys import RHYTHM
+from functions.shared.keys import PRESENCE, RHYTHM
 from functions.shared.table import Item, Key, Put, Write
 from tests.simulation import hours
 from tests.simulation.calls import Call, Dial, Violation
@@ -117,7 +117,7 @@ class Ledger:
             self._ticket(item)
         elif sk.startswith("C#"):
             self._callback(run, item)
-        elif sk.startswith("G#"):
+        elif write.key.pk == PRESENCE:
             self.people.floor.said(item, clock.to_text(self._loop.instant()))
         elif write.key.pk == RHYTHM:
             self.people.sources[item["source"]] = item["last_at"]
