@@ -124,10 +124,10 @@ class Cloud:
             twins["BuiltinOrders"] = lambda _table: FaultyOrders(self.faults, self.orders)
         patched = {name: twin for name, twin in twins.items() if hasattr(module, name)}
         with mock.patch.dict(os.environ, environment), _patched(module, patched):
-            for wire in ("_wired", "_registry", "_connections", "_door", "_rejections", "_bus", "_application"):
-                if hasattr(module, wire):
-                    getattr(module, wire).cache_clear()
-                    getattr(module, wire)()
+            for wire in [one for one in vars(module).values() if hasattr(one, "cache_clear")]:
+                if wire.__module__ == module.__name__:  # whatever it makes once, of this environment
+                    wire.cache_clear()
+                    wire()
 
     def _consumer(self, function: str) -> Callable[[dict[str, Any]], Any]:
         def handle(event: dict[str, Any]) -> Any:

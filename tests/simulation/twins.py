@@ -372,4 +372,5 @@ class FaultyOrders:
 def stream_record(number: int, item: Item) -> dict[str, Any]:
     """The new image of an entry, as far as the outbox reads it."""
     events = item["events"] if isinstance(item["events"], str) else json.dumps(item["events"])
-    return {"dynamodb": {"SequenceNumber": str(number), "NewImage": {"events": {"S": events}}}}
+    where = {name: {"S": str(item[name])} for name in ("owner_id", "sk") if name in item}
+    return {"dynamodb": {"SequenceNumber": str(number), "NewImage": {"events": {"S": events}, **where}}}

@@ -135,10 +135,10 @@ class World:
     def _furnish(self) -> None:
         """Brands; the shop's orders are put in when the customers are known."""
         table = self.cloud.table.inner
-        own = {"acme": {}, "zon": {"hours": hours.TEXT, "time_zone": "Europe/Amsterdam"}}
-        for brand, item in own.items():
-            # Customers here come again all day and are called each time: nobody here reviews the sixth.
-            item = {"name": brand, "most_tickets_a_day": 50, "most_orders": 20, **item}
+        of_zon: dict[str, Any] = {"hours": hours.TEXT, "time_zone": "Europe/Amsterdam"}
+        for brand in BRANDS:
+            # Customers here come again all day and are called each time: nobody is here to review the sixth.
+            item = {"name": brand, "most_tickets_a_day": 50, "most_orders": 20} | (of_zon if brand == "zon" else {})
             table.write(put(keys.brand(brand), item, None))
         for (brand, number), phone in self.customers.orders.items():
             row = OrderRow(brand=brand, number=number, phone=phone or None, customer=f"{CANARY} {number}")
