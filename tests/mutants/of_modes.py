@@ -83,8 +83,8 @@ OF_MODES = (
         "marked as told, then told",
         "32",
         "deadlines/senders.py",
-        "if names and self._telling.said(_notice(trouble, names)):",
-        "if names and (self._telling.said(_notice(trouble, names)) or True):",
+        "if names and self._telling.said(NOTICES[trouble](names)):",
+        "if names and (self._telling.said(NOTICES[trouble](names)) or True):",
         _SILENCE,
     ),
 )
