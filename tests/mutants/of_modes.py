@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 _MODES = ("unit/journey/test_modes.py", "unit/journey/test_preview.py")
+_FLAGS = ("unit/journey/test_cautions.py",)
 _SILENCE = ("unit/deadlines/test_senders.py", "unit/intake/test_rhythm.py")
 
 OF_MODES = (
@@ -86,5 +87,32 @@ OF_MODES = (
         "if names and self._telling.said(NOTICES[trouble](names)):",
         "if names and (self._telling.said(NOTICES[trouble](names)) or True):",
         _SILENCE,
+    ),
+    Mutant(
+        "a blocked author is let in by another tool",
+        "dropped condition",
+        "35a",
+        "callbacks/review.py",
+        "if ticket is not None and ticket.hold and ticket.held and ticket.hold.reason.of_source:",
+        "if ticket is not None and ticket.hold and ticket.held:",
+        _FLAGS,
+    ),
+    Mutant(
+        "a lawyer's call is handed to anybody",
+        "dropped condition",
+        "35a",
+        "callbacks/rules.py",
+        "return callback.only_for is not None and callback.only_for not in (agent.group, *agent.skills)",
+        "return False",
+        _FLAGS,
+    ),
+    Mutant(
+        "the holder is rung for who speaks for another",
+        "dropped condition",
+        "27a",
+        "lookup/rules.py",
+        "    if withheld:\n",
+        "    if withheld and own.phone:\n",
+        ("unit/lookup/test_on_behalf.py",),
     ),
 )
