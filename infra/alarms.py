@@ -13,7 +13,12 @@ from infra.metrics import own
 from infra.settings import Settings
 
 MINUTE = Duration.minutes(1)
-OLDEST = {Queue.INTAKE: Duration.minutes(3), Queue.LOOKUP: Duration.minutes(10), Queue.DISPATCH: Duration.minutes(10)}
+OLDEST = {
+    Queue.INTAKE: Duration.minutes(3),
+    Queue.LOOKUP: Duration.minutes(10),
+    Queue.CONVERSATION: Duration.minutes(5),
+    Queue.DISPATCH: Duration.minutes(10),
+}
 """How long a message may wait. A mention has a quarter of an hour in all; an order may be found a little later."""
 REFUSED_A_MINUTE = 120
 """Refused requests at the door: above this it is a flood, or a sender whose secret is wrong."""
@@ -53,9 +58,10 @@ class Alarms(Construct):
                 self._alarm(f"{function.name}-behind", age, "events are late (milliseconds)", at_least=300_000)
 
     def on_providers(self) -> None:
-        """A credential that a shop or a carrier refuses: it will not mend by itself, and every card says less."""
-        refused = own(self._settings, "CredentialsRefused", "lookup")
-        self._alarm("credential-refused", refused, "a provider refuses our credential: it has expired?", at_least=1)
+        """A credential that is refused: it will not mend by itself. Every card says less, or no word goes out."""
+        for function, what in (("lookup", "credential-refused"), ("conversation", "channel-credential-refused")):
+            refused = own(self._settings, "CredentialsRefused", function)
+            self._alarm(what, refused, "a provider refuses our credential: it has expired?", at_least=1)
 
     def on_subscribers(self) -> None:
         """A receiver of events that must be mended, or its subscription ended: `kwartier subscribers list` names it."""

@@ -10,6 +10,12 @@ from infra.settings import Settings
 STARTS_A_LOOKUP = (Happened.COMPLAINT_OPENED, Happened.MENTION_JOINED, Happened.MENTION_CHANGED)
 """A first complaint, more words of the same author, other words: each may name the order or give a number."""
 
+STARTS_A_WORD = (
+    *(Happened.COMPLAINT_OPENED, Happened.MENTION_JOINED, Happened.LOOKUP_FINISHED),
+    *(Happened.CALL_ATTEMPTED, Happened.REPLY_WRITTEN),
+)
+"""What may leave something to be said: it came, there is a number or none, a call in vain, a person's own words."""
+
 
 class EventBus(Construct):
     """A company's own systems may subscribe to it too, with a rule of theirs."""
@@ -23,6 +29,11 @@ class EventBus(Construct):
         """Whatever may name an order."""
         types = [str(one) for one in STARTS_A_LOOKUP]
         self._feed("Lookup", to, aws_events.EventPattern(source=[SOURCE], detail_type=types))
+
+    def feed_conversation(self, to: WorkQueue) -> None:
+        """What may leave something to be said."""
+        types = [str(one) for one in STARTS_A_WORD]
+        self._feed("Conversation", to, aws_events.EventPattern(source=[SOURCE], detail_type=types))
 
     def feed_dispatch(self, to: WorkQueue) -> None:
         """All of them: which a subscriber wants is data."""

@@ -13,9 +13,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
 from functions.callbacks.model import Disposition, PromiseKind, WithdrawReason
+from functions.intake.model import Visibility
 from functions.shared.events import Event, Happened
 from functions.tickets.holds import HeldFor
 from functions.tickets.model import LookupState
+from functions.tickets.replies import Purpose
 from functions.triage.model import Kind
 from infra.bundle import ROOT
 
@@ -149,9 +151,28 @@ class Withdrawn(Data):
 
 
 class Reply(Data):
-    """Why a word in writing is owed."""
+    """Why a word in writing is owed; and of which words, where a tool is to send them in our place."""
 
     reason: str
+    word: str | None = Field(default=None, description="to be given back with what became of it")
+    visibility: Visibility | None = None
+    channel: str | None = None
+
+
+class Written(Data):
+    """That a person wrote."""
+
+    word: str = Field(description="the `message_id`")
+    visibility: Visibility
+
+
+class Sent(Data):
+    """What became of words of ours."""
+
+    word: str
+    purpose: Purpose
+    visibility: Visibility
+    reason: str | None = Field(default=None, description="why they did not go out; `unknown`: nobody knows whether")
 
 
 class Requested(Data):
@@ -183,6 +204,9 @@ DATA: Mapping[Happened, type[Data]] = {
     Happened.PROMISE_BROKEN: Promised,
     Happened.CALLBACK_WITHDRAWN: Withdrawn,
     Happened.REPLY_REQUESTED: Reply,
+    Happened.REPLY_WRITTEN: Written,
+    Happened.REPLY_SENT: Sent,
+    Happened.REPLY_FAILED: Sent,
     Happened.REMEDY_REQUESTED: Requested,
     Happened.TICKET_RESOLVED: Resolved,
 }

@@ -125,6 +125,8 @@ _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
     Grant.BURY_LOOKUP: lambda of: _send(of.queues[Queue.LOOKUP].dead_letters, "LOOKUP_DLQ_URL"),
     Grant.SEND_DISPATCH: lambda of: _send(of.queues[Queue.DISPATCH].queue, "DISPATCH_QUEUE_URL"),
     Grant.BURY_DISPATCH: lambda of: _send(of.queues[Queue.DISPATCH].dead_letters, "DISPATCH_DLQ_URL"),
+    Grant.SEND_CONVERSATION: lambda of: _send(of.queues[Queue.CONVERSATION].queue, "CONVERSATION_QUEUE_URL"),
+    Grant.BURY_CONVERSATION: lambda of: _send(of.queues[Queue.CONVERSATION].dead_letters, "CONVERSATION_DLQ_URL"),
     Grant.PUT_EVENTS: _put_events,
     Grant.PAGE: lambda of: _publish(of, of.topics.page, "PAGE_TOPIC_ARN"),
     Grant.NOTIFY: lambda of: _publish(of, of.topics.notify, "NOTIFY_TOPIC_ARN"),

@@ -17,6 +17,7 @@ class Queue(StrEnum):
     INTAKE = "intake"
     LOOKUP = "lookup"
     DISPATCH = "dispatch"
+    CONVERSATION = "conversation"
 
 
 class Grant(StrEnum):
@@ -31,6 +32,8 @@ class Grant(StrEnum):
     BURY_LOOKUP = "send to the lookup queue's dead letters"
     SEND_DISPATCH = "send to the dispatch queue"
     BURY_DISPATCH = "send to the dispatch queue's dead letters"
+    SEND_CONVERSATION = "send to the conversation's queue"
+    BURY_CONVERSATION = "send to the conversation queue's dead letters"
     PUT_EVENTS = "put events on the bus"
     PAGE = "publish to the topic that wakes somebody"
     NOTIFY = "publish to the topic that tells the shift"
@@ -131,13 +134,22 @@ FUNCTIONS = (
         tells=frozenset({Tell.RECEIVERS}),
     ),
     Function(
+        name="conversation",
+        does="says what is owed in writing: the one reply, the private question, what people wrote",
+        memory=512,
+        timeout=60,  # a few words of one ticket to a platform that answers at the last moment
+        queue=Queue.CONVERSATION,
+        batch=1,  # nobody waits behind another's slow platform
+        grants=frozenset({Grant.TABLE, Grant.BURY_CONVERSATION, Grant.READ_CONNECTIONS}),
+    ),
+    Function(
         name="deadlines",
         does="does what is due by now: warnings, breaks, lost leases, work that no event started",
         memory=1024,
         timeout=55,
         every_minute=True,
         grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.SEND_DISPATCH})
-        | {Grant.READ_SOURCES, Grant.READ_CONNECTIONS, Grant.READ_SUBSCRIBERS}
+        | {Grant.SEND_CONVERSATION, Grant.READ_SOURCES, Grant.READ_CONNECTIONS, Grant.READ_SUBSCRIBERS}
         | {Grant.PAGE, Grant.NOTIFY, Grant.ESCALATE},
         tells=frozenset({Tell.SHARDS}),
     ),

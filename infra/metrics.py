@@ -8,10 +8,10 @@ from infra.settings import Settings
 NAMESPACE = "Kwartier"
 OWN = {
     "WebhooksRejected": ("intake",),
-    "MessagesBuried": ("journey", "lookup", "dispatch"),
+    "MessagesBuried": ("journey", "lookup", "dispatch", "conversation"),
     "ProviderCalls": ("lookup",),
     "ProviderFaults": ("lookup",),
-    "CredentialsRefused": ("lookup",),
+    "CredentialsRefused": ("lookup", "conversation"),
     "EventsGivenUp": ("dispatch",),
     "SubscribersGone": ("dispatch",),
     "SubscribersDown": ("deadlines",),

@@ -75,6 +75,7 @@ class ServiceStack(Stack):
         )
         resources.bus.feed_lookup(resources.queues[Queue.LOOKUP])
         resources.bus.feed_dispatch(resources.queues[Queue.DISPATCH])
+        resources.bus.feed_conversation(resources.queues[Queue.CONVERSATION])
         return resources
 
     def _watch(self) -> None:

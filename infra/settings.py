@@ -58,6 +58,8 @@ class Settings(BaseModel):
     """The most executions that work on the dispatch queue at once: webhooks out."""
     receiver_ports: str = Field(default="443", pattern=r"^[1-9][0-9]{0,4}(,[1-9][0-9]{0,4})*$")
     """Ports to which webhooks are sent, with a comma between two."""
+    conversation_concurrency: int = Field(default=10, ge=2, le=1000)
+    """The most executions that write to customers at once: what the platforms' limits bear."""
     queue_shards: int = Field(default=1, ge=1, le=64)
     """Partitions of the queue of callbacks; more than one above 30,000 complaints a minute."""
     webhooks_per_second: int = Field(default=500, ge=1, le=10_000)

@@ -39,6 +39,7 @@ class Triggers(Construct):
             Queue.INTAKE: settings.journey_concurrency,
             Queue.LOOKUP: settings.lookup_concurrency,
             Queue.DISPATCH: settings.dispatch_concurrency,
+            Queue.CONVERSATION: settings.conversation_concurrency,
         }
         self.dead_letters: dict[str, DeadLetters] = {}
         for function in FUNCTIONS:

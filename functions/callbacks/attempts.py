@@ -115,8 +115,13 @@ def _again(told: Callback, at: datetime) -> Callback:
     return told.evolve(state=CallbackState.RETRY_LATER, next_attempt_at=at)
 
 
+def answered(callback: Callback) -> bool:
+    """Whether a person's written answer, where one was wanted, has arrived and the call is in hand to be ended."""
+    return callback.state is CallbackState.CLAIMED and callback.in_writing is not None and callback.in_writing.arrived
+
+
 def wrap_up(callback: Callback, resolution: str, cause: str, now: datetime) -> Callback:
-    """Done, by the word of the agent who reached the customer."""
-    if not callback.reached:
+    """Done, by the word of the agent who reached the customer, or whose written answer arrived."""
+    if not callback.reached and not answered(callback):
         raise Conflict("the customer was not reached yet", code="not_reached")
     return settle(rules.over(callback, CallbackState.DONE, now).evolve(resolution=resolution, cause=cause))

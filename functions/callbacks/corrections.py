@@ -13,6 +13,7 @@ from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import Entry, EntryKind, Prefers, Ticket, TicketState
+from functions.tickets.replies import Purpose
 from functions.tickets.service import line
 from functions.triage.model import Kind, Severity
 
@@ -162,7 +163,8 @@ class Corrections:
             ended_at=None,
             round=round_,
             open_callback_id=keys.callback_id(judged.id, round_),
-        )
+            reply=judged.reply.wants(Purpose.REPLY, round_, now),
+        ).owing(now)
         brand = self._store.brand(ticket.brand)
         since = self._waits_since(judged, now)
         minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency

@@ -173,8 +173,12 @@ def untold(callback: Callback) -> Iterator[tuple[Alert, datetime]]:
 
 
 def dialled_in_time(callback: Callback, promise: Promise) -> bool:
-    """Whether a dial that is still under way began in time: then no sweep breaks the promise, of either kind."""
-    attempt = callback.attempt
+    """Whether a dial that is still under way began in time, or a person's words that are on their way to who would
+    rather read were accepted in time: then no sweep breaks the promise, of either kind.
+    """
+    attempt, words = callback.attempt, callback.in_writing
+    if words and words.begun_at and not words.arrived and words.begun_at <= promise.due_at:
+        return True
     return callback.state is CallbackState.IN_CALL and attempt is not None and attempt.started_at <= promise.due_at
 
 

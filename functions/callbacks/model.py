@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from functions.callbacks.in_writing import InWriting
 from functions.shared import keys
 from functions.shared.entities import Entity
 from functions.shared.hours import Hours
@@ -37,12 +38,10 @@ class CallbackState(StrEnum):
 
 
 class PromiseKind(StrEnum):
-    """What is promised by `due_at`."""
+    """What is promised by `due_at`: that a human dials, or that the customer is asked for a number."""
 
     CALLED = "called"
-    """A human dials."""
     ASKED = "asked"
-    """The customer is asked for a number in private."""
 
 
 class Outcome(StrEnum):
@@ -185,6 +184,7 @@ class Callback(Candidate):
     promises: tuple[Promise, ...]
     shard: int = 0
     has_number: bool = False
+    in_writing: InWriting | None = None
     also: tuple[Also, ...] = ()
     """Tickets with the same number: this one call is theirs too."""
     lookup_ended: bool = False

@@ -120,9 +120,10 @@ def follow_number(callback: Callback, now: datetime, accepted_at: datetime | Non
         fresh = promise(PromiseKind.ASKED, now, late.promise_minutes, late.hours)
         asked = active.evolve(kind=PromiseKind.ASKED) if active else fresh
         return _succeeded(late, asked, now, "no_number")
-    if late.has_number and latest.kind is PromiseKind.ASKED and not late.reached:
+    answerable = late.has_number or late.in_writing is not None
+    if answerable and latest.kind is PromiseKind.ASKED and not late.reached:
         called = promise(PromiseKind.CALLED, accepted_at or now, late.promise_minutes, late.hours)
-        return _succeeded(late, called, now, "number_known")
+        return _succeeded(late, called, now, "number_known" if late.has_number else "in_writing")
     return settle(late)
 
 
@@ -168,6 +169,27 @@ def _succeeded(callback: Callback, by: Promise, now: datetime, reason: str) -> C
     void = end_promise(callback, Outcome.VOID, now, reason)
     alerted = tuple(alert for alert in void.alerted if same_clock or alert not in ladder.OF_A_PROMISE)
     return settle(void.evolve(promises=(*void.promises, by), alerted=alerted))
+
+
+def asked(callback: Callback, at: datetime, now: datetime, how: str) -> Callback:
+    """The customer was asked for a number at `at`: in time, *asked* is kept. `how`: `in_private` or `in_public`."""
+    active = callback.active
+    if not callback.state.open or active is None or active.kind is not PromiseKind.ASKED:
+        return callback
+    if at > active.due_at:
+        return break_if_late(callback, now)
+    return settle(end_promise(callback, Outcome.KEPT, at, how))
+
+
+def written(callback: Callback, now: datetime) -> Callback:
+    """A person's written answer has arrived: accepted in time it keeps *called* (`in_writing`), counted apart."""
+    words, active = callback.in_writing, callback.active
+    if words is None or words.begun_at is None or not callback.state.open:
+        return callback
+    arrived = callback.evolve(in_writing=words.evolve(arrived=True))
+    if active is None or words.begun_at > active.due_at:
+        return break_if_late(arrived, now)
+    return settle(end_promise(arrived, Outcome.KEPT, words.begun_at, "in_writing"))
 
 
 def credit(told: Callback, now: datetime) -> Callback:

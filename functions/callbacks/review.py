@@ -20,6 +20,7 @@ from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import EntryKind, Known, Lookup, Ticket, TicketState
+from functions.tickets.replies import Purpose
 from functions.tickets.rules import remember, repeat
 from functions.tickets.service import line
 from functions.triage.model import Kind
@@ -88,7 +89,11 @@ class Review:
     def _begun(self, ticket: Ticket, since: datetime, now: datetime) -> Settled:
         """The ticket's next round, put off where its author asked for that."""
         round_ = ticket.round + 1
-        owing = ticket.evolve(round=round_, open_callback_id=keys.callback_id(ticket.id, round_))
+        owing = ticket.evolve(
+            round=round_,
+            open_callback_id=keys.callback_id(ticket.id, round_),
+            reply=ticket.reply.wants(Purpose.REPLY, round_, now),
+        )
         brand = self._store.brand(ticket.brand)
         minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency
         begun = rules.begin(owing, since, minutes, self._shards, now, hours=hours, urgency=urgency)

@@ -12,6 +12,7 @@ decided in `promises`, what comes of a dial in `attempts`.
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from functions.callbacks.in_writing import InWriting, Why
 from functions.callbacks.ladder import LONG_CALL, due_soon_at
 from functions.callbacks.model import (
     Alert,
@@ -37,7 +38,7 @@ from functions.shared.errors import Conflict
 from functions.shared.flags import SUPERVISORS, Caution
 from functions.shared.hours import Hours
 from functions.shared.urgency import Urgency
-from functions.tickets.model import Ticket
+from functions.tickets.model import Prefers, Ticket
 
 LEASE = timedelta(seconds=120)
 ASSIGNED_FOR = timedelta(minutes=5)
@@ -120,8 +121,8 @@ def renew(callback: Callback, token: str, now: datetime) -> Callback:
 
 
 def resting(callback: Callback) -> CallbackState:
-    """The state of a callback that nobody has: waiting only where it is certain that there is no number."""
-    if callback.lookup_ended and not callback.has_number:
+    """The state of a callback that nobody has: waiting only where it is certain that there is no number to be rung."""
+    if callback.lookup_ended and not callback.has_number and callback.in_writing is None:
         return CallbackState.WAITING_FOR_NUMBER
     return CallbackState.QUEUED
 
@@ -226,6 +227,20 @@ def learned(
     return put_off(known, agreed, now) if agreed and agreed > now else known
 
 
+def answered_in_writing(callback: Callback, why: Why | None, now: datetime, since: datetime | None = None) -> Callback:
+    """Answered by a person in writing from now on, for that reason; None: by a call again.
+
+    `since`: when the message was accepted by which that is so. Where a number was waited for, its clock begins there.
+    """
+    before = callback.in_writing.why if callback.in_writing else None
+    if not callback.state.open or before is why or (why is None and before is Why.NO_NUMBER):
+        return callback
+    after = callback.evolve(in_writing=InWriting(why=why) if why else None)
+    if after.state in (CallbackState.QUEUED, CallbackState.WAITING_FOR_NUMBER):
+        after = after.evolve(state=resting(after))
+    return follow_number(after, now, since)
+
+
 def bring_forward(callback: Callback, accepted_at: datetime, now: datetime) -> Callback:
     """For a message that wants a human while the call is put off: called as if it had been said for the first time.
 
@@ -278,6 +293,7 @@ def begin(
             urgency_at=called.due_at,
             shard=keys.queue_shard(callback_id, shards),
             has_number=ticket.has_number,
+            in_writing=InWriting(why=Why.PREFERRED) if ticket.prefers is Prefers.MESSAGE else None,
         )
     )
 

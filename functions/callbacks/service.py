@@ -119,10 +119,10 @@ class Calls:
 
         def once() -> Callback:
             callback, ticket = self.read(callback_id)
-            if _wrapped_up(callback, said) and callback.attempt and _spoke(caller, callback.attempt):
+            if _wrapped_up(callback, said) and _ended_by(caller, callback):
                 return callback
             now = clock.now()
-            if not callback.reached:
+            if not callback.reached and not attempts.answered(callback):
                 raise Conflict("the customer was not reached, or it is wrapped up", code="not_reached")
             self._authorize(caller, callback, token, now)
             done = attempts.wrap_up(callback, said.resolution, said.cause, now)
@@ -214,6 +214,13 @@ def _attempt(callback: Callback, attempt_id: str) -> Attempt | None:
 def _spoke(caller: Caller, attempt: Attempt) -> bool:
     """Whether it is this caller's to say, and so to repeat, what came of the attempt."""
     return caller.supervisor or attempt.agent == caller.sub
+
+
+def _ended_by(caller: Caller, callback: Callback) -> bool:
+    """Whether it is this caller's to repeat how it ended: of who called last, or wrote instead."""
+    if callback.attempt is not None:
+        return _spoke(caller, callback.attempt)
+    return caller.supervisor or (callback.in_writing is not None and callback.in_writing.by == caller.sub)
 
 
 def _told(attempt: Attempt, disposition: Disposition, caller: Caller) -> bool:

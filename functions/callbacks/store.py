@@ -16,7 +16,7 @@ from functions.shared import clock, keys, telemetry
 from functions.shared.entities import Entity, Unchanged, load, readable
 from functions.shared.errors import Unavailable
 from functions.shared.table import Item, Table, put, whole
-from functions.tickets.model import Ticket
+from functions.tickets.model import Ticket, TicketState
 from functions.tickets.store import TicketStore
 
 FORECAST_FRESH_FOR = timedelta(seconds=20)
@@ -112,7 +112,8 @@ class CallbackStore(TicketStore):
 
     def all_open(self) -> tuple[list[Callback], list[Ticket]]:
         callbacks, tickets = _parted(self.wake_items())
-        return [callback for callback in callbacks if callback.state.open], tickets
+        still_open = [ticket for ticket in tickets if ticket.state is TicketState.OPEN]
+        return [callback for callback in callbacks if callback.state.open], still_open
 
     def agent(self, sub: str) -> Agent:
         return load(self._table, Agent, keys.agent(sub)) or Agent(sub=sub)

@@ -22,6 +22,7 @@ from functions.shared.entities import Entity
 from functions.shared.events import Happened
 from functions.shared.settings import BrandSettings
 from functions.tickets.model import Entry, EntryKind, Ticket, TicketState
+from functions.tickets.replies import Purpose
 from functions.tickets.service import line
 
 SENIOR = "senior"
@@ -96,7 +97,9 @@ def entry(
 def followed(ticket: Ticket, after: Callback, now: datetime) -> Ticket:
     """The ticket as its callback leaves it: unreached it stays open, for a word in writing is owed."""
     if after.state.open and _wrong_number(after):
-        return ticket.evolve(phone_wrong=True)
+        return ticket.evolve(phone_wrong=True).owing(now)
+    if _in_vain(after):
+        ticket = ticket.evolve(reply=ticket.reply.wants(Purpose.MISSED, after.round, now))
     if after.state.open or ticket.open_callback_id != after.id:
         return ticket
     over = ticket.evolve(open_callback_id=None, unreached=after.state is CallbackState.UNREACHED)
@@ -107,6 +110,13 @@ def followed(ticket: Ticket, after: Callback, now: datetime) -> Ticket:
             return over.evolve(state=TicketState.CLOSED, ended_at=now)
         case _:
             return over
+
+
+def _in_vain(callback: Callback) -> bool:
+    """Whether the customer has just been rung and did not answer."""
+    attempt = callback.attempt
+    rung = (Disposition.NO_ANSWER, Disposition.BUSY, Disposition.VOICEMAIL)
+    return callback.state is not CallbackState.IN_CALL and attempt is not None and attempt.disposition in rung
 
 
 def _wrong_number(callback: Callback) -> bool:

@@ -73,6 +73,8 @@ class Reason(StrEnum):
     """No adapter is connected for this channel, and no tool took the word over. Known here; no channel says so."""
     EXPIRED_CREDENTIAL = "expired_credential"
     """The platform refuses our credential: expired, withdrawn or without the right. Somebody must act."""
+    GIVEN_UP = "given_up"
+    """It could not be sent for too long. Known here; no channel says so."""
     REFUSED = "refused"
     """Whatever else the platform gave as a reason; `Refused.detail` has its code."""
 
@@ -102,6 +104,8 @@ class Later(Value):
 
     after: int | None = None
     """Seconds that the platform asks us to wait; None: it does not say."""
+    because: str | None = None
+    """In a word of ours, for the log."""
 
 
 class Unknown(Value):

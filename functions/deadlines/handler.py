@@ -38,6 +38,7 @@ class Settings(BaseModel):
     table_name: str
     lookup_queue_url: str
     dispatch_queue_url: str
+    conversation_queue_url: str
     page_topic_arn: str
     notify_topic_arn: str
     escalate_topic_arn: str
@@ -60,11 +61,12 @@ def _connections() -> CachedSecret[Connections]:
 
 
 @cache
-def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, int]:
+def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, SqsQueue, int]:
     own = environment.from_environment(Settings)
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
     topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn, own.escalate_topic_arn)
-    return store, topics, SqsQueue(aws.sqs, own.lookup_queue_url), own.queue_shards
+    lookups, conversation = (SqsQueue(aws.sqs, url) for url in (own.lookup_queue_url, own.conversation_queue_url))
+    return store, topics, lookups, conversation, own.queue_shards
 
 
 @cache
@@ -84,7 +86,7 @@ def _hands() -> Iterator[Each]:
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep; its figures."""
-    store, topics, lookups, shards = _wired()
+    store, topics, lookups, conversation, shards = _wired()
     foresee(store, shards, clock.now())
 
     def hurry() -> bool:
@@ -103,10 +105,18 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
                 connections=_connections().value,
                 dispatch=_dispatch(),
                 each=each,
+                conversation=conversation,
             ).run()
     except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied
         telemetry.log_error("nothing swept", error)
         swept = Swept(failed=1)
-    telemetry.log("swept", woken=swept.woken, sent=swept.told, started=swept.lookups, failed=swept.failed)
+    started = swept.lookups + swept.words
+    telemetry.log("swept", woken=swept.woken, sent=swept.told, started=started, failed=swept.failed)
     telemetry.count("SweepFailures", swept.failed)
-    return {"woken": swept.woken, "told": swept.told, "lookups": swept.lookups, "failed": swept.failed}
+    return {
+        "woken": swept.woken,
+        "told": swept.told,
+        "lookups": swept.lookups,
+        "words": swept.words,
+        "failed": swept.failed,
+    }

@@ -68,6 +68,11 @@ def deserted(waiting: Iterable[Candidate], here: Iterable[Agent], now: datetime)
     return found
 
 
+def word_due(ticket: Ticket, now: datetime) -> bool:
+    """Whether a word is owed whose moment has come: no event started it, or it is to be tried again."""
+    return ticket.reply.next_at is not None and ticket.reply.next_at <= now
+
+
 def lookup_due(ticket: Ticket, now: datetime) -> bool:
     """Whether the order must be looked for, because no event started it or the last try could not read it."""
     waits = ticket.state is TicketState.OPEN and ticket.lookup.unfinished

@@ -53,6 +53,8 @@ class Swept(Value):
     """Alerts that people were told of, of whatever was the matter with one callback or one brand."""
     lookups: int = 0
     """Lookups started."""
+    words: int = 0
+    """Tickets of which a word that is owed was started."""
     failed: int = 0
     """What is left for the next sweep."""
 
@@ -75,8 +77,8 @@ class Sweep:
     """`hurry()` says that time is running out: what is not done by then is done by the next sweep.
 
     `shards`: partitions of the queue of callbacks; `sources` and their `kinds`: whose silence is noticed, if any;
-    `connections`: whose credential's end is; `dispatch`: what starts what subscribers are owed; `each`: how what is due
-    of a callback is done for all of them.
+    `connections`: whose credential's end is; `dispatch`: what starts what subscribers are owed; `conversation`: the
+    queue of words that are owed, if any are sent; `each`: how what is due of a callback is done for all of them.
     """
 
     def __init__(
@@ -93,8 +95,9 @@ class Sweep:
         connections: Callable[[], Connections] = dict,
         dispatch: Starts | None = None,
         each: Each = map,
+        conversation: Queue | None = None,
     ) -> None:
-        self._store, self._lookups, self._each = store, lookups, each
+        self._store, self._lookups, self._each, self._conversation = store, lookups, each, conversation
         self._hurry, self._wait = hurry, wait
         self._telling = Telling(topics)
         self._watch = Watch(store, self._telling, shards, wait)
@@ -120,9 +123,7 @@ class Sweep:
             self._tell(self._wake(some, now, floor, done), done)
         for ticket in tickets:
             if not self._hurry():
-                started = self._start_lookup(ticket.id, now)
-                done["lookups"] += started is True
-                done["failed"] += started is None
+                done.update(self._start(ticket.id, now))
         return Swept(**done)
 
     def _look(
@@ -216,26 +217,32 @@ class Sweep:
         if changed := [after for after, (before, _) in zip(marked, pairs, strict=True) if after != before]:
             self._store.save(*changed)
 
-    def _start_lookup(self, ticket_id: str, now: datetime) -> bool | None:
-        """Whether a lookup was started; None where it could not be."""
+    def _start(self, ticket_id: str, now: datetime) -> dict[str, int]:
+        """What was started of a ticket: its lookup, and the words that it owes."""
 
-        def once() -> bool:
+        def once() -> dict[str, int]:
             ticket = self._store.ticket(ticket_id)
-            if ticket is None or not rules.lookup_due(ticket, now):
-                return False
-            self._lookups.send(_due(ticket))
-            later = ticket.lookup.evolve(next_at=now + ASKED_AGAIN_AFTER)
-            # The ticket is as read; where it is not, the lookup may be started twice, which is harmless.
-            self._store.save(ticket.evolve(lookup=later))
-            return True
+            if ticket is None:
+                return {}
+            started = ticket
+            if looks := rules.lookup_due(ticket, now):
+                self._lookups.send(_due("lookup", ticket))
+                started = started.evolve(lookup=ticket.lookup.evolve(next_at=now + ASKED_AGAIN_AFTER))
+            if says := self._conversation is not None and rules.word_due(ticket, now):
+                self._conversation.send(_due("word", ticket))
+                started = started.evolve(reply=ticket.reply.evolve(started_at=now))
+            if started != ticket:
+                # The ticket is as read; where it is not, it may be started twice, which is harmless.
+                self._store.save(started)
+            return {"lookups": int(looks), "words": int(says)}
 
         try:
             return settled(once, self._wait)
         except Unavailable as error:
-            telemetry.log_error("lookup not started", error, ticket_id=ticket_id)
-            return None
+            telemetry.log_error("work not started", error, ticket_id=ticket_id)
+            return {"failed": 1}
 
 
-def _due(ticket: Ticket) -> str:
-    """The shape in which the bus hands events to the lookup queue."""
-    return json.dumps({"detail-type": "lookup.due", "detail": {"ticket_id": ticket.id, "brand": ticket.brand}})
+def _due(what: str, ticket: Ticket) -> str:
+    """The shape in which the bus hands events to a queue."""
+    return json.dumps({"detail-type": f"{what}.due", "detail": {"ticket_id": ticket.id, "brand": ticket.brand}})

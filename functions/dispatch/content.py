@@ -11,8 +11,10 @@ from functions.dispatch.model import PersonalData
 from functions.shared.events import Event
 from functions.tickets.model import Entry, EntryKind, Ticket
 
-SAID = frozenset({EntryKind.MENTION})
-"""Entries whose words are the customer's own. A colleague's note is nobody's business outside."""
+SAID = frozenset({EntryKind.MENTION, EntryKind.REQUESTED})
+"""Entries whose words are the customer's own, or are to be sent to the customer by who gets the event. A colleague's
+note is nobody's business outside.
+"""
 
 
 def body(event: Event, level: PersonalData, entry: Entry, ticket: Ticket | None) -> bytes:

@@ -11,6 +11,7 @@ from functions.intake.model import Account, Mention
 from functions.shared.entities import Entity, Unchanged
 from functions.tickets.model import MAX_ALIASES, Known, Ticket, TicketState
 from functions.tickets.rules import joinable
+from functions.tickets.wishes import stops
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def person(store: Store, mention: Mention, now: datetime) -> Person:
     own = Account(channel=mention.channel, id=mention.author.id)
     read = store.known(mention.brand, own.channel, own.id)
     known = _with(read, mention.accounts, own)
+    if stops(mention.text):
+        known = known.evolve(stopped=True)
     others = tuple(
         (other, _with(other, (own,), one))
         for one in known.aliases

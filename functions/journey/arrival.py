@@ -12,8 +12,9 @@ from functions.shared import ids
 from functions.shared.entities import Entity
 from functions.shared.events import Event, Happened, MentionRef, event_id
 from functions.tickets.holds import HeldFor
-from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Seen, Ticket
+from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Ticket
 from functions.tickets.rules import Threading, joinable
+from functions.tickets.seen import Seen
 from functions.tickets.service import line
 from functions.tickets.wishes import NO_WISH
 from functions.triage.model import Flag, Kind, Verdict

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from functions.callbacks import promises, rules
+from functions.callbacks.in_writing import Why
 from functions.callbacks.model import Callback, CallbackState
 from functions.intake.model import Mention
 from functions.lookup.phones import offered_in
@@ -69,6 +70,9 @@ def followed(
     """
     if not stands(ticket, said):
         return callback
+    if said.wish.prefers is not None and callback.ticket_id == ticket.id:
+        why = Why.PREFERRED if said.wish.prefers is Prefers.MESSAGE else None
+        callback = rules.answered_in_writing(callback, why, now, accepted_at)
     if said.wish.call_at is not None:
         return promises.put_off(callback, said.wish.call_at, now)
     if wants_human and said.wish.prefers is not Prefers.NONE:

@@ -9,8 +9,9 @@ from functions.journey.arrival import union
 from functions.shared import clock, ids
 from functions.shared.entities import pause, settled
 from functions.shared.events import Happened, MentionRef
-from functions.tickets.model import Entry, EntryKind, Seen, Ticket, TicketState
+from functions.tickets.model import Entry, EntryKind, Ticket, TicketState
 from functions.tickets.rules import CONTACT_ELSEWHERE
+from functions.tickets.seen import Seen
 from functions.tickets.service import line
 
 

@@ -14,7 +14,8 @@ from functions.lookup.rules import named
 from functions.shared.flags import BLOCKED, MANY_ORDERS, MANY_TICKETS
 from functions.shared.settings import BrandSettings
 from functions.tickets.holds import HeldFor, Hold
-from functions.tickets.model import Known, Seen, Ticket, TicketState
+from functions.tickets.model import Known, Ticket, TicketState
+from functions.tickets.seen import Seen
 from functions.triage.model import Kind, Verdict
 
 A_DAY = timedelta(days=1)

@@ -18,8 +18,9 @@ from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.events import Happened, MentionRef
 from functions.tickets.holds import Hold
-from functions.tickets.model import Entry, EntryKind, Seen, Ticket
+from functions.tickets.model import Entry, EntryKind, Ticket
 from functions.tickets.rules import Threading, joinable, wants_human
+from functions.tickets.seen import Seen
 from functions.tickets.service import line
 from functions.tickets.wishes import NO_WISH
 from functions.triage.model import Verdict

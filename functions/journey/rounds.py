@@ -14,6 +14,7 @@ from functions.shared import keys
 from functions.shared.errors import Conflict
 from functions.shared.events import Happened
 from functions.tickets.model import Known, Ticket, TicketState
+from functions.tickets.replies import Purpose
 from functions.tickets.rules import CONTACT_ELSEWHERE, remember, repeat
 from functions.triage.model import Kind
 
@@ -54,6 +55,7 @@ class Rounds:
             round=round_,
             open_callback_id=keys.callback_id(ticket.id, round_),
             flags=tuple(flag for flag in ticket.flags if flag != CONTACT_ELSEWHERE),
+            reply=ticket.reply.wants(Purpose.REPLY, round_, now) if complaint else ticket.reply,
         )
         brand = self._store.brand(ticket.brand)
         minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency

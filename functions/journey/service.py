@@ -30,8 +30,10 @@ from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.events import Happened
 from functions.shared.settings import BrandSettings
 from functions.tickets.holds import HeldFor
-from functions.tickets.model import Seen, Ticket, TicketState
+from functions.tickets.model import Ticket, TicketState
+from functions.tickets.replies import Purpose
 from functions.tickets.rules import Threading, remember, repeat, thread, wants_human
+from functions.tickets.seen import Seen
 from functions.triage.features import is_said_to
 from functions.triage.model import Kind, Post, Verdict
 from functions.triage.ports import Judge
@@ -144,6 +146,10 @@ class Journey:
             ticket, callback = self._rounds.begin(ticket, arrival.accepted_at, arrival.now, as_asked=as_asked)
             written.append(callback)
             events |= queued(callback)
+        else:
+            ticket = ticket.evolve(
+                reply=ticket.reply.wants(Purpose.REPLY, 0, arrival.now)
+            )  # if the brand answers those
         entry = arrival.entry(ticket, events)
         ticket = ticket.evolve(said=entry.key().sk)
         if known is not None:

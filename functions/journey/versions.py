@@ -5,7 +5,7 @@ from datetime import datetime
 from functions.callbacks.ports import Store
 from functions.intake.model import Change, Mention
 from functions.journey.revisions import Revisions
-from functions.tickets.model import Seen
+from functions.tickets.seen import Seen
 
 
 class Versions:

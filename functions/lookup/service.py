@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from functions.callbacks import forecast, story
+from functions.callbacks.in_writing import Why
 from functions.callbacks.merging import held_back
-from functions.callbacks.model import Callback
+from functions.callbacks.model import Callback, CallbackState
 from functions.callbacks.one_call import Beside, OneCall
 from functions.callbacks.ports import Store
-from functions.callbacks.rules import learned
+from functions.callbacks.rules import answered_in_writing, learned
 from functions.lookup import rules
 from functions.lookup.model import Answer, Looked, Named, Tracked
 from functions.lookup.ports import OrderSystem, Parcels
@@ -140,6 +141,7 @@ class Lookups:
         """The ticket; the callback where it changes; an entry where there is something to say that was not said yet."""
         now = clock.now()
         known, after, beside = self._settled(read, known, now)
+        known = known.owing(now)
         data = _told(known, known.has_number)
         news = not read.was_told(data)
         events: story.Told = {}
@@ -184,16 +186,34 @@ class Lookups:
         if has_number and (since := rules.waits_since(callback)) is not None:
             brought_at = self._brought_at([entry.data for entry in read.mentions(after=since)], known, read.brand)
         after = learned(callback, has_number=has_number, lookup_ended=ended, now=now, accepted_at=brought_at)
+        if after.state is CallbackState.WAITING_FOR_NUMBER and (said := _without_number(known, after, read.timeline)):
+            after = answered_in_writing(after, Why.NO_NUMBER, now, self._accepted_at(said))
         return forecast.succeeding(callback, after, self._store.forecast, now)
 
     def _brought_at(self, mentions: list[dict[str, Any]], known: Ticket, brand: BrandSettings) -> datetime | None:
         """When the mention that brought the number was accepted; None where no mention did."""
         mention = rules.bringer(mentions, known, brand)
-        seen = self._store.seen(str(mention.get("id"))) if mention else None
-        changed_at = mention.get("changed_at") if mention else None
+        return self._accepted_at(mention) if mention else None
+
+    def _accepted_at(self, mention: dict[str, Any]) -> datetime | None:
+        """When its words were accepted."""
+        seen, changed_at = self._store.seen(str(mention.get("id"))), mention.get("changed_at")
         if changed_at:
             return clock.from_text(str(changed_at))
         return seen.accepted_at if seen else None
+
+
+def _without_number(ticket: Ticket, callback: Callback, timeline: list[Entry]) -> dict[str, Any] | None:
+    """The mention that answered our question and brought no number; None where nothing was said since we asked.
+
+    Where we could not ask, what is said after that promise is over: it must not fall silent either.
+    """
+    asked = ticket.reply.asked(ticket.round)
+    since = asked.at if asked else None if callback.active else callback.promise.ended_at
+    if since is None:
+        return None
+    said = (entry.data for entry in timeline if entry.kind is EntryKind.MENTION and entry.at > since)
+    return next((one for one in said if not one.get("deleted")), None)
 
 
 def _changed_at(entry: Entry) -> datetime:

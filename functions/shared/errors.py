@@ -13,7 +13,8 @@
     ├── NotBuilt          in the contract, not in this version           501
     ├── Poison            can never succeed: to the dead letters         (queues only)
     └── Unavailable       may succeed later: again                       503
-        └── Contended     lost a race too often: again                   503
+        ├── Contended     lost a race too often: again                   503
+        └── NotYet        its moment has not come: again in seconds      (queues only)
 
 `shared.http` turns them into problem documents, at one place.
 """
@@ -122,3 +123,7 @@ class Unavailable(KwartierError):
 
 class Contended(Unavailable):
     """A race was lost too many times in a row; the next try begins from what won."""
+
+
+class NotYet(Unavailable):
+    """Nothing is wrong: it waits for something that is a few seconds away."""

@@ -5,6 +5,7 @@
     mention    M#mention-id                 MENTION              was this post seen before, and where did it go?
     contact    M#contact-id                 MENTION              was this contact elsewhere seen before?
     remedy     M#remedy-id                  MENTION              was this report of a remedy seen before?
+    word       M#word-id                    MENTION              was this, written at the desk, accepted before?
     observed   V#source                     M#mention-id         what would a source in `observe` have opened?
     author     A#brand#channel#account      AUTHOR               has this account an open ticket; what came before?
     ticket     T#ticket-id                  HEAD                 the ticket
@@ -19,6 +20,7 @@
     parcel     L#brand#parcel-number        PARCEL               the order of a parcel, and the parcel's journey
     number     N#hash                       NUMBER               which ticket's call has this number?
     brand      B#brand                      BRAND                the brand's settings
+    wording    B#brand                      WORDING              what the brand says to authors, in its own words
     forecast   FORECAST                     FORECAST             how long does a callback wait that is queued now?
     reveal     U#day                        R#instant#entry-id   which numbers were shown that day?
     search     S#field#term                 T#ticket-id          tickets by order, parcel, handle, name; who waits for
@@ -179,6 +181,10 @@ def number_digest(brand_: str, phone: str) -> str:
 
 def brand(name: str) -> Key:
     return Key(f"B#{name}", "BRAND")
+
+
+def wording(name: str) -> Key:
+    return Key(f"B#{name}", "WORDING")
 
 
 def forecast() -> Key:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from functions.shared import telemetry
-from functions.shared.errors import Poison, Unavailable
+from functions.shared.errors import NotYet, Poison, Unavailable
 from functions.shared.table import ItemTooLarge
 
 MAX_SURPRISES = 5
@@ -55,6 +55,8 @@ def _done(record: Record, one: Callable[[Record], None], dead_letters: Queue) ->
     received = _received(record)
     try:
         one(record)
+    except NotYet:
+        return False
     except Unavailable as error:
         telemetry.log_error("message goes back", error, receive_count=received)
         return False

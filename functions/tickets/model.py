@@ -16,6 +16,7 @@ from functions.shared.values import Instant, Value
 from functions.tickets.holds import Hold
 from functions.tickets.merges import Merge
 from functions.tickets.parcels import Order, Parcel
+from functions.tickets.replies import Purpose, Reply
 from functions.triage.model import Kind, Severity
 
 MAX_ALIASES = 4
@@ -135,21 +136,38 @@ class Ticket(Entity):
     lookup: Lookup = Lookup()
     hold: Hold | None = None
     """That it waits for a supervisor, or did."""
+    reply: Reply = Reply()
+    """What its author is owed in writing, and what became of it."""
 
     def key(self) -> Key:
         return keys.ticket(self.id)
 
     def index(self) -> Item:
-        """In the wake index while it is open, if only to be listed: by its next lookup, or when it waited too long."""
+        """An open ticket is in the wake index, if only to be listed: its next moment is the next lookup, the next word
+        that is owed, or the one at which it waited too long for a supervisor. One that ended is while words are owed.
+        """
         if self.state is not TicketState.OPEN:
-            return {}
-        moments = (self.lookup.next_at, self.hold.tell_at if self.hold and self.held else None)
+            return keys.in_wake(self.reply.next_at, self.id) if self.reply.owed else {}
+        moments = (self.lookup.next_at, self.reply.next_at, self.hold.tell_at if self.hold and self.held else None)
         return keys.in_wake(min(filter(None, moments), default=None), self.id)
 
     @property
     def held(self) -> bool:
         """Whether it waits for a supervisor."""
         return self.state is TicketState.OPEN and self.hold is not None and self.hold.ended_at is None
+
+    def owing(self, now: datetime) -> Self:
+        """With the words that are owed by what is known: a question where it is certain that there is no number, and
+        the time of the call where the number came because we asked.
+        """
+        if self.state is not TicketState.OPEN or self.open_callback_id is None or self.prefers is not Prefers.CALL:
+            return self
+        reply = self.reply
+        if self.lookup.ended and not self.has_number:
+            reply = reply.wants(Purpose.QUESTION, self.round, now)
+        elif self.has_number and reply.asked(self.round):
+            reply = reply.sooner(Purpose.NEWS, self.round, now)
+        return self if reply is self.reply else self.evolve(reply=reply)
 
     def let_in(self, now: datetime, by: str | None = None) -> Self:
         """No longer waiting for a supervisor."""
@@ -175,43 +193,6 @@ class Ticket(Entity):
         return self if ref in self.mentions else self.evolve(mentions=few(self.mentions, ref))
 
 
-class Seen(Entity):
-    """A mention that was seen: where it went, and which state of it stands. It holds no text."""
-
-    mention_id: str
-    owner_id: str | None = None
-    """The ticket that it is on; the mention's own id where it has none; None: a tombstone, deleted before it came."""
-    entry: str | None = None
-    """The sort key of its entry."""
-    round: int | None = None
-    """The ticket's round when it came."""
-    accepted_at: Instant
-    """The earliest of all its copies."""
-    revised_at: Instant
-    edited: bool = False
-    """Whether `revised_at` is that of an edit. A first state is older than any edit or deletion, whatever its time."""
-    deleted: bool = False
-    """Whether a deletion stands, `revised_at` being its time."""
-    taken_back: bool = False
-    """Whether it was ever deleted: of such a post no former words are kept."""
-    same_as: str | None = None
-    """The mention that it is a later version of, where the platform gives each version an id of its own."""
-    refs: tuple[MentionRef, ...] = ()
-    """The tools that delivered it: the first one and the latest."""
-
-    def key(self) -> Key:
-        return keys.mention(self.mention_id)
-
-    def also(self, ref: MentionRef) -> Self:
-        """Delivered under one more name: a tool may give each delivery of a post another id."""
-        return self if ref in self.refs else self.evolve(refs=few(self.refs, ref))
-
-    @property
-    def ticket_id(self) -> str | None:
-        """The ticket that it is on, if any."""
-        return self.owner_id if self.owner_id and self.owner_id != self.mention_id else None
-
-
 class Complained(Value):
     """That an author complained, once."""
 
@@ -229,6 +210,8 @@ class Known(Entity):
     """The latest ticket, open or not: two mentions at once meet here, so that only one opens."""
     complaints: tuple[Complained, ...] = ()
     """Those of the last 90 days, oldest first."""
+    stopped: bool = False
+    """Whether the author said `stop`: no automatic word goes there again."""
     aliases: tuple[Account, ...] = ()
     """The same person's other accounts, as a sender carried both ids: the first few."""
 
@@ -267,6 +250,13 @@ class EntryKind(StrEnum):
     LINKED = "linked"
     PARTED = "parted"
     BROKEN = "broken"
+    WRITTEN = "written"
+    """A person wrote to the customer: `sent` or `failed` follows."""
+    REQUESTED = "requested"
+    """A tool was asked to write to the customer in our place (`reply.requested`)."""
+    SENT = "sent"
+    FAILED = "failed"
+    """Words that did not go out, or of which nobody knows whether they did."""
 
 
 class Entry(Entity):

@@ -7,8 +7,9 @@ from functions.intake.rhythm import Rhythm
 from functions.shared.entities import Entity, Unchanged
 from functions.shared.settings import BrandSettings
 from functions.shared.table import Key
-from functions.tickets.model import Entry, Known, Seen, Ticket
+from functions.tickets.model import Entry, Known, Ticket
 from functions.tickets.reveals import Reveal
+from functions.tickets.seen import Seen
 
 
 class Store(Protocol):

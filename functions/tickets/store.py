@@ -11,9 +11,10 @@ from functions.shared import clock, keys
 from functions.shared.entities import Entity, Unchanged, load, readable, save
 from functions.shared.settings import BrandSettings, brand_settings, change_brand
 from functions.shared.table import MAX_TRANSACTION, Item, Key, Page, Table, put, whole
-from functions.tickets.model import Entry, Known, Seen, Ticket
+from functions.tickets.model import Entry, Known, Ticket
 from functions.tickets.reveals import Reveal
 from functions.tickets.rules import WANTED, search_terms
+from functions.tickets.seen import Seen
 
 BRAND_FRESH_FOR = timedelta(seconds=60)
 PAGE = 500

@@ -141,6 +141,8 @@ _NO_CONTACT = _any(
     rf"^(?:{_LEAD} )*(?:dont|do not|never|stop) contact(?:ing)? (?:me|us)\b",
 )
 
+_STOP = re.compile(r"(?:please )?(?:stop|unsubscribe|afmelden|uitschrijven)(?: (?:please|aub|svp))?")
+
 _STRANGE = re.compile(r"(?:https?://|www\.)\S+|(?<!\w)@[\w.-]+")
 _QUOTES = re.compile(r"['’‘`´]")
 _DOTTED = re.compile(r"\b(?:[a-z]\.){2,4}")
@@ -181,6 +183,11 @@ def heard(text: str | None, said_at: datetime, zone: tzinfo) -> Wish:
                 if timed and (at := times.moment(clause, said_at, zone)) is not None:
                     moments.append(at)
     return Wish(prefers=_prefers(called, written, none), call_at=min(moments, default=None))
+
+
+def stops(text: str | None) -> bool:
+    """Whether a message asks for no more messages: the bare word that platforms have people use, and nothing else."""
+    return _STOP.fullmatch(" ".join(re.findall(r"\w+", _plain((text or "")[:200])))) is not None
 
 
 def _prefers(called: bool, written: bool, none: bool) -> Prefers | None:

@@ -32,6 +32,7 @@ def events() -> dict[str, Any]:
         "outbox": {"Records": [_streamed()]},
         "lookup": _queued(json.dumps({"detail-type": "complaint.opened", "detail": {"ticket_id": "tkt_none"}})),
         "dispatch": _queued(json.dumps(_announced())),
+        "conversation": _queued(json.dumps({"detail-type": "complaint.opened", "detail": {"ticket_id": "tkt_none"}})),
         "deadlines": {"time": "2026-11-22T09:00:00Z", "detail-type": "Scheduled Event", "detail": {}},
         "desk": _board(),
     }

@@ -16,7 +16,7 @@ from functions.shared import keys
 from functions.shared.dynamo import DynamoTable
 from functions.shared.entities import readable
 from functions.shared.table import Table, whole
-from functions.tickets.model import Seen
+from functions.tickets.seen import Seen
 from infra.cli import descriptions
 from infra.cli.target import CliError, Target
 from infra.settings import LOCAL

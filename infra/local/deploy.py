@@ -57,6 +57,7 @@ def _settings(state: State) -> dict[str, object]:
         "base_url": f"http://localhost:{state.port}",
         "journey_concurrency": 4,
         "lookup_concurrency": 3,
+        "conversation_concurrency": 2,
     }
 
 

@@ -70,6 +70,8 @@ ADDITIONS = {
     "tickets/merges.py": "that two tickets are one customer's, by a person's word",
     "tickets/parcels.py": "what was bought, and what carries it",
     "tickets/reveals.py": "that a number was shown, by day",
+    "tickets/replies.py": "the words in writing that a customer is owed",
+    "tickets/seen.py": "a mention as it was seen",
     "tickets/times.py": "rules: a time of day in a few words",
     "tickets/wishes.py": "rules: what an author asks for in a message",
     # callbacks: the largest slice, its rules and verbs in more than one file
@@ -82,6 +84,7 @@ ADDITIONS = {
     "callbacks/facts.py": "what is kept of a call and of praise for the reports",
     "callbacks/flagging.py": "verbs: what a person says of a ticket's flags",
     "callbacks/forecast.py": "rules: how long a callback waits, and what is told of it",
+    "callbacks/in_writing.py": "that a person answers in writing instead of by a call",
     "callbacks/ladder.py": "rules: of what people are told, when and who, as one table",
     "callbacks/merging.py": "rules: one call a number, which of two stays",
     "callbacks/one_call.py": "verbs: where a number meets another ticket's call",
@@ -111,6 +114,11 @@ ADDITIONS = {
     "dispatch/addresses.py": "rules: where something may be sent",
     "dispatch/content.py": "rules: what is sent of an event, to whom",
     "dispatch/webhooks.py": "one POST, to an address that was judged",
+    "conversation/composing.py": "rules: which word is said, and in which words",
+    "conversation/recording.py": "rules: what became of a word",
+    "conversation/texts.py": "the words as shipped",
+    "conversation/wording.py": "rules: what a brand may say",
+    "conversation/writing.py": "verb: a person writes",
     # journey
     "journey/accounts.py": "who said it, on whichever account",
     "journey/versions.py": "one post by the ids of all its versions",

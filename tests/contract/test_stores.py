@@ -25,9 +25,10 @@ from functions.shared.settings import BrandSettings
 from functions.shared.table import ConditionFailed, ItemTooLarge, Table, put
 from functions.tickets.holds import HeldFor, Hold
 from functions.tickets.merges import Merge, OwnNumber
-from functions.tickets.model import Complained, Entry, EntryKind, Known, Lookup, LookupState, Seen, Ticket, TicketState
+from functions.tickets.model import Complained, Entry, EntryKind, Known, Lookup, LookupState, Ticket, TicketState
 from functions.tickets.parcels import Order, Parcel
 from functions.tickets.reveals import Reveal
+from functions.tickets.seen import Seen
 from functions.tickets.service import line
 from functions.triage.model import Kind, Severity
 from tests.builders import BRAND, NOON, Ticking, a_callback, a_ticket

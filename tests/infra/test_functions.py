@@ -65,6 +65,13 @@ ALLOWED: dict[str, set[tuple[frozenset[str], str]]] = {
         (SEND, "SQS kwartier-prod-dispatch-dlq"),
         (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-subscribers"),
     },
+    "conversation": {
+        (READ_WRITE, TABLE),
+        (KEY_OF_TABLE, "KMS"),
+        (CONSUME, "SQS kwartier-prod-conversation"),
+        (SEND, "SQS kwartier-prod-conversation-dlq"),
+        (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-connections"),
+    },
     "deadlines": {
         (READ_WRITE, TABLE),
         (QUERY, f"{TABLE}/index/queue"),
@@ -72,6 +79,7 @@ ALLOWED: dict[str, set[tuple[frozenset[str], str]]] = {
         (KEY_OF_TABLE, "KMS"),
         (SEND, "SQS kwartier-prod-lookup"),
         (SEND, "SQS kwartier-prod-dispatch"),
+        (SEND, "SQS kwartier-prod-conversation"),
         (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-sources"),
         (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-connections"),
         (frozenset({"secretsmanager:GetSecretValue"}), "SecretsManager kwartier-prod-subscribers"),
@@ -96,7 +104,9 @@ ENVIRONMENT = {
     "lookup": {"TABLE_NAME", "QUEUE_URL", "LOOKUP_DLQ_URL", "CONNECTIONS_SECRET_ID"},
     "dispatch": {"TABLE_NAME", "QUEUE_URL", "DISPATCH_QUEUE_URL", "DISPATCH_DLQ_URL"}
     | {"SUBSCRIBERS_SECRET_ID", "RECEIVER_PORTS"},
+    "conversation": {"TABLE_NAME", "QUEUE_URL", "CONVERSATION_DLQ_URL", "CONNECTIONS_SECRET_ID"},
     "deadlines": {"TABLE_NAME", "LOOKUP_QUEUE_URL", "QUEUE_SHARDS", "DISPATCH_QUEUE_URL", "SUBSCRIBERS_SECRET_ID"}
+    | {"CONVERSATION_QUEUE_URL"}
     | {"SOURCES_SECRET_ID", "CONNECTIONS_SECRET_ID", "PAGE_TOPIC_ARN", "NOTIFY_TOPIC_ARN", "ESCALATE_TOPIC_ARN"},
     "desk": {"TABLE_NAME", "USER_POOL_CLIENT_ID", "SIGN_IN_URL", "QUEUE_SHARDS"},
 }

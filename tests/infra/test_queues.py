@@ -9,7 +9,7 @@ from infra.manifest import Queue, consumer_of
 from tests.infra.template import Resource, Template
 
 DAYS = 24 * 3600
-DEAD = ("intake-dlq", "lookup-dlq", "dispatch-dlq", "outbox-dlq", "deadlines-dlq")
+DEAD = ("intake-dlq", "lookup-dlq", "conversation-dlq", "dispatch-dlq", "outbox-dlq", "deadlines-dlq")
 
 
 def test_there_are_these_queues(production: Template) -> None:
@@ -80,7 +80,9 @@ def _alarm_on(template: Template, queue: Resource, metric: str) -> Resource:
     return alarm
 
 
-@pytest.mark.parametrize(("queue", "most"), [(Queue.INTAKE, 20), (Queue.LOOKUP, 10), (Queue.DISPATCH, 10)])
+@pytest.mark.parametrize(
+    ("queue", "most"), [(Queue.INTAKE, 20), (Queue.LOOKUP, 10), (Queue.DISPATCH, 10), (Queue.CONVERSATION, 10)]
+)
 def test_a_mapping_says_which_messages_failed_and_how_many_run_at_once(
     production: Template, queue: Queue, most: int
 ) -> None:
@@ -113,14 +115,23 @@ def test_the_stream_feeds_the_outbox_with_new_entries_alone(production: Template
     assert wanted["Pattern"] == '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"E#"}]}}}}'
 
 
-def test_the_bus_feeds_the_lookup_queue(production: Template) -> None:
-    rule = production.one("AWS::Events::Rule", Name="kwartier-prod-lookup")
-    starts = ["complaint.opened", "mention.joined", "mention.changed"]
+@pytest.mark.parametrize(
+    ("queue", "starts"),
+    [
+        ("lookup", ["complaint.opened", "mention.joined", "mention.changed"]),
+        (
+            "conversation",
+            ["complaint.opened", "mention.joined", "lookup.finished", "call.attempted", "reply.written"],
+        ),
+    ],
+)
+def test_the_bus_feeds_a_queue(production: Template, queue: str, starts: list[str]) -> None:
+    rule = production.one("AWS::Events::Rule", Name=f"kwartier-prod-{queue}")
     assert rule["EventPattern"] == {"source": ["kwartier"], "detail-type": starts}
     assert production.named(rule["EventBusName"]) == "Events kwartier-prod"
     (target,) = rule["Targets"]
-    assert production.named(target["Arn"]) == "SQS kwartier-prod-lookup"
-    assert production.named(target["DeadLetterConfig"]["Arn"]) == "SQS kwartier-prod-lookup-dlq"
+    assert production.named(target["Arn"]) == f"SQS kwartier-prod-{queue}"
+    assert production.named(target["DeadLetterConfig"]["Arn"]) == f"SQS kwartier-prod-{queue}-dlq"
 
 
 def test_the_bus_feeds_the_dispatch_queue_with_all_that_happens(production: Template) -> None:

@@ -55,6 +55,7 @@ class Book(Protocol):
     def always(self, brand: str) -> bool: ...
     def minutes(self, brand: str) -> int: ...
     def asked_for(self, call: "Call", since: str) -> bool: ...
+    def was_asked(self, call: "Call") -> bool: ...
     def asked_again(self, call: "Call", since: str) -> bool: ...
     def gave_way(self, call: "Call", owed_since: str, wasin_hand: bool) -> None: ...
     def text(self, moment: int) -> str: ...
@@ -193,10 +194,12 @@ class Call:
 
     def _ended(self, number: int, promise: Any, following: list[Any], now: str) -> None:
         outcome, in_time = promise["outcome"], self.in_time(promise, number)
+        if outcome == "kept" and promise["kind"] == "asked":
+            if not self._book.was_asked(self) or promise["ended_at"] > promise["due_at"]:
+                raise self.fails("a question is kept that nobody could read, or not in time")
+            return
         if outcome == "kept" and not any(attempt.get("disposition") for attempt in in_time):
             raise self.fails("kept by nobody's call")
-        if outcome == "kept" and promise["kind"] != "called":
-            raise self.fails("a question for a number was kept by a call")
         if outcome == "broken" and (in_time or promise["due_at"] >= now):
             raise self.fails("broken, though it was not late")
         if outcome == "void":
@@ -209,7 +212,7 @@ class Call:
         reason = promise.get("reason")
         if reason in ("asked_later", "asked_sooner"):
             self._moved(promise, following)
-        elif reason in ("no_number", "number_known"):
+        elif reason in ("no_number", "number_known", "in_writing"):
             if not following or following[0]["kind"] != ("asked" if reason == "no_number" else "called"):
                 raise self.fails("void for a successor that is not there")
         elif reason == "called":

@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from typing import Any
 from unittest import mock
 
+from functions.conversation import handler as conversation
 from functions.deadlines import handler as deadlines
 from functions.desk import handler as desk
 from functions.intake import handler as intake
@@ -30,6 +31,7 @@ from tests.simulation.calls import Violation
 from tests.simulation.engine import DAY, MINUTE, SECOND, Killed, Loop, Run
 from tests.simulation.faults import Faults
 from tests.simulation.hearing import personal
+from tests.simulation.platform import Platform
 from tests.simulation.sweeps import WatchedTable
 from tests.simulation.twins import (
     EventsClient,
@@ -47,6 +49,7 @@ HANDLERS: dict[str, Any] = {
     "intake": intake,
     "journey": journey,
     "lookup": lookup,
+    "conversation": conversation,
     "deadlines": deadlines,
     "outbox": outbox,
     "desk": desk,
@@ -54,7 +57,11 @@ HANDLERS: dict[str, Any] = {
 
 
 STARTS_A_LOOKUP = ("complaint.opened", "mention.joined", "mention.changed")
-"""The rule of the bus, as `infra.bus` has it."""
+STARTS_A_WORD = ("complaint.opened", "mention.joined", "lookup.finished", "call.attempted", "reply.written")
+"""The rules of the bus, as `infra.bus` has them."""
+
+CONSUMERS = {"intake": ("journey", 6), "lookup": ("lookup", 4), "conversation": ("conversation", 4)}
+"""By queue: which function works on it, and how many at once."""
 
 BATCH = 25
 """Records of the stream at a time."""
@@ -76,8 +83,9 @@ class Cloud:
     def __init__(self, loop: Loop, faults: Faults, chance: random.Random, registry: Registry, ledger: Any) -> None:
         self.loop, self.faults, self._chance, self._ledger = loop, faults, chance, ledger
         self.table = FaultyTable(loop, faults, self._committed)
-        self.queues = {name: SimulatedQueue(name, loop, faults, chance) for name in ("intake", "lookup")}
-        self.dead: dict[str, list[str]] = {"intake-dlq": [], "lookup-dlq": []}
+        self.queues = {name: SimulatedQueue(name, loop, faults, chance) for name in CONSUMERS}
+        self.dead: dict[str, list[str]] = {f"{name}-dlq": [] for name in CONSUMERS}
+        self.platform = Platform(faults, ledger.arrived)
         self._sqs = SqsClient(faults, self.queues, self.dead)
         self._sns = SnsClient(faults, ledger.people.told)
         self._bus = EventsClient(faults, self._heard)
@@ -107,19 +115,20 @@ class Cloud:
         ):
             for name, module in HANDLERS.items():
                 self._wire(name, module)
-            for name, at_once in (("intake", 6), ("lookup", 4)):
+            for name, (function, at_once) in CONSUMERS.items():
                 queue = self.queues[name]
-                queue.function = "journey" if name == "intake" else "lookup"
+                queue.function = function
                 queue.timeout, queue.at_once = TIMEOUT[queue.function], at_once
                 queue.handle = self._consumer(queue.function)
             yield
 
     def _wire(self, name: str, module: Any) -> None:
-        own = {"journey": "intake", "lookup": "lookup"}.get(name, "")
+        own = next((queue for queue, (function, _) in CONSUMERS.items() if function == name), "")
         environment = {field.upper(): _address(field, own) for field in module.Settings.model_fields}
         environment["QUEUE_SHARDS"] = str(self.shards)
         table: Any = WatchedTable(self.table, self.loop) if name == "deadlines" else self.table
         twins: dict[str, Any] = {"DynamoTable": lambda _client, _name: table, "Desk": self._desk}
+        twins["Connected"] = lambda *_: self.platform
         if self._own_shop:
             twins["BuiltinOrders"] = lambda _table: FaultyOrders(self.faults, self.orders)
         patched = {name: twin for name, twin in twins.items() if hasattr(module, name)}
@@ -251,11 +260,12 @@ class Cloud:
                 self.loop.at(began + (SECOND if done else int(self._chance.random() * 30 * SECOND)), self._follow)
 
     def _heard(self, kind: str, detail: str) -> None:
-        """The bus: everybody who listens, and the rule of the lookup."""
+        """The bus: everybody who listens, and its rules."""
         self._ledger.heard(kind, detail)
-        if kind in STARTS_A_LOOKUP:
-            body = json.dumps({"detail-type": kind, "source": "kwartier", "detail": json.loads(detail)})
-            self.queues["lookup"].enqueue(body)
+        for queue, starts in (("lookup", STARTS_A_LOOKUP), ("conversation", STARTS_A_WORD)):
+            if kind in starts:
+                body = json.dumps({"detail-type": kind, "source": "kwartier", "detail": json.loads(detail)})
+                self.queues[queue].enqueue(body)
 
     @property
     def idle(self) -> bool:

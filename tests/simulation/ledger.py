@@ -43,6 +43,8 @@ class Ledger:
         self.withdrawn: dict[str, set[str]] = {}
         """Reasons that somebody gave, by callback; by ticket where a verdict was given."""
         self.asked: dict[tuple[str, ...], set[str]] = {}
+        self.arrived: Counter[str] = Counter()
+        """By the id of a word of ours: how often customers can read it."""
         """When they want to be called, by author."""
         self.again: dict[tuple[str, ...], set[str]] = {}
         """The gateway's times of all that asks for a human, by author."""
@@ -224,6 +226,10 @@ class Ledger:
         if "queue_pk" in item:
             self.ring()
 
+    def was_asked(self, call: Call) -> bool:
+        """Whether the customer can read, in public or in private, that we asked for a number in this round."""
+        return any(f"{call.ticket_id}.{what}-{call.item['round']}" in self.arrived for what in ("reply", "question"))
+
     def asked_for(self, call: Call, since: str) -> bool:
         """Whether one of those whose call it is asked for that time, or for one before that opening."""
         times = self._of_all(call, self.asked)
@@ -268,7 +274,7 @@ class Ledger:
                 self._known_events.add(event["id"])
                 if kind in OUTCOMES:
                     self.announced.add((event["callback_id"], event["data"]["due_at"], OUTCOMES[kind]))
-                elif kind == "reply.requested":
+                elif kind == "reply.requested" and event["data"]["reason"] == "unreached":
                     self.announced.add((event["callback_id"], "", "unreached"))
                 elif kind == "complaint.opened":
                     self.announced.add((event["ticket_id"], "", "opened"))

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 SEEDS = range(1, 9)
 MORE_SEEDS = range(1, 25)
 """For what is not in every seed."""
-SELDOM = {"page", "notify", "escalate", "orders"}
+SELDOM = {"page", "notify", "escalate", "orders", "platform", "conversation queue"}
 SMALL = 60
 """Complaints of a seed here."""
 
@@ -72,6 +72,7 @@ def test_the_same_seed_is_the_same_run_in_another_process() -> None:
 
 def test_the_rule_of_the_bus_is_the_one_that_is_deployed() -> None:
     assert tuple(cloud.STARTS_A_LOOKUP) == tuple(str(one) for one in bus.STARTS_A_LOOKUP)
+    assert tuple(cloud.STARTS_A_WORD) == tuple(str(one) for one in bus.STARTS_A_WORD)
 
 
 def test_every_kind_of_fault_is_injected() -> None:

@@ -283,7 +283,7 @@ class SqsClient:
             else:
                 self._dead[url].append(body)
 
-        name = "lookup queue" if url.startswith("lookup") else "intake queue"
+        name = next((f"{name} queue" for name in ("lookup", "conversation") if url.startswith(name)), "intake queue")
         self._faults.call(name, name, send)
 
     def change_message_visibility(self, QueueUrl: str, ReceiptHandle: str, VisibilityTimeout: int) -> None:  # noqa: N803

@@ -77,7 +77,7 @@ def _settled(ledger: Ledger, call: Call, faults: Faults) -> None:
             _broken(ledger, call, number, faults)
         if outcome != "void" and (call.id, promise["due_at"], outcome) not in ledger.announced:
             raise Violation(f"a promise is {outcome}, and no event says so", call.ticket_id)
-        if outcome == "kept" and not call.in_time(promise, number):
+        if outcome == "kept" and promise["kind"] == "called" and not call.in_time(promise, number):
             raise Violation("kept by nobody's call", call.ticket_id)
         if call.missed(number, "9999"):
             counts["late"] += 1

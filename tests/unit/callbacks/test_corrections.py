@@ -12,7 +12,8 @@ from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.shared.errors import Conflict, NotFound
 from functions.shared.events import Happened
-from functions.tickets.model import EntryKind, Lookup, LookupState, Prefers, Seen, Ticket, TicketState
+from functions.tickets.model import EntryKind, Lookup, LookupState, Prefers, Ticket, TicketState
+from functions.tickets.seen import Seen
 from functions.tickets.service import line
 from functions.triage.model import Kind, Severity
 from tests.builders import (

@@ -39,6 +39,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
         heard = sqs.create_queue(QueueName="heard")["QueueUrl"]
         lookups = sqs.create_queue(QueueName="lookups")["QueueUrl"]
         monkeypatch.setenv("LOOKUP_QUEUE_URL", lookups)
+        monkeypatch.setenv("CONVERSATION_QUEUE_URL", lookups)
         arn = sqs.get_queue_attributes(QueueUrl=heard, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         for topic in ("page", "notify", "escalate"):
             made = sns.create_topic(Name=topic)["TopicArn"]
@@ -101,8 +102,8 @@ def test_a_minute_of_the_deployed_function(cloud: SimpleNamespace) -> None:
         unlooked = a_ticket(lookup=Lookup(next_at=NOON))
         store.save(unlooked)
         hands.advance(minutes=16)
-        assert handler.handler({}, context()) == {"woken": 1, "told": 3, "lookups": 1, "failed": 0}
-        assert handler.handler({}, context()) == {"woken": 0, "told": 0, "lookups": 0, "failed": 0}
+        assert handler.handler({}, context()) == {"woken": 1, "told": 3, "lookups": 1, "words": 0, "failed": 0}
+        assert handler.handler({}, context()) == {"woken": 0, "told": 0, "lookups": 0, "words": 0, "failed": 0}
     heard = [json.loads(body)["Message"] for body in messages(cloud, cloud.heard)]
     assert len(heard) == 3, "broken, due soon, nobody opened it"
     assert any(late.id in text for text in heard)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from functions.intake.model import Change, Mention
 from functions.journey.words import DELETED, FIRST
 from functions.shared.memory import MemoryTable
-from functions.tickets.model import Seen
+from functions.tickets.seen import Seen
 from tests.builders import NOON, a_mention, ticking
 from tests.unit.journey.world import JAN, World
 

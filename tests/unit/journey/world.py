@@ -12,8 +12,9 @@ from functions.journey.service import Journey
 from functions.shared.events import Happened
 from functions.shared.memory import MemoryTable
 from functions.shared.table import Table
-from functions.tickets.model import Entry, EntryKind, Seen, Ticket
+from functions.tickets.model import Entry, EntryKind, Ticket
 from functions.tickets.rules import Threading
+from functions.tickets.seen import Seen
 from functions.triage.model import Kind, Post, Severity, Verdict
 from tests.builders import NOON, a_mention, an_agent
 

@@ -18,8 +18,9 @@ from functions.shared.errors import Contended, Unavailable
 from functions.shared.events import Happened
 from functions.shared.memory import MemoryTable
 from functions.shared.table import Write, put
-from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Seen, Ticket, TicketState
+from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Ticket, TicketState
 from functions.tickets.parcels import Parcel
+from functions.tickets.seen import Seen
 from functions.tickets.service import line
 from tests.builders import BRAND, COMPLAINT, NOON, Ticking, a_callback, a_ticket, read, ticket_of, ticking
 

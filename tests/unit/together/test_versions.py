@@ -20,7 +20,8 @@ from functions.shared import aws
 from functions.shared.entities import Entity
 from functions.shared.memory import MemoryTable
 from functions.shared.table import Item, Key, Put
-from functions.tickets.model import Entry, Known, Seen, Ticket
+from functions.tickets.model import Entry, Known, Ticket
+from functions.tickets.seen import Seen
 from tests.builders import Ticking, an_agent, at_once
 from tests.unit.journey.world import World
 from tests.unit.together.day import Day, whole_day

@@ -1,0 +1,89 @@
+"""The conversation's queue: hints that a word is owed, by events and by the sweep. Only the ticket matters."""
+
+import json
+import logging
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+from functions.callbacks.store import CallbackStore
+from functions.conversation.channels.connected import Connected, outcome
+from functions.conversation.model import Reason, Refused, Result, Sent
+from functions.conversation.service import Conversation
+from functions.shared import aws, client, environment, queues, telemetry
+from functions.shared.connections import ConnectionKind, parsed
+from functions.shared.dynamo import DynamoTable
+from functions.shared.errors import NotYet, Poison
+from functions.shared.secrets import CachedSecret, read_from
+from functions.shared.sqs import SqsQueue
+
+MAX_ID = 64
+"""Characters of a ticket's id, with room to spare."""
+
+
+class Settings(BaseModel):
+    """From the environment."""
+
+    table_name: str
+    queue_url: str
+    conversation_dlq_url: str
+    connections_secret_id: str
+
+
+@cache
+def _wired() -> tuple[Conversation, SqsQueue, SqsQueue]:
+    own = environment.from_environment(Settings)
+    store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
+    connections = CachedSecret(read_from(own.connections_secret_id), parsed)
+    return (
+        Conversation(store, Connected(connections.value, client.send, report)),
+        SqsQueue(aws.sqs, own.queue_url),
+        SqsQueue(aws.sqs, own.conversation_dlq_url),
+    )
+
+
+def handler(event: dict[str, Any], _context: object) -> queues.BatchResult:
+    """One batch of the conversation's queue."""
+    conversation, source, dead_letters = _wired()
+    return queues.consume(event, lambda record: receive(conversation, str(record["body"])), source, dead_letters)
+
+
+def report(kind: ConnectionKind, result: Result) -> None:
+    """A refused credential wakes somebody: until it is renewed nothing goes out."""
+    if isinstance(result, Sent):
+        return
+    telemetry.log("platform did not take it", level=logging.WARNING, kind=kind, code=outcome(result))
+    if isinstance(result, Refused) and result.reason is Reason.EXPIRED_CREDENTIAL:
+        telemetry.count("CredentialsRefused")
+
+
+def receive(conversation: Conversation, body: str) -> None:
+    """One hint. Raises Poison where it names no ticket, Unavailable where the table cannot be reached, NotYet where a
+    word waits for the order to be looked up.
+    """
+    ticket_id = _ticket_id(body)
+    worked = conversation.work(ticket_id)
+    if worked is None:
+        return
+    for one in worked.ended:
+        telemetry.log(
+            "word ended",
+            ticket_id=ticket_id,
+            brand=worked.brand,
+            kind=one.purpose,
+            outcome=one.outcome,
+            code=one.reason,
+        )
+    if worked.waits:
+        raise NotYet("the order is being looked for")
+
+
+def _ticket_id(body: str) -> str:
+    try:
+        ticket_id = json.loads(body)["detail"]["ticket_id"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Poison("not an event of ours") from error
+    if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= MAX_ID:
+        raise Poison("an event without a ticket")
+    return ticket_id
