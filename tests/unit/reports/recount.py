@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from functions.callbacks.model import Callback
 from functions.shared.memory import MemoryTable
-from functions.tickets.model import Entry, Seen, Ticket
+from functions.tickets.model import Entry, Ticket
+from functions.tickets.seen import Seen
 from tests.unit.reports.busy import ZONES
 
 ANSWERED = ("reached", "dropped", "declined", "asked_later")
