@@ -59,6 +59,9 @@ export function moment(text, at = Date.now()) {
   return same(when, new Date(at)) ? formats.time.format(when) : `${formats.day.format(when)} ${formats.time.format(when)}`;
 }
 
+// A date as people say it.
+export const day = (text) => formats.day.format(new Date(`${text}T12:00`));
+
 // m:ss, or h:mm:ss; without a sign.
 export function duration(milliseconds) {
   const seconds = Math.floor(Math.abs(milliseconds) / 1000);

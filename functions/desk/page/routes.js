@@ -4,4 +4,5 @@
 export const ROUTES = [
   { path: "board", title: "nav.board", load: () => import("./views/board.js") },
   { path: "tickets", title: "nav.tickets", load: () => import("./views/tickets.js") },
+  { path: "reports", title: "nav.reports", load: () => import("./views/reports.js") },
 ];
