@@ -6,7 +6,7 @@ from aws_cdk import Duration, aws_apigatewayv2, aws_cloudwatch, aws_lambda, aws_
 from constructs import Construct
 
 from infra.manifest import Queue
-from infra.metrics import BY_PROVIDER, OWN, by_provider, own
+from infra.metrics import BY_KIND, OWN, by_kind, own
 from infra.settings import Settings
 
 
@@ -52,10 +52,10 @@ class Dashboard(Construct):
 
     def show_own(self) -> None:
         """What the functions count themselves."""
-        plain = {name: counting for name, counting in OWN.items() if name not in BY_PROVIDER}
+        plain = {name: counting for name, counting in OWN.items() if name not in BY_KIND}
         made = [own(self._settings, name, function) for name, counting in plain.items() for function in counting]
-        providers = [_graph(f"{name}, by kind", by_provider(self._settings, name)) for name in BY_PROVIDER]
-        self._row(_graph("Counted by the functions", made), *providers)
+        self._row(_graph("Counted by the functions", made))
+        self._row(*(_graph(f"{name}, by kind", by_kind(self._settings, name)) for name in BY_KIND))
 
     def _row(self, *widgets: aws_cloudwatch.IWidget) -> None:
         self._dashboard.add_widgets(*widgets)

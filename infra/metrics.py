@@ -11,6 +11,8 @@ OWN = {
     "MessagesBuried": ("journey", "lookup", "dispatch", "conversation"),
     "ProviderCalls": ("lookup",),
     "ProviderFaults": ("lookup",),
+    "ChannelCalls": ("conversation",),
+    "ChannelFaults": ("conversation",),
     "CredentialsRefused": ("lookup", "conversation"),
     "EventsGivenUp": ("dispatch",),
     "SubscribersGone": ("dispatch",),
@@ -20,8 +22,8 @@ OWN = {
 }
 """Which function counts what. A test holds it against the code."""
 
-BY_PROVIDER = ("ProviderCalls", "ProviderFaults")
-"""Those of them that are told apart by the kind of provider."""
+BY_KIND = ("ProviderCalls", "ProviderFaults", "ChannelCalls", "ChannelFaults")
+"""Those of them that are told apart by the kind of connection."""
 
 
 def own(settings: Settings, name: str, function: str) -> aws_cloudwatch.Metric:
@@ -29,10 +31,11 @@ def own(settings: Settings, name: str, function: str) -> aws_cloudwatch.Metric:
     return _metric(name, {"service": settings.name(function)})
 
 
-def by_provider(settings: Settings, name: str) -> list[aws_cloudwatch.Metric]:
-    """What the lookup counted of each kind of provider, by the minute."""
-    asked = [kind for kind in ConnectionKind if kind not in CHANNELS]
-    return [_metric(name, {"service": settings.name("lookup"), "provider": kind}) for kind in asked]
+def by_kind(settings: Settings, name: str) -> list[aws_cloudwatch.Metric]:
+    """What was counted of each kind of provider by the lookup, or of each kind of channel by the conversation."""
+    (function,), of = OWN[name], "channel" if name.startswith("Channel") else "provider"
+    kinds = [kind for kind in ConnectionKind if (kind in CHANNELS) == (of == "channel")]
+    return [_metric(name, {"service": settings.name(function), of: kind}) for kind in kinds]
 
 
 def _metric(name: str, dimensions: dict[str, str]) -> aws_cloudwatch.Metric:

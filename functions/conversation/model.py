@@ -23,6 +23,8 @@ class Heard(Value):
     in_reply_to: str | None = None
     account: str | None = Field(default=None, repr=False)
     """Who said it, by the platform's own id; None where it withholds that."""
+    names_us: bool | None = None
+    """Whether the platform itself says that it mentions or quotes our account: a quote need not have our name in it."""
     text: str | None = Field(default=None, repr=False)
     """Verbatim: a platform that allows an answer only to who named us finds our name in it."""
 

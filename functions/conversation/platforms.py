@@ -115,8 +115,10 @@ def x_reply_has_a_post(word: Word, _now: datetime, _own: str | None) -> Reason |
 
 def x_reply_to_who_named_us(word: Word, _now: datetime, own: str | None) -> Reason | None:
     """Whoever neither mentions nor quotes us gets no reply through the API, whoever wrote it."""
-    said = (word.post and word.post.text) or ""
-    return Reason.NOT_ALLOWED if _public(word) and own is not None and not names(said, own) else None
+    if not _public(word) or own is None or word.post is None:
+        return None
+    named = word.post.names_us or names(word.post.text or "", own)
+    return None if named else Reason.NOT_ALLOWED
 
 
 def x_reply_without_link(word: Word, _now: datetime, _own: str | None) -> Reason | None:

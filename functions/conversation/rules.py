@@ -79,7 +79,7 @@ def exchanged(timeline: Sequence[Entry], ticket: Ticket) -> Exchanged:
 
 def _heard(said: dict[str, Any]) -> Heard:
     at = said.get("posted_at") or said["revised_at"]
-    same = ("visibility", "source", "source_id", "post_id", "conversation_id", "in_reply_to", "text")
+    same = ("visibility", "source", "source_id", "post_id", "conversation_id", "in_reply_to", "text", "names_us")
     author = said.get("author") or {}
     return Heard(**{name: said.get(name) for name in same}, at=clock.from_text(str(at)), account=author.get("id"))
 

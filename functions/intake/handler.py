@@ -96,10 +96,14 @@ def _tried(source: Source, request: Request, reading: Reading) -> dict[str, Any]
 
 
 def _receipt(reading: Reading, show: Callable[[Mention | PushedOrder], Any]) -> dict[str, Any]:
-    accepted = len(reading.mentions) + len(reading.contacts) + len(reading.remedies) + len(reading.orders)
+    reported = {
+        "contacts": [one.id for one in reading.contacts],
+        "remedies": [one.id for one in reading.remedies],
+        "replies": [one.id for one in reading.replies],
+    }
+    accepted = len(reading.mentions) + len(reading.orders) + sum(len(some) for some in reported.values())
     receipt = {"accepted": accepted, "ignored": reading.ignored, "mentions": [show(one) for one in reading.mentions]}
-    more = {"contacts": [one.id for one in reading.contacts], "remedies": [one.id for one in reading.remedies]}
-    more |= {"orders": [show(one) for one in reading.orders]}
+    more = reported | {"orders": [show(one) for one in reading.orders]}
     receipt |= {name: some for name, some in more.items() if some}
     if reading.misshapen:
         receipt["errors"] = [

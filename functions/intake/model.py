@@ -10,13 +10,14 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError
 
 from functions.intake.orders import PushedOrder
+from functions.intake.reports import RemedyReport, ReplyReport
 from functions.shared import ids
 from functions.shared.errors import Unavailable
 from functions.shared.values import BrandName, Instant, Value
 
-DELIVERY_VERSION = 3
+DELIVERY_VERSION = 4
 """The newest that this code reads. What older code would drop raises it: contacts (2); remedies, orders, or mentions
-that are not to open a call by themselves (3). `rules.version_of` decides.
+that are not to open a call by themselves (3); what became of a reply (4). `rules.version_of` decides.
 """
 
 
@@ -85,6 +86,8 @@ class Mention(Value):
     url: str | None = None
     posted_at: Instant | None = None
     in_reply_to: str | None = None
+    names_us: bool | None = None
+    """Whether the platform itself says that it mentions or quotes our account; None: it does not say."""
     author: Author = Author()
     accounts: tuple[Account, ...] = ()
     """The author's other accounts, as the sender itself says: never guessed."""
@@ -119,28 +122,6 @@ class Contact(Value):
     at: Instant
 
 
-class RemedyReport(Value):
-    """What became of a remedy that was asked for (`remedy.requested`), by the system that does it."""
-
-    id: str
-    """Ours: the same for every copy."""
-    source: str
-    source_id: str
-    """The sender's own id of it."""
-    brand: str
-    ticket_id: str
-    """As `remedy.requested` named it."""
-    completed: bool
-    """False: it failed."""
-    remedy: str | None = None
-    """Its kind, as it was asked for."""
-    by: str | None = None
-    """Who or what did it, as the sender names it."""
-    text: str | None = None
-    """What came of it, in somebody's words."""
-    at: Instant
-
-
 class Mode(StrEnum):
     """What may come of what a source sends."""
 
@@ -167,6 +148,7 @@ class Delivery(Value):
     mentions: tuple[Mention, ...]
     contacts: tuple[Contact, ...] = ()
     remedies: tuple[RemedyReport, ...] = ()
+    replies: tuple[ReplyReport, ...] = ()
     orders: tuple[PushedOrder, ...] = ()
     mode: Mode = Mode.LIVE
     """Of the source, when it was accepted."""
@@ -213,6 +195,7 @@ class Reading:
     challenge: str | None = None
     """What a verified sender wants said back to it, to see that somebody listens at this address."""
     remedies: tuple[RemedyReport, ...] = ()
+    replies: tuple[ReplyReport, ...] = ()
     orders: tuple[PushedOrder, ...] = ()
     is_ping: bool = False
     """The sender only looks whether we are there."""
@@ -285,11 +268,6 @@ def _readable(raw: object) -> Source | None:
 def contact_id(*, source: str, source_id: str) -> str:
     """A contact is its sender's own: two tools that know of it are two entries."""
     return ids.derived("con", source, source_id)
-
-
-def remedy_id(*, source: str, source_id: str) -> str:
-    """What became of a remedy is its sender's own, too."""
-    return ids.derived("rem", source, source_id)
 
 
 def order_id(*, source: str, source_id: str) -> str:

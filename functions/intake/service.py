@@ -56,7 +56,7 @@ class Door:
 
         Where one of several is not taken the whole is refused, and what was taken comes twice, which is harmless.
         """
-        if not (reading.mentions or reading.contacts or reading.remedies or reading.orders):
+        if not (reading.mentions or reading.contacts or reading.remedies or reading.replies or reading.orders):
             return
         whole = Delivery(
             source=request.source,
@@ -65,6 +65,7 @@ class Door:
             mentions=_distinct(reading.mentions),
             contacts=tuple({one.id: one for one in reading.contacts}.values()),
             remedies=tuple({one.id: one for one in reading.remedies}.values()),
+            replies=tuple({one.id: one for one in reading.replies}.values()),
             orders=reading.orders,
             mode=source.mode,
             max_age=source.max_age,
@@ -106,5 +107,5 @@ def _messages(delivery: Delivery) -> Iterator[str]:
             return
     half = count // 2
     yield from _messages(delivery.evolve(mentions=delivery.mentions[:half]))
-    rest = delivery.evolve(mentions=delivery.mentions[half:], contacts=(), remedies=(), orders=())
+    rest = delivery.evolve(mentions=delivery.mentions[half:], contacts=(), remedies=(), replies=(), orders=())
     yield from _messages(rest)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.callbacks.ports import Store
-from functions.intake.model import Contact, RemedyReport
+from functions.intake.model import Contact
+from functions.intake.reports import RemedyReport
 from functions.journey.arrival import union
 from functions.shared import clock, ids
 from functions.shared.entities import pause, settled

@@ -7,8 +7,9 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from functions.callbacks.store import CallbackStore
-from functions.intake.model import DELIVERY_VERSION, Contact, Delivery, Mention, Mode, RemedyReport
+from functions.intake.model import DELIVERY_VERSION, Contact, Delivery, Mention, Mode
 from functions.intake.orders import PushedOrder
+from functions.intake.reports import RemedyReport, ReplyReport
 from functions.journey.model import Terms
 from functions.journey.orders import Orders
 from functions.journey.service import Journey
@@ -70,10 +71,11 @@ def receive(
     """
     delivery = _delivery(body)
     failed: Exception | None = None
-    received: tuple[PushedOrder | Contact | RemedyReport | Mention, ...] = (
+    received: tuple[PushedOrder | Contact | RemedyReport | ReplyReport | Mention, ...] = (
         *delivery.orders,
         *delivery.contacts,
         *delivery.remedies,
+        *delivery.replies,
         *delivery.mentions,
     )
     for one in received:
@@ -100,11 +102,13 @@ def _kept(orders: Orders | None, order: PushedOrder) -> str:
     return "order kept, and looked up for who named it" if orders.receive(order) else "order kept"
 
 
-def _received(journey: Journey, one: Mention | Contact | RemedyReport, delivery: Delivery) -> str:
+def _received(journey: Journey, one: Mention | Contact | RemedyReport | ReplyReport, delivery: Delivery) -> str:
     """What became of it, for the log."""
     match one:
         case RemedyReport():
             return "remedy" if journey.remedies.receive(one) else "remedy, of no ticket or seen before"
+        case ReplyReport():
+            return "reply" if journey.replies.receive(one) else "reply, of no ticket or told before"
         case Contact() if delivery.mode is Mode.OBSERVE:
             return Threading.OBSERVE
         case Contact():

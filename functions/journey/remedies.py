@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from functions.callbacks.ports import Store
-from functions.intake.model import RemedyReport
+from functions.intake.reports import RemedyReport
 from functions.journey.arrival import union
 from functions.journey.contacts import recorded
 from functions.shared import clock, ids

@@ -22,6 +22,7 @@ from functions.journey.holding import held_for, hold, warned
 from functions.journey.model import AT_ONCE, Terms
 from functions.journey.observing import Observing
 from functions.journey.remedies import Remedies
+from functions.journey.replies import Replies
 from functions.journey.revisions import Revisions
 from functions.journey.rounds import Rounds, queued
 from functions.journey.versions import Versions
@@ -51,6 +52,7 @@ class Journey:
         self._review = Review(store, shards, wait)
         self.contacts = Contacts(store, wait)
         self.remedies = Remedies(store, wait)
+        self.replies = Replies(store, wait)
         self.hearing = Hearing(store, wait)
 
     def receive(self, mention: Mention, accepted_at: datetime, terms: Terms = AT_ONCE) -> Threading | None:

@@ -20,14 +20,13 @@ from functions.intake.model import (
     Greeting,
     Mention,
     Reading,
-    RemedyReport,
     Request,
     Source,
     Visibility,
     contact_id,
     mention_id,
-    remedy_id,
 )
+from functions.intake.outcomes import REMEDIES, REPLIES, Remedy, Reply, remedy, reply
 from functions.intake.shapes import (
     SHOWN,
     Address,
@@ -41,7 +40,6 @@ from functions.intake.shapes import (
     Sentiment,
     Shape,
     ShownLine,
-    TicketId,
     Words,
     any_of,
     shaped,
@@ -86,7 +84,6 @@ CHANGES = {
     "mention.deleted": Change.DELETED,
 }
 CONTACT = "contact.recorded"
-REMEDIES = {"remedy.completed": True, "remedy.failed": False}
 """Every other type is counted as ignored: senders may send all that they have."""
 
 MAX_EVENTS = 100
@@ -175,22 +172,11 @@ class _Contact(Shape):
     at: Annotated[Moment | None, SHOWN] = None
 
 
-class _Remedy(Shape):
-    """What became of a remedy, by the system that does it."""
-
-    id: Id
-    ticket_id: TicketId
-    brand: BrandName | None = None
-    remedy: ShownLine = None
-    by: ShownLine = None
-    text: Annotated[Words | None, SHOWN] = any_of("text", "summary")
-    at: Annotated[Moment | None, SHOWN] = None
-
-
 SHAPES: dict[str, type[Shape]] = {
     **{type_: _Deleted if change is Change.DELETED else _Said for type_, change in CHANGES.items()},
     CONTACT: _Contact,
-    **dict.fromkeys(REMEDIES, _Remedy),
+    **dict.fromkeys(REMEDIES, Remedy),
+    **dict.fromkeys(REPLIES, Reply),
 }
 """What `data` is, by `type`: for the JSON Schema."""
 
@@ -203,17 +189,20 @@ def read(source: Source, request: Request, document: Any) -> Reading:
     envelope = shaped(_Envelope, document)
     events = envelope.data if isinstance(envelope.data, list) else [envelope.data]
     delivery_id = request.headers.get(signatures.STANDARD_ID)  # kind `cloudevents` has another
-    known = envelope.type in CHANGES or envelope.type in REMEDIES or envelope.type == CONTACT
-    if not known:
+    if envelope.type not in SHAPES:
         return Reading((), len(events), delivery_id)
     if len(events) > MAX_EVENTS:
         raise wrong_shape([("/data", f"more than {MAX_EVENTS} at once")])
+    of = envelope.type, envelope.timestamp
     if envelope.type == CONTACT:
         contacts = [_contact(one, envelope.timestamp, source, request) for one in _each(_Contact, envelope.data)]
         return Reading((), 0, delivery_id, contacts=tuple(contacts))
     if envelope.type in REMEDIES:
-        remedies = [_remedy(one, envelope, source, request) for one in _each(_Remedy, envelope.data)]
+        remedies = [remedy(one, *of, source, request) for one in _each(Remedy, envelope.data)]
         return Reading((), 0, delivery_id, remedies=tuple(remedies))
+    if envelope.type in REPLIES:
+        replies = [reply(one, *of, source, request) for one in _each(Reply, envelope.data)]
+        return Reading((), 0, delivery_id, replies=tuple(replies))
     change = CHANGES[envelope.type]
     found = _posts(change, envelope.data)
     return Reading(tuple(_mention(post, change, envelope.timestamp, source, request) for post in found), 0, delivery_id)
@@ -242,21 +231,6 @@ def _contact(told: _Contact, timestamp: datetime | None, source: Source, request
         by=told.by,
         text=told.text,
         at=min(told.at or timestamp or request.accepted_at, request.accepted_at),
-    )
-
-
-def _remedy(told: _Remedy, envelope: _Envelope, source: Source, request: Request) -> RemedyReport:
-    return RemedyReport(
-        id=remedy_id(source=request.source, source_id=told.id),
-        source=request.source,
-        source_id=told.id,
-        brand=told.brand or source.brand,
-        ticket_id=told.ticket_id,
-        completed=REMEDIES[envelope.type],
-        remedy=told.remedy,
-        by=told.by,
-        text=told.text,
-        at=min(told.at or envelope.timestamp or request.accepted_at, request.accepted_at),
     )
 
 

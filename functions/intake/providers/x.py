@@ -60,6 +60,8 @@ def handshake(source: Source, request: Request) -> Greeting:
 
 CHANNEL = "x"
 POSTS = frozenset({"post.mention.create", "post.reply.create", "post.quote.create"})
+NAMING = frozenset({"post.mention.create", "post.quote.create"})
+"""Those of them that X sends because the post mentions or quotes the watched account."""
 DELETION = "post.delete"
 MESSAGE = "dm.received"
 """Every other event is counted as ignored."""
@@ -135,6 +137,10 @@ class _Post(Shape):
         AliasPath("extended_entities", "media"), AliasPath("entities", "media")
     )
     repost: Any = any_of("retweeted_status")
+    quoted: ShownLine = any_of(AliasPath("quoted_status", "user", "id_str"))
+    """Whose post it quotes, by the older API."""
+    naming: Annotated[bool | None, SHOWN] = None
+    """Whether it is told of because it mentions or quotes the watched account."""
     references: Annotated[list[_Reference] | None, SHOWN] = any_of("referenced_tweets")
 
     @model_validator(mode="before")
@@ -207,7 +213,8 @@ def _activity(event: _Event) -> _Heard:
     at, payload = ("data", "payload"), event.payload
     found: dict[str, Any] = {"users": {user.id: user for user in event.users or ()}}
     if event.event_type in POSTS:
-        found["posts"] = [shapes.shaped(_Post, payload, at=at).model_copy(update={"media": event.media})]
+        beside = {"media": event.media, "naming": event.event_type in NAMING}
+        found["posts"] = [shapes.shaped(_Post, payload, at=at).model_copy(update=beside)]
     elif event.event_type == DELETION:
         found["deletions"] = [shapes.shaped(_Deletion, payload, at=at)]
     elif event.event_type == MESSAGE and isinstance(payload, dict) and "direct_message_events" in payload:
@@ -235,9 +242,16 @@ def _said(heard: _Heard, source: Source, request: Request) -> Iterator[Mention]:
             url=f"https://x.com/i/web/status/{post.id}" if public else None,
             posted_at=post.created_at or _born(versions[0], request.accepted_at),
             in_reply_to=post.in_reply_to,
+            names_us=_names_us(post, heard, source),
             author=Author(id=post.author_id, handle=user.handle, name=user.name, followers=user.followers),
             attachments=tuple(Attachment(url=one.url, type=one.type) for one in post.media or ()),
         )
+
+
+def _names_us(post: _Post, heard: _Heard, source: Source) -> bool | None:
+    """None where X does not say so. The watched account may be another than ours."""
+    named = post.naming or (heard.own is not None and post.quoted == heard.own)
+    return True if named and source.own_account in (None, heard.own) else None
 
 
 def _gone(heard: _Heard, source: Source, request: Request) -> Iterator[Mention]:

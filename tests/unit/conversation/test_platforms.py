@@ -89,6 +89,11 @@ def test_x_replies_to_nobody_else(said: str | None, by_person: bool) -> None:
     assert reply(post=heard(text=said), by_person=by_person) is Reason.NOT_ALLOWED
 
 
+def test_x_replies_to_who_quoted_us() -> None:
+    """A quote need not have our name in it: X says that it is one."""
+    assert reply(post=heard(text="unbelievable", names_us=True)) is None
+
+
 def test_where_our_handle_is_not_known_x_itself_decides() -> None:
     assert forbidden(word("x", "public", post=heard(text="bad")), own=None) is None
 

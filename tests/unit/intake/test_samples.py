@@ -24,6 +24,7 @@ UNDERSTOOD = {
     "standard-mention-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
     "standard-contact-recorded.json": [],
     "standard-remedy-completed.json": [],
+    "standard-reply-sent.json": [],
     "x-post-mention.json": [(Change.CREATED, Visibility.PUBLIC, "x")],
     "x-post-edited.json": [(Change.UPDATED, Visibility.PUBLIC, "x")],
     "x-post-deleted.json": [(Change.DELETED, Visibility.PUBLIC, "x")],
@@ -104,6 +105,12 @@ def test_the_sample_of_a_remedy_names_the_ticket(gate: Any) -> None:
     post(gate, "standard-remedy-completed.json")
     (remedy,) = gate.delivered()[0].remedies
     assert (remedy.completed, remedy.remedy, remedy.ticket_id[:4]) == (True, "resend", "tkt_")
+
+
+def test_the_sample_of_a_reply_names_the_words(gate: Any) -> None:
+    post(gate, "standard-reply-sent.json")
+    (reply,) = gate.delivered()[0].replies
+    assert (reply.sent, reply.word, reply.ticket_id[:4]) == (True, "reply-1", "tkt_")
 
 
 @pytest.mark.parametrize("name", PUSHED)

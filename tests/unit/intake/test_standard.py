@@ -67,6 +67,7 @@ def test_everything_that_the_contract_shows_is_carried(gate: Any) -> None:
         "url": "https://example.com/…",
         "posted_at": "2026-11-22T08:59:41.123Z",
         "in_reply_to": "p-0",
+        "names_us": None,
         "author": {"id": "42", "handle": "jan", "name": "Jan", "followers": 120},
         "attachments": [{"url": "https://example.com/a.jpg", "type": "image/jpeg"}],
         "order_number": "100234",
@@ -194,6 +195,29 @@ def test_several_remedies_at_once_and_where_one_is_wrong(gate: Any) -> None:
     assert gate.post({**remedy(), "data": both}).json["accepted"] == 2
     answer = gate.post({**remedy(), "data": [both[0], {**both[1], "ticket_id": "T#1"}]})
     assert (answer.status, answer.pointers) == (400, ["/data/1/ticket_id"])
+
+
+def reply(type_: str = "reply.sent", **changes: Any) -> dict[str, Any]:
+    data = {"id": "s-1", "ticket_id": "tkt_a1", "word": "reply-1", "post_id": "999"}
+    return {"type": type_, "timestamp": "2026-11-22T11:59:00Z", "data": {**data, **changes}}
+
+
+@pytest.mark.parametrize(("type_", "sent"), [("reply.sent", True), ("reply.failed", False)])
+def test_what_became_of_a_reply_is_queued_and_counted_as_accepted(gate: Any, type_: str, sent: bool) -> None:
+    answer = gate.post(reply(type_, reason="window_closed"))
+    (delivery,) = gate.delivered()
+    (told,) = delivery.replies
+    assert (answer.status, answer.json["accepted"], answer.json["replies"]) == (202, 1, [told.id])
+    assert (told.brand, told.ticket_id, told.word, told.sent) == ("acme", "tkt_a1", "reply-1", sent)
+    assert (told.post_id, told.reason, told.at.minute, delivery.version) == ("999", "window_closed", 59, 4)
+    assert gate.post(reply(type_)).json["replies"] == [told.id], "a redelivery"
+
+
+def test_several_replies_at_once_and_where_one_is_wrong(gate: Any) -> None:
+    both = [reply()["data"], reply(id="s-2", reason=7, at="soon")["data"]]
+    assert gate.post({**reply(), "data": both}).json["accepted"] == 2
+    answer = gate.post({**reply(), "data": [both[0], {**both[1], "word": None}]})
+    assert (answer.status, answer.pointers) == (400, ["/data/1/word"])
 
 
 @pytest.mark.parametrize("kind", ["remedy.started", "ping", "mention.liked"])

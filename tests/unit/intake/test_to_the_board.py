@@ -54,6 +54,7 @@ NONE = {
     "zendesk-comment-redacted": DELETED,
     "standard-contact-recorded": ELSEWHERE,
     "standard-remedy-completed": ELSEWHERE,
+    "standard-reply-sent": ELSEWHERE,
     "shopify-order-cancelled": ORDER,
     "shopify-order-created": ORDER,
     "shopify-order-deleted": ORDER,

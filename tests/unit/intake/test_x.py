@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from functions.intake.model import Change, Mention, Visibility, mention_id
+from functions.intake.model import Change, Mention, SourceKind, Visibility, mention_id
 from functions.shared import clock
 
 BRAND, JAN = "1", "2222222222222222222"
@@ -148,6 +148,21 @@ def test_the_older_api(gate: Any) -> None:
     assert found.author.model_dump() == {"id": JAN, "handle": "jan", "name": "Jan", "followers": 7}
     assert clock.to_text(found.posted_at or gate.now) == "2026-11-22T08:59:41.000Z"
     assert [one.type for one in found.attachments] == ["photo"]
+
+
+def test_what_x_sends_for_naming_us_names_us_unless_another_account_is_watched(gate: Any) -> None:
+    told = {}
+    for kind in ("post.mention.create", "post.quote.create", "post.reply.create"):
+        gate.post(activity(kind), to="x")
+        told[kind] = only(gate).names_us
+    assert told == {"post.mention.create": True, "post.quote.create": True, "post.reply.create": None}
+    gate.post(legacy({"quoted_status": {"user": {"id_str": BRAND}}}), to="x")
+    assert only(gate).names_us
+    gate.configure("x", SourceKind.X, own_account=BRAND)
+    gate.post(activity(filter={"user_id": "777"}), to="x")
+    assert only(gate).names_us is None
+    gate.post(activity(filter={"user_id": BRAND}), to="x")
+    assert only(gate).names_us
 
 
 def test_a_quote_or_a_reply_that_adds_words_is_no_repost(gate: Any) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from functions.desk import showing
-from functions.intake.model import RemedyReport, remedy_id
+from functions.intake.reports import RemedyReport, remedy_id
 from functions.journey.handler import receive
 from functions.shared import keys
 from functions.shared.errors import Unavailable

@@ -20,7 +20,8 @@ from functions.callbacks.review import Review
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.deadlines.service import Sweep
-from functions.intake.model import Author, Change, Contact, Mention, RemedyReport, Visibility, contact_id, remedy_id
+from functions.intake.model import Author, Change, Contact, Mention, Visibility, contact_id
+from functions.intake.reports import RemedyReport, remedy_id
 from functions.journey import handler as journey
 from functions.journey.service import Journey
 from functions.lookup import handler as lookup
