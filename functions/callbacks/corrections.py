@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from functions.callbacks import facts, forecast, merging, promises, rules, story
+from functions.callbacks.in_writing import Why
 from functions.callbacks.model import Callback, CallbackState, WithdrawReason
 from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Agent, Caller, Member, Presence, PresenceState
@@ -58,14 +59,25 @@ class Corrections:
         return settled(once, self._wait)
 
     def prefers(self, caller: Caller, ticket_id: str, wish: Prefers) -> Ticket:
-        """How the customer wants to be answered, for the card: an older message of theirs changes nothing of it."""
+        """How the customer wants to be answered: an older message of theirs changes nothing of it.
+
+        Who would rather read is answered in writing by the same due time; the number is not waited for then.
+        """
 
         def once() -> Ticket:
-            ticket, _ = self._read(ticket_id)
-            now = clock.now()
-            wishes = ticket.evolve(prefers=wish, wished_at=now)
-            # The ticket is as read; the entry is new.
-            self._store.save(wishes, line(ticket, EntryKind.PREFERS, now, by=caller.name, data={"prefers": wish}))
+            ticket, callback = self._read(ticket_id)
+            now, data = clock.now(), {"prefers": wish}
+            wishes = ticket.evolve(prefers=wish, wished_at=now).owing(now)
+            why = Why.PREFERRED if wish is Prefers.MESSAGE else None
+            own = callback if callback and callback.ticket_id == ticket.id else None
+            after = own and rules.answered_in_writing(own, why, now)
+            if own is None or after is None or after == own:
+                # The ticket is as read; the entry is new.
+                self._store.save(wishes, line(ticket, EntryKind.PREFERS, now, by=caller.name, data=data))
+            else:
+                entry = story.entry(wishes, own, after, EntryKind.PREFERS, now, by=caller.name, data=data)
+                # Ticket and callback are as read; the entry is new.
+                self._store.save(wishes, after, entry)
             return wishes
 
         return settled(once, self._wait)

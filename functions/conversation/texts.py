@@ -9,6 +9,8 @@ import hashlib
 from collections.abc import Mapping
 from enum import StrEnum
 
+from functions.tickets.model import Ticket
+
 
 class Text(StrEnum):
     """What there is to say. The first four are public, the others private."""
@@ -124,6 +126,13 @@ _WORDS = {
     "saddle silver sparrow spring summer table tiger tulip velvet walnut water willow window winter",
 }
 """Words that are easy to hear on a telephone and offend nobody."""
+
+
+def code_word_of(ticket: Ticket) -> str:
+    """The word as the customer was told it, else as they will be: in the language of what was said last."""
+    told = next((one.variant for one in reversed(ticket.reply.said) if one.variant), None)
+    language = (told or ticket.language or "")[:2]
+    return code_word(ticket.id, language if language in _WORDS else "nl")
 
 
 def code_word(ticket_id: str, language: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringC
 from functions.callbacks.flagging import SETTABLE, TAKEN_BACK
 from functions.callbacks.model import CallbackState, Disposition, Remedy, Resolution, WithdrawReason
 from functions.callbacks.people import PresenceState
+from functions.intake.model import Visibility
 from functions.reports.model import Group
 from functions.reports.service import Wanted
 from functions.shared import clock
@@ -200,6 +201,14 @@ class Remark(Sent):
     """A note for colleagues."""
 
     text: Words
+
+
+class Message(Sent):
+    """A person's words to the customer. The client makes the id, so that repeating the request is harmless."""
+
+    message_id: AttemptId
+    text: Words
+    visibility: Visibility
 
 
 class Why(Sent):

@@ -14,6 +14,7 @@ from functions.callbacks.review import Review
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.callbacks.uniting import Uniting
+from functions.conversation.writing import Writing
 from functions.desk.audit import Audit
 from functions.desk.board import Board
 from functions.desk.bodies import reasons
@@ -48,6 +49,7 @@ class Desk:
     review: Review
     uniting: Uniting
     parting: Parting
+    writing: Writing
     reports: Reports
     exports: Exports
     client_id: str
@@ -75,6 +77,7 @@ class Desk:
             review=Review(store, shards),
             uniting=Uniting(store),
             parting=Parting(store),
+            writing=Writing(store),
             reports=Reports(facts, lambda: _open(board), reasons().causes),
             exports=Exports(facts, reasons().causes),
             client_id=client_id,

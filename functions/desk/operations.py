@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from functions.callbacks.people import Caller
-from functions.shared.errors import NotBuilt
 from functions.shared.values import Value
 
 if TYPE_CHECKING:
@@ -85,8 +84,3 @@ class Operation:
     def variables(self) -> tuple[str, ...]:
         """The names of the variable parts of its path."""
         return tuple(re.findall(r"<(\w+)>", self.path))
-
-
-def not_built(_desk: "Desk", _ask: Ask[Nothing, Nothing]) -> NoReturn:
-    """For what the contract names and this version does not have."""
-    raise NotBuilt("the contract names this; this version does not have it yet")

@@ -3,12 +3,23 @@
 from datetime import datetime
 from typing import Any
 
+from functions.callbacks.in_writing import Why
 from functions.callbacks.model import Attempt, Callback, CallbackState, Promise
 from functions.callbacks.promises import is_broken
 from functions.callbacks.rules import expired
+from functions.conversation.texts import code_word_of
 from functions.desk.views.base import AuthorView, LookupView, OrderBrief, PromiseRecord, PromiseView
 from functions.desk.views.callbacks import AttemptView, CallbackView, Card
-from functions.desk.views.tickets import EntryView, HeldView, MergedView, OrderView, TicketBrief
+from functions.desk.views.tickets import (
+    EntryView,
+    HeldView,
+    MergedView,
+    OrderView,
+    ReplyView,
+    TicketBrief,
+    WordOwed,
+    WordSaid,
+)
 from functions.intake.model import Author
 from functions.tickets.merges import UNDOABLE_FOR, Merge
 from functions.tickets.model import Entry, EntryKind, Lookup, LookupState, Prefers, Ticket
@@ -75,6 +86,7 @@ def _card(callback: Callback, ticket: Ticket, said: Entry | None, now: datetime)
         "lookup": lookup(ticket.lookup),
         "has_number": callback.has_number,
         "attempts": len(callback.attempts),
+        "code_word": code_word_of(ticket),
         "claimed_by": lease and lease.agent_name,
         # In call no lease runs out, so none is shown to run.
         "lease_expires_at": lease.expires_at if lease and not in_call else None,
@@ -86,7 +98,29 @@ def _card(callback: Callback, ticket: Ticket, said: Entry | None, now: datetime)
 def _marks(callback: Callback, ticket: Ticket) -> tuple[str, ...]:
     """The ticket's flags, those of the tickets that share its call, and where else the customer complained."""
     also = (f"also_on:{one.channel}" for one in callback.also)
-    return tuple(dict.fromkeys((*_news(callback, ticket), *flags(ticket), *callback.flags, *also)))
+    return tuple(dict.fromkeys((*_news(callback, ticket), *_written(callback), *flags(ticket), *callback.flags, *also)))
+
+
+def _written(callback: Callback) -> tuple[str, ...]:
+    """That a person is to write, though no wish says so; and that the written answer has arrived."""
+    words = callback.in_writing
+    if words is None:
+        return ()
+    return (*(("answered",) if words.arrived else ()), *((words.why,) if words.why is Why.NO_NUMBER else ()))
+
+
+def reply(ticket: Ticket) -> ReplyView:
+    """What the customer was told in writing, and what is still to be said."""
+    return ReplyView(
+        code_word=code_word_of(ticket),
+        told_nobody=ticket.reply.told_nobody,
+        owed=tuple(
+            WordOwed(**{name: getattr(one, name) for name in WordOwed.model_fields}) for one in ticket.reply.owed
+        ),
+        said=tuple(
+            WordSaid(**{name: getattr(one, name) for name in WordSaid.model_fields}) for one in ticket.reply.said
+        ),
+    )
 
 
 def _assigned(callback: Callback, now: datetime) -> bool:
@@ -121,7 +155,8 @@ def flags(ticket: Ticket) -> tuple[str, ...]:
     unreached = ("unreached",) if ticket.unreached else ()
     verify = (VERIFY,) if to_verify(ticket) else ()
     held = (f"held_{ticket.hold.reason}",) if ticket.hold and ticket.held else ()
-    return (*held, *prefers, *ticket.flags, *withheld, *order, *unreached, *verify)
+    told_nobody = ("told_nobody",) if ticket.reply.told_nobody else ()
+    return (*held, *prefers, *ticket.flags, *withheld, *order, *unreached, *verify, *told_nobody)
 
 
 def _news(callback: Callback, ticket: Ticket) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ class Whole:
             merged=tuple(showing.merge(one) for one in ticket.merged),
             elsewhere=self._elsewhere(ticket),
             callbacks=tuple(showing.callback_view(one, ticket, said, now) for one in callbacks),
+            reply=showing.reply(ticket),
             promises=tuple(promise for one in callbacks for promise in showing.promises(one)),
             timeline=tuple(showing.entry_view(entry) for entry in entries),
             next=closed(after),

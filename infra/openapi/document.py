@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from functions.desk.operations import SHAPES, Nothing, Operation, not_built
+from functions.desk.operations import SHAPES, Nothing, Operation
 from functions.desk.routes import OPERATIONS
 from functions.desk.views.people import Problem
 from functions.shared.values import Value
@@ -173,8 +173,6 @@ def _answers(operation: Operation, schemas: Schemas) -> dict[str, Any]:
 
 def _problems(operation: Operation) -> dict[str, Any]:
     statuses = {*operation.problems}
-    if operation.does is not_built:
-        statuses.add(501)
     if operation.body is not Nothing:
         statuses |= {400, 413}
     if operation.query is not Nothing:

@@ -36,6 +36,8 @@ class Card(View):
     """When the author was last heard."""
     has_number: bool
     attempts: int
+    code_word: str
+    """Which the agent says first: by it the customer knows that it is us."""
     claimed_by: str | None = ABSENT
     lease_expires_at: Instant | None = ABSENT
     assigned_to: str | None = ABSENT

@@ -8,6 +8,8 @@ from functions.shared.values import Instant
 from functions.tickets.holds import HeldFor
 from functions.tickets.model import EntryKind, Prefers, TicketState
 from functions.tickets.parcels import Parcel
+from functions.tickets.replies import Outcome as WordOutcome
+from functions.tickets.replies import Purpose
 from functions.tickets.rules import Unverified
 from functions.triage.model import Kind, Severity
 
@@ -139,6 +141,43 @@ class Elsewhere(View):
     open_callback_id: str | None
 
 
+class WordOwed(View):
+    """Words to the customer that have not gone out yet."""
+
+    id: str
+    """Of a person's words the `message_id`."""
+    purpose: Purpose
+    since: Instant
+    tries: int
+    requested: Instant | None
+    """Since when a tool has them that answers on this channel in our place."""
+
+
+class WordSaid(View):
+    """What became of words to the customer."""
+
+    id: str
+    purpose: Purpose
+    outcome: WordOutcome
+    at: Instant
+    reason: str | None
+    asks: bool
+    """Whether they asked for a number."""
+    told_for: Instant | None
+    """By when the customer was told to be called."""
+
+
+class ReplyView(View):
+    """What the customer was told in writing, and what is still to be said. The texts are on the timeline."""
+
+    code_word: str
+    """The word by which the customer knows that it is us: the agent says it first."""
+    told_nobody: bool
+    """The public reply went nowhere, or nobody knows whether it went out."""
+    owed: tuple[WordOwed, ...]
+    said: tuple[WordSaid, ...]
+
+
 class TicketView(TicketBrief):
     """A ticket, whole."""
 
@@ -162,6 +201,7 @@ class TicketView(TicketBrief):
     elsewhere: tuple[Elsewhere, ...]
     callbacks: tuple[CallbackView, ...]
     promises: tuple[PromiseRecord, ...]
+    reply: ReplyView
     timeline: tuple[EntryView, ...]
     next: str | None
     """Give it back as `?next=` for the rest of the timeline."""

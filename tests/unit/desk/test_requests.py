@@ -16,10 +16,6 @@ from functions.shared.table import Key
 from tests.builders import Ticking
 from tests.unit.desk.asking import Json, Office, Person, claims, event
 
-LATER = [
-    ("POST", "/api/tickets/tkt_a/messages"),
-]
-
 
 def test_nothing_is_here(anna: Person) -> None:
     for path in ("/", "/api", "/api/", "/api/nothing", "/api/board/x", "/desk/", "/api/tickets//notes", "/webhooks"):
@@ -44,12 +40,6 @@ def test_nothing_is_here(anna: Person) -> None:
 def test_another_method_is_told_which_there_are(anna: Person, method: str, path: str, allow: str) -> None:
     reply = anna.ask(method, path)
     assert (reply.status, reply.headers["allow"]) == (405, allow)
-
-
-@pytest.mark.parametrize(("method", "path"), LATER)
-def test_what_is_not_built_says_so(anna: Person, method: str, path: str) -> None:
-    reply = anna.ask(method, path, {} if method == "POST" else None)
-    assert (reply.status, reply.json["title"]) == (501, "Not built yet")
 
 
 @pytest.mark.parametrize(
