@@ -19,6 +19,7 @@ from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import EntryKind, Ticket
+from functions.tickets.remedies import MOST, promised
 from functions.triage.model import Kind
 
 type Change = tuple[Callback, Ticket]
@@ -127,7 +128,9 @@ class Calls:
             self._authorize(caller, callback, token, now)
             done = attempts.wrap_up(callback, said.resolution, said.cause, now)
             brand, foreseen = self._store.brand(ticket.brand), self._store.forecast()
-            then = story.next_round(ticket, done, said, brand, now, foreseen=foreseen)
+            again, following = story.next_round(ticket, done, said, brand, now, foreseen=foreseen)
+            watched = promised((one.kind for one in said.remedies), dict(brand.remedy_hours), now)
+            then = again.evolve(promised=(*again.promised, *watched)[-MOST:]), following
             data = said.model_dump(mode="json", exclude_none=True)
             events = story.remedies(said)
             kind = EntryKind.WRAPPED_UP

@@ -20,6 +20,7 @@ from functions.deadlines.floor import Floor
 from functions.deadlines.holds import Holds
 from functions.deadlines.notices import Pending, StepNotice
 from functions.deadlines.ports import Starts, Topics
+from functions.deadlines.remedies import Remedies
 from functions.deadlines.senders import Senders
 from functions.deadlines.telling import Telling
 from functions.deadlines.watch import Watch
@@ -101,6 +102,7 @@ class Sweep:
         self._hurry, self._wait = hurry, wait
         self._telling = Telling(topics)
         self._watch = Watch(store, self._telling, shards, wait)
+        self._remedies = Remedies(store, shards, wait)
         self._holds = Holds(store, self._telling, wait)
         self._dispatch = dispatch
         self._senders = (
@@ -119,6 +121,7 @@ class Sweep:
             self._look(self._start_dispatch, now, done, "nobody knows what subscribers are owed")
         callbacks, tickets = self._store.awake(now)
         self._look(lambda at: self._holds.tell(tickets, at), now, done, "nobody knows what is held")
+        self._look(lambda at: (0, self._remedies.bring_back(tickets, at)), now, done, "nothing silent is brought back")
         for some in batched(sorted(callbacks, key=lambda one: one.next_at or now), TOGETHER, strict=False):
             self._tell(self._wake(some, now, floor, done), done)
         for ticket in tickets:

@@ -1,24 +1,27 @@
-"""What became of a remedy that was promised: an entry on the ticket for which it was asked, and a flag if it failed."""
+"""What became of a remedy that was promised: an entry on its ticket; one that failed is back with a person."""
 
 from collections.abc import Callable
 from typing import Any
 
 from functions.callbacks.ports import Store
+from functions.callbacks.returns import Returns
 from functions.intake.reports import RemedyReport
 from functions.journey.arrival import union
 from functions.journey.contacts import recorded
 from functions.shared import clock, ids
-from functions.shared.entities import pause, settled
+from functions.shared.entities import Entity, Unchanged, pause, settled
 from functions.tickets.model import Entry, EntryKind, Ticket
-from functions.tickets.rules import REMEDY_FAILED
+from functions.tickets.remedies import reported
+from functions.tickets.rules import REMEDY_FAILED, REMEDY_SILENT
 from functions.tickets.service import line
 
 
 class Remedies:
     """Receives reports of remedies. `wait`: how to pause between turns of a lost race."""
 
-    def __init__(self, store: Store, wait: Callable[[int], None] = pause) -> None:
+    def __init__(self, store: Store, wait: Callable[[int], None] = pause, *, shards: int = 1) -> None:
         self._store, self._wait = store, wait
+        self._returns = Returns(store, shards)
 
     def receive(self, report: RemedyReport) -> str | None:
         """The ticket that it is on now; None where there is no such ticket, or it was seen before.
@@ -37,15 +40,21 @@ class Remedies:
             # The report was not seen before: it is recorded, and nothing else.
             self._store.save(recorded(report, alone), alone)
             return None
-        entry = line(ticket, EntryKind.REMEDY, now, callback_id=ticket.open_callback_id, data=_said(report))
+        after = _marked(ticket, report).evolve(promised=reported(ticket.promised, report.remedy))
+        if report.completed:
+            entry = line(ticket, EntryKind.REMEDY, now, callback_id=ticket.open_callback_id, data=_said(report))
+            written: tuple[Entity | Unchanged, ...] = (after, entry)
+        else:
+            written = self._returns.written(after, _said(report), now)
+            entry = next(one for one in written if isinstance(one, Entry) and one.kind is EntryKind.REMEDY)
         # The report was not seen before, and the ticket is as read.
-        self._store.save(recorded(report, entry), _marked(ticket, report), entry)
+        self._store.save(recorded(report, entry), *written)
         return ticket.id
 
 
 def _marked(ticket: Ticket, report: RemedyReport) -> Ticket:
     """With a flag where something that the customer was promised did not come about, until it has."""
-    others = tuple(flag for flag in ticket.flags if flag != REMEDY_FAILED)
+    others = tuple(flag for flag in ticket.flags if flag not in (REMEDY_FAILED, REMEDY_SILENT))
     return ticket.evolve(flags=others if report.completed else union(others, (REMEDY_FAILED,)))
 
 

@@ -8,11 +8,11 @@ from typing import Any
 from functions.callbacks import promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
+from functions.callbacks.rounds import Rounds, queued
 from functions.intake.model import Mention, Visibility
 from functions.journey.arrival import looked_again, revised
 from functions.journey.asking import Asked, asked, followed, in_words, told, wished
 from functions.journey.holding import waiting_edited
-from functions.journey.rounds import Rounds, queued
 from functions.journey.words import DELETED, FIRST, is_edit, restated, said, without_first, without_words
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged

@@ -12,6 +12,7 @@ from functions.callbacks import forecast, promises, rules, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.callbacks.review import Review
+from functions.callbacks.rounds import Rounds, queued
 from functions.intake.model import Change, Mention, Mode, Visibility
 from functions.journey.accounts import Person, person
 from functions.journey.arrival import Arrival, edits, union
@@ -24,7 +25,6 @@ from functions.journey.observing import Observing
 from functions.journey.remedies import Remedies
 from functions.journey.replies import Replies
 from functions.journey.revisions import Revisions
-from functions.journey.rounds import Rounds, queued
 from functions.journey.versions import Versions
 from functions.shared import clock
 from functions.shared.entities import Entity, Unchanged, pause, settled
@@ -51,7 +51,7 @@ class Journey:
         self._observing = Observing(store)
         self._review = Review(store, shards, wait)
         self.contacts = Contacts(store, wait)
-        self.remedies = Remedies(store, wait)
+        self.remedies = Remedies(store, wait, shards=shards)
         self.replies = Replies(store, wait)
         self.hearing = Hearing(store, wait)
 

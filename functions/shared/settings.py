@@ -21,6 +21,14 @@ from functions.shared.values import BrandName, Instant, Value
 
 DEFAULT_ORDER_PATTERN = r"(?<![\w-])[0-9]{6,10}(?![\w-])"
 
+RemedyKind = Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+
+REMEDY_HOURS = (
+    *(("resend", 72), ("other_address", 24), ("appointment", 24), ("pickup_point", 24)),
+    *(("refund", 240), ("voucher", 72), ("expedite", 24), ("other", 72)),
+)
+"""`other` stands for kinds that have no hours of their own."""
+
 
 class LineType(StrEnum):
     """A kind of line that may be called at all. What costs the caller by the minute is never one of them."""
@@ -75,6 +83,10 @@ class BrandSettings(Hours, Urgency, Caution):
     """After how many minutes an unanswered call is tried again: after the last of them nobody was reached."""
     follow_up_unreached_hours: int = Field(default=24, ge=0, le=30 * 24)
     """After how many hours it is tried once more, where nobody was reached; 0: never."""
+    remedy_hours: tuple[tuple[RemedyKind, Annotated[int, Field(ge=0, le=90 * 24)]], ...] = Field(
+        default=REMEDY_HOURS, max_length=50
+    )
+    """Within how many hours it must be reported that what was promised is done, by its kind; 0: it is not watched."""
     escalate_from_repeat: int = Field(default=3, ge=2, le=50)
     """From which complaint of one author in 90 days on its call is for somebody more senior, who is told at once."""
     complaint_from: float | None = Field(default=None, ge=0.02, le=0.98)

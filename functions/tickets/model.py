@@ -16,6 +16,7 @@ from functions.shared.values import Instant, Value
 from functions.tickets.holds import Hold
 from functions.tickets.merges import Merge
 from functions.tickets.parcels import Order, Parcel
+from functions.tickets.remedies import Promised
 from functions.tickets.replies import Purpose, Reply
 from functions.triage.model import Kind, Severity
 
@@ -103,8 +104,7 @@ class Ticket(Entity):
     """Tickets with which it shared a call, because they had one number or by a person's word: the latest last."""
     merged: tuple[Merge, ...] = ()
     """By whose word other tickets are the same customer's: the latest last."""
-    parted_at: Instant | None = None
-    """When such a word was taken back last."""
+    parted_at: Instant | None = None  # when such a word was taken back last
     unreached: bool = False
     """Nobody was reached by phone: a word in writing is owed until somebody is, whatever call is put off."""
     repeat: int = 1
@@ -138,17 +138,20 @@ class Ticket(Entity):
     """That it waits for a supervisor, or did."""
     reply: Reply = Reply()
     """What its author is owed in writing, and what became of it."""
+    promised: tuple[Promised, ...] = ()
+    """Remedies that were not reported yet, the oldest first."""
 
     def key(self) -> Key:
         return keys.ticket(self.id)
 
     def index(self) -> Item:
-        """An open ticket is in the wake index, if only to be listed: its next moment is the next lookup, the next word
-        that is owed, or the one at which it waited too long for a supervisor. One that ended is while words are owed.
-        """
-        if self.state is not TicketState.OPEN:
-            return keys.in_wake(self.reply.next_at, self.id) if self.reply.owed else {}
-        moments = (self.lookup.next_at, self.reply.next_at, self.hold.tell_at if self.hold and self.held else None)
+        """In the wake index while it is open, if only to be listed; once ended, while words or a remedy are owed."""
+        watched = self.promised if self.state is not TicketState.CLOSED else ()
+        moments = [self.reply.next_at, min((one.due_at for one in watched), default=None)]
+        if self.state is TicketState.OPEN:
+            moments += [self.lookup.next_at, self.hold.tell_at if self.hold and self.held else None]
+        elif not (self.reply.owed or watched):
+            return {}
         return keys.in_wake(min(filter(None, moments), default=None), self.id)
 
     @property

@@ -60,6 +60,8 @@ CONTACT_ELSEWHERE = "contact_elsewhere"
 """The flag of a ticket whose customer was helped, or rang, elsewhere in this round."""
 REMEDY_FAILED = "remedy_failed"
 """The flag of a ticket whose customer was promised something that did not come about."""
+REMEDY_SILENT = "remedy_silent"
+"""… and of which nobody knows whether it did."""
 WANTED = "wanted"
 """The field under which a ticket is found by an order or parcel that it names and that nobody has yet."""
 REF = "ref"
@@ -223,3 +225,8 @@ def search_terms(ticket: Ticket) -> frozenset[tuple[str, str]]:
     if ticket.customer_ref:
         found.add((REF, ticket.customer_ref))
     return frozenset((field, term.strip()[:100].casefold()) for field, term in found if term and term.strip())
+
+
+def flagged(ticket: Ticket, flag: str) -> Ticket:
+    """The ticket with a flag more."""
+    return ticket if flag in ticket.flags else ticket.evolve(flags=(*ticket.flags, flag))

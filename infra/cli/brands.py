@@ -43,6 +43,9 @@ RepeatStep = Annotated[int | None, typer.Option(help="Seconds ahead for each ear
 ReachSteps = Annotated[
     str | None, typer.Option(help="Followers and seconds ahead: 100000:60,10000:30,1000:10; or: none")
 ]
+RemedyHours = Annotated[
+    str | None, typer.Option(help="Within how many hours a remedy is reported, by kind: resend:72,refund:240; or: none")
+]
 
 
 @app.command()
@@ -69,6 +72,7 @@ def set_(
     repeat_step: RepeatStep = None,
     reach_steps: ReachSteps = None,
     flag_steps: FlagSteps = None,
+    remedy_hours: RemedyHours = None,
     most_orders: MostOrders = None,
     most_tickets_a_day: MostTickets = None,
     week: hours.Week = None,
@@ -79,17 +83,15 @@ def set_(
 ) -> None:
     """Change what is given, and leave the rest."""
     given: dict[str, Any] = {
-        **_lists(
-            countries=countries, line_types=line_types, retry_minutes=retry_minutes, severity_steps=severity_steps
-        ),
-        "order_pattern": order_pattern,
-        "promise_minutes": promise_minutes,
-        "country": country,
+        **_lists(countries=countries, line_types=line_types),
+        **_lists(retry_minutes=retry_minutes, severity_steps=severity_steps),
         "follow_up_unreached_hours": follow_up_unreached_hours,
     }
+    given |= {"order_pattern": order_pattern, "promise_minutes": promise_minutes, "country": country}
     given |= {"most_orders": most_orders, "most_tickets_a_day": most_tickets_a_day, "repeat_step": repeat_step}
     given |= {"escalate_from_repeat": escalate_from_repeat, "complaint_from": complaint_from}
-    given |= {"reach_steps": _pairs(reach_steps), "flag_steps": _pairs(flag_steps)}
+    in_pairs = {"reach_steps": reach_steps, "flag_steps": flag_steps, "remedy_hours": remedy_hours}
+    given |= {name: _pairs(text) for name, text in in_pairs.items()}
     changes = {name: value for name, value in given.items() if value is not None}
     _set(context, brand, changes | hours.given(week, time_zone, holidays, closed_dates, special_hours))
 

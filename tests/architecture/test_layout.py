@@ -74,6 +74,7 @@ ADDITIONS = {
     "tickets/reveals.py": "that a number was shown, by day",
     "tickets/replies.py": "the words in writing that a customer is owed",
     "tickets/seen.py": "a mention as it was seen",
+    "tickets/remedies.py": "rules: what was promised, until it is reported",
     "tickets/times.py": "rules: a time of day in a few words",
     "tickets/wishes.py": "rules: what an author asks for in a message",
     # callbacks: the largest slice, its rules and verbs in more than one file
@@ -94,6 +95,8 @@ ADDITIONS = {
     "callbacks/people.py": "the nouns of the desk: who asks, who holds what, who is here",
     "callbacks/promises.py": "rules of the promise",
     "callbacks/review.py": "verbs: letting in what waits for a supervisor",
+    "callbacks/returns.py": "what was promised and did not come about, back with a person",
+    "callbacks/rounds.py": "how a round begins",
     "callbacks/service_time.py": "rules: when so much service time has passed",
     "callbacks/uniting.py": "verbs: two tickets become one customer's",
     "callbacks/story.py": "what a change means to others: events and ticket",
@@ -135,10 +138,10 @@ ADDITIONS = {
     "journey/orders.py": "what becomes of an order that a shop pushes",
     "journey/arrival.py": "rules of one mention: all that it changes",
     "journey/revisions.py": "what copies, edits and deletions change",
-    "journey/rounds.py": "how a round begins",
     # deadlines
     "deadlines/floor.py": "who is here and free, as one sweep sees it",
     "deadlines/forecast.py": "what the sweep foresees for all",
+    "deadlines/remedies.py": "promised, and never heard of again",
     "deadlines/holds.py": "verb: what waits too long for a supervisor",
     "deadlines/senders.py": "verb: whether every source can be heard",
     "deadlines/notices.py": "rules: the messages to people, grouped",

@@ -71,10 +71,10 @@ def test_one_that_failed_is_marked_until_it_is_done_after_all(world: World) -> N
     assert [entry.data["completed"] for entry in reported(world)] == [False, True]
 
 
-def test_after_the_end_of_the_ticket_it_is_recorded_all_the_same(world: World) -> None:
+def test_after_the_end_of_the_ticket_it_is_recorded_and_back_with_a_person(world: World) -> None:
     world.is_called()
     world.journey.remedies.receive(a_report(world, completed=False))
-    assert world.ticket.state is TicketState.RESOLVED
+    assert (world.ticket.state, world.ticket.round) == (TicketState.OPEN, 2)
     assert (len(reported(world)), world.ticket.flags) == (1, (REMEDY_FAILED,))
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from functions.callbacks.claims import Claims
-from functions.callbacks.model import Callback, Disposition, Resolution, WrapUp
+from functions.callbacks.model import Callback, Disposition, Remedy, Resolution, WrapUp
 from functions.callbacks.people import Caller
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
@@ -84,8 +84,8 @@ class World:
     def announced(self) -> list[Happened]:
         return [event.type for entry in self.timeline() for event in entry.events]
 
-    def is_called(self, agent: Caller | None = None) -> None:
-        """An agent takes Jan's call, reaches him and resolves it."""
+    def is_called(self, agent: Caller | None = None, *promised: str) -> None:
+        """An agent takes Jan's call, reaches him, promises remedies of these kinds, and resolves it."""
         agent = agent or an_agent()
         claimed = self.claims.claim(agent)
         assert claimed is not None
@@ -94,7 +94,9 @@ class World:
         token = callback.lease.token
         self.calls.dial(agent, callback.id, token, f"att{callback.round}")
         self.calls.outcome(agent, callback.id, f"att{callback.round}", token, disposition=Disposition.REACHED)
-        self.calls.wrap_up(agent, callback.id, token, WrapUp(resolution=Resolution.RESOLVED, cause="parcel_lost"))
+        remedies = tuple(Remedy(kind=kind) for kind in promised)
+        said = WrapUp(resolution=Resolution.RESOLVED, cause="parcel_lost", remedies=remedies)
+        self.calls.wrap_up(agent, callback.id, token, said)
 
 
 def says(world: World, text: str, at: datetime, **changes: object) -> Threading | None:

@@ -55,7 +55,7 @@ function about(data) {
     data.prefers && word("prefers", data.prefers),
     data.call_at && t("said.call_from", { time: moment(data.call_at) }),
     data.helped_by,
-    data.remedy && `${word("remedy", data.remedy)} ${t(data.completed ? "said.done" : "said.failed")}`,
+    data.remedy && `${word("remedy", data.remedy)} ${t(data.silent ? "said.silent" : data.completed ? "said.done" : "said.failed")}`,
     ...(data.remedies ?? []).map((one) => [word("remedy", one.kind), one.detail].filter(Boolean).join(": ")),
     data.state && known(`delivery.${data.state}`) && word("delivery", data.state),
     ...(data.added ?? []).map((flag) => `+ ${word("flag", flag)}`),

@@ -211,6 +211,7 @@ export default {
   "said.call_from": "call from {time}",
   "said.done": "done",
   "said.failed": "failed",
+  "said.silent": "not reported",
   "author.withheld": "Somebody",
 
   // Writing
@@ -409,6 +410,7 @@ export default {
   "flag.many_orders": "many order numbers",
   "flag.many_tickets": "many tickets",
   "flag.remedy_failed": "something promised failed",
+  "flag.remedy_silent": "nobody reported what was promised",
   "flag.new_message": "new words",
   "flag.prefers_message": "wants a message, no call",
   "flag.prefers_none": "wants no contact",

@@ -211,6 +211,7 @@ export default {
   "said.call_from": "bellen vanaf {time}",
   "said.done": "gedaan",
   "said.failed": "mislukt",
+  "said.silent": "niets van gehoord",
   "author.withheld": "Onbekend",
 
   // Writing
@@ -409,6 +410,7 @@ export default {
   "flag.many_orders": "veel bestelnummers",
   "flag.many_tickets": "veel tickets",
   "flag.remedy_failed": "een toezegging is mislukt",
+  "flag.remedy_silent": "niets gehoord van een toezegging",
   "flag.new_message": "nieuw bericht",
   "flag.prefers_message": "liever een bericht",
   "flag.prefers_none": "wil geen contact",
