@@ -80,7 +80,6 @@ def test_what_is_done_is_over(world: Promising) -> None:
     world.reports(completed=True)
     world.sweeps(hours=100)
     assert (world.ticket.state, world.ticket.flags, world.ticket.promised) == (TicketState.RESOLVED, (), ())
-    assert world.store.awake(world.hands.now) == ([], [])
 
 
 @pytest.mark.parametrize("days", [0, 2, 9])
