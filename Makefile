@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench mutants train browser clean
+.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench mutants train browser screenshots lighthouse clean
 
 PORT ?= 8015
 STATE ?= .local
@@ -86,6 +86,12 @@ train: setup  ## grows the corpus and trains the judge of triage: the same weigh
 
 browser: setup  ## a Chromium for the tests of the page
 	@exec $(PY) -m infra.local.browser
+
+screenshots: setup browser  ## each view of the page, light, dark and on a phone, into docs/
+	@exec $(PY) -m tests.browser.screenshots
+
+lighthouse: setup browser  ## how fast, accessible and sound the page is, by Lighthouse
+	@PATH="$(CURDIR)/.venv/bin:$$PATH" exec $(PY) -m tests.browser.lighthouse
 
 clean:  ## forgets what was installed and built; STATE stays
 	rm -rf .venv .uv node_modules build cdk.out .cdk .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

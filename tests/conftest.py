@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from functions.shared import aws
 from tests.builders import Ticking, ticking
+
+if TYPE_CHECKING:
+    from tests.journey.stack import Stack
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -50,3 +54,18 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("shared/data is not beside this clone")
     return folder
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Stack]":
+    """One local stack for all the tests that need one, over HTTP and in a browser."""
+    from tests.journey.stack import Stack
+
+    stack = Stack(tmp_path_factory.mktemp("state"))
+    try:
+        print(stack.start())
+        stack.receive()
+        yield stack
+    finally:
+        stack.open.close()
+        stack.stop()

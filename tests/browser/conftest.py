@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from infra.local.browser import find
 from tests.browser.people import FLAGS, PATIENCE, At
@@ -22,21 +22,34 @@ def browser() -> Iterator[Browser]:
             made = play.chromium.launch(executable_path=find(), args=FLAGS)
         except Error:
             pytest.skip("no Chromium on this machine: `make browser`, or name one in CHROMIUM")
+        expect.set_options(timeout=PATIENCE)
         yield made
         made.close()
 
 
+@pytest.fixture(scope="module")
+def profiles(browser: Browser) -> Iterator[dict[Any, BrowserContext]]:
+    """What browsers keep, by address and settings: a page that comes again comes from there."""
+    made: dict[Any, BrowserContext] = {}
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Open]:
-    """Opens pages, each for a person of their own. Fails at the end if one had an error, a dialog or a request to
-    somebody else.
+def open_page(browser: Browser, profiles: dict[Any, BrowserContext]) -> Iterator[Open]:
+    """Opens pages, each for a person of their own: who is signed in is a matter of the page. Fails at the end if one
+    had an error, a dialog or a request to somebody else.
     """
-    contexts, wrong = [], []
+    pages, wrong = [], []
 
     def make(url: str, **more: Any) -> Page:
-        context = browser.new_context(**{"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **more})
-        contexts.append(context)
-        page = context.new_page()
+        name = (url, repr(more))
+        if name not in profiles:
+            settings = {"locale": "en-GB", "viewport": {"width": 1280, "height": 800}, **more}
+            profiles[name] = browser.new_context(**settings)
+        page = profiles[name].new_page()
+        pages.append(page)
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("dialog", lambda dialog: wrong.append(dialog.message))
@@ -47,8 +60,8 @@ def open_page(browser: Browser) -> Iterator[Open]:
         return page
 
     yield make
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert wrong == []
 
 

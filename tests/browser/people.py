@@ -6,8 +6,8 @@ from typing import Self
 from playwright.sync_api import Locator, Page, expect
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-PATIENCE = 10_000
-"""Milliseconds."""
+PATIENCE = 30_000
+"""Milliseconds, for a machine that has much else to do: what is as it should be is seen at once."""
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """A person does the whole work of an agent with the page. FAILURES 33, 34, 37 and 39."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.people import At
 from tests.unit.desk.asking import Office
@@ -231,3 +231,27 @@ def test_a_sign_in_that_was_not_begun_here_is_refused(server: PageServer, at: At
     at.hears("not begun here")
     assert _posts(server, "/oauth2/token") == 0
     assert at.page.url == f"{server.url}/desk"
+
+
+def test_a_word_to_the_customer(office: Office, at: At) -> None:
+    """Whether it may be sent is the channel's to say; what was typed stays until it was taken."""
+    office.complain()
+    at.rows.first.click()
+    at.choose("To the customer, in private")
+    at.page.locator("textarea[name=text]").fill("We found it.")
+    at.page.route("**/messages", lambda route: route.fulfill(status=422, json={"code": "window_closed"}))
+    at.press("Send")
+    at.hears("lets no private word through")
+    expect(at.page.locator("textarea[name=text]")).to_have_value("We found it.")
+    at.page.unroute("**/messages")
+    ids: list[str] = []
+
+    def take(route: Route) -> None:
+        ids.append(route.request.post_data_json["message_id"])
+        route.fulfill(status=201, json={})
+
+    at.page.route("**/messages", take)
+    at.press("Send")
+    at.hears("on their way")
+    expect(at.page.locator("textarea[name=text]")).to_have_value("")
+    assert len(ids) == 1

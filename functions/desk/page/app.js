@@ -72,7 +72,7 @@ function Presence() {
 function Menu({ who }) {
   const [on, chosen] = [useStore(keys), useStore(theme)];
   return html`<details class="menu">
-    <summary aria-label=${t("nav.menu", { name: who.name })}><span class="who">${who.name}</span></summary>
+    <summary aria-label=${t("nav.menu", { name: who.name })}><span>${who.name.split("@")[0]}</span></summary>
     <div class="panel">
       <p class="sub">${who.name}, ${word("role", who.role)}</p>
       <${Language} />

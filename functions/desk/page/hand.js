@@ -12,8 +12,8 @@ const RENEW_EVERY = 40_000;
 const HERE_EVERY = 30_000;
 const LOOK_EVERY = 2_000;
 
-// {callback, token, until, attempt, ticket, phone, news}, or null. `until`: when the lease ends, null in call; `attempt`:
-// the dial under way; `news`: how often the customer wrote since it was taken.
+// {callback, token, until, attempt, ticket, shown, news}, or null. `until`: when the lease ends, null in call; `attempt`:
+// the dial under way; `shown`: the number, once it was asked for, and what to compare; `news`: how often the customer wrote since it was taken.
 export const hand = store(null);
 
 // "available" or "away"; a supervisor takes calls when they say so.
@@ -32,14 +32,14 @@ export async function take(id) {
   if (status === 204) return false;
   const dialled = body.callback.attempt_log.at(-1);
   const attempt = dialled?.ended_at === null ? dialled.id : null;
-  hand.set({ callback: body.callback, token: body.lease_token, until: body.lease_expires_at, attempt, ticket: body.ticket, phone: null, news: 0 });
+  hand.set({ callback: body.callback, token: body.lease_token, until: body.lease_expires_at, attempt, ticket: body.ticket, shown: null, news: 0 });
   return true;
 }
 
 export async function showNumber(ticket, reason) {
   const { body } = await post(`/api/tickets/${ticket}/reveal`, reason ? { reason } : {});
-  if (hand.get()?.ticket.id === ticket) change({ phone: body.phone });
-  return body.phone;
+  if (hand.get()?.ticket.id === ticket) change({ shown: body });
+  return body;
 }
 
 // The id is made once a dial: sent again after a lost answer, it is the same dial.
@@ -69,9 +69,12 @@ async function changed(rest, body) {
     change({ callback });
     return callback;
   }
-  if (rest !== "release") drafts.clear(callback.id);
   hand.set(null);
-  tell(ending(callback));
+  if (rest === "release") tell(t("ended.given_back"));
+  else {
+    drafts.clear(callback.id);
+    tell(ending(callback));
+  }
   return callback;
 }
 
@@ -81,8 +84,7 @@ function ending(callback) {
   if (callback.state === "withdrawn") return t("ended.withdrawn");
   if (callback.state === "unreached") return t("ended.unreached");
   if (callback.state === "waiting_for_number") return t("ended.no_number");
-  if (callback.next_attempt_at) return t("ended.again_at", { time: moment(callback.next_attempt_at) });
-  return t("ended.given_back");
+  return callback.next_attempt_at ? t("ended.again_at", { time: moment(callback.next_attempt_at) }) : t("ended.done");
 }
 
 async function asHolder(work) {

@@ -1,7 +1,7 @@
 // Single keys for what is done all day. They are quiet while somebody types, and can be switched off (WCAG 2.1.4).
 
 import { store, useLatest } from "./store.js";
-import { useEffect } from "./vendor/hooks.js";
+import { useLayoutEffect } from "./vendor/hooks.js";
 
 const KEPT = "kwartier-keys";
 export const keys = store(localStorage.getItem(KEPT) !== "off");
@@ -22,7 +22,7 @@ addEventListener("keydown", (event) => {
 // While the component stands there, `key` does `action`; a null action does nothing.
 export function useKey(key, action) {
   const latest = useLatest(action);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!key) return undefined;
     const before = heard.get(key);
     const mine = () => latest.current?.();

@@ -109,10 +109,8 @@ export function Flags({ flags }) {
 }
 
 export function Select({ label, value, options, onChange, all }) {
-  return html`<label class="pick"><span class="unseen">${label}</span>
-    <select value=${value} aria-label=${label} onChange=${(event) => onChange(event.target.value)}>
-      ${all && html`<option value="">${all}</option>`}
-      ${options.map(([one, name]) => html`<option key=${one} value=${one}>${name}</option>`)}
-    </select>
-  </label>`;
+  return html`<select class="pick" value=${value} aria-label=${label} onChange=${(event) => onChange(event.target.value)}>
+    ${all && html`<option value="">${all}</option>`}
+    ${options.map(([one, name]) => html`<option key=${one} value=${one}>${name}</option>`)}
+  </select>`;
 }

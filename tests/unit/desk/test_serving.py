@@ -2,6 +2,7 @@
 
 import base64
 import gzip
+import posixpath
 import re
 from typing import Any
 
@@ -92,6 +93,22 @@ def _answer(office: Office, method: str, path: str) -> dict[str, Any]:
 def _raw(office: Office, path: str) -> bytes:
     answer = _answer(office, "GET", path)
     return base64.b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
+
+
+def _imported(name: str) -> set[str]:
+    """What a module names, by the path below the page's folder."""
+    found = re.findall(r'(?:from|import) ?"(\.{1,2}/[^"]+)"', whole_page().parts[name])
+    return {posixpath.normpath(posixpath.join(posixpath.dirname(name), one)) for one in found}
+
+
+def test_all_that_the_first_view_needs_is_fetched_at_once(nobody: Person) -> None:
+    """Else a browser learns of each module from the one before it: six times there and back."""
+    wanted, ahead = set[str](), {"app.js", "views/board.js"}
+    while ahead:
+        wanted |= ahead
+        ahead = set[str]().union(*map(_imported, ahead)) - wanted
+    told = re.findall(r'(?:src|rel="modulepreload" href)="/desk/[0-9a-f]+/([^"]+)"', nobody.get("/desk").text)
+    assert sorted(told) == sorted(wanted)
 
 
 def test_nothing_runs_on_the_page_that_is_not_the_desks(nobody: Person) -> None:

@@ -20,7 +20,7 @@ export function Call({ held, who }) {
   return html`<section class=${cls("call", wrapping && "wrapping")} aria-labelledby="call-title" data-state=${callback.state}>
     <header>
       <div>
-        <h1 id="call-title"><${Theirs}>${nameOf(ticket.author)}<//></h1>
+        <h2 class="title" id="call-title"><${Theirs}>${nameOf(ticket.author)}<//></h2>
         <p class="sub">${wrapping ? t("call.reached") : calling ? html`${t("call.in_call")} <${Since} at=${callback.attempt_log.at(-1).started_at} />` : t(callback.promise.kind === "asked" ? "call.to_ask" : "call.to_call")}</p>
       </div>
       <${Number} held=${held} />
@@ -41,12 +41,18 @@ function Clock({ callback }) {
 
 // The number is masked until somebody asks for it, and that somebody did is recorded.
 function Number({ held }) {
-  const { ticket, phone } = held;
+  const { ticket, shown } = held;
   const masked = ticket.customer.phone_masked;
   if (!masked) return html`<p class="number none">${t("number.none")}</p>`;
   return html`<p class="number">
-    ${phone ? html`<a class="tel" href="tel:${phone}">${phone}</a>` : html`<span>${masked}</span> <${Button} hotkey="s" action=${() => attempt(() => showNumber(ticket.id))}>${t("number.show")}<//>`}
+    ${shown ? html`<${Revealed} shown=${shown} />` : html`<span>${masked}</span> <${Button} hotkey="s" action=${() => attempt(() => showNumber(ticket.id))}>${t("number.show")}<//>`}
   </p>`;
+}
+
+// The number, and beside it what the customer is asked for before anything is told.
+export function Revealed({ shown }) {
+  const { phone, postcode, house_number } = shown;
+  return html`<a class="tel" href="tel:${phone}">${phone}</a>${(postcode || house_number) && html`<small>${[postcode, house_number].filter(Boolean).join(" · ")}</small>`}`;
 }
 
 // Renewed by itself; said only when that does not work.

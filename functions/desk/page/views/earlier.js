@@ -8,14 +8,14 @@ import { Entry } from "./timeline.js";
 export function Earlier({ ticket }) {
   const { history, linked, elsewhere } = ticket;
   return html`
-    ${history.length > 0 && html`<section class="earlier"><h2>${t("earlier.before", { n: history.length })}</h2>
+    ${history.length > 0 && html`<section class="earlier"><h3>${t("earlier.before", { n: history.length })}</h3>
       <ol>${history.map((one) => html`<${Line} key=${one.ticket_id} id=${one.ticket_id} at=${one.at} state=${one.state} excerpt=${one.excerpt} />`)}</ol>
     </section>`}
-    ${linked.map((one) => html`<section key=${one.id} class="earlier linked"><h2>${t("earlier.same_number")} <${Theirs}>${nameOf(one.author)}<//></h2>
+    ${linked.map((one) => html`<section key=${one.id} class="earlier linked"><h3>${t("earlier.same_number")} <${Theirs}>${nameOf(one.author)}<//></h3>
       <p><a href=${address("board", [one.id])}>${word("channel", one.channel)}, ${word("ticket_state", one.state)}</a></p>
       <ol class="timeline">${one.mentions.map((entry) => html`<${Entry} key=${entry.id} entry=${entry} />`)}</ol>
     </section>`)}
-    ${elsewhere.length > 0 && html`<section class="earlier"><h2>${t("earlier.elsewhere")}</h2>
+    ${elsewhere.length > 0 && html`<section class="earlier"><h3>${t("earlier.elsewhere")}</h3>
       <ol>${elsewhere.map((one) => html`<${Line} key=${one.ticket_id} id=${one.ticket_id} at=${one.opened_at} state=${one.state} excerpt=${one.excerpt} who=${one} />`)}</ol>
     </section>`}
   `;

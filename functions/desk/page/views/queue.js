@@ -1,7 +1,7 @@
 // The queue beside the call: what is owed, most urgent first. Only what is in sight is in the document.
 
 import { useNow } from "../clock.js";
-import { moment, t, word } from "../language.js";
+import { moment, number, t, word } from "../language.js";
 import { address, go } from "../router.js";
 import { Countdown, Flag, Select, Theirs, cls, html, isLoud, nameOf, toneOf, useEffect, useLayoutEffect, useRef, useState } from "../ui.js";
 
@@ -15,6 +15,7 @@ export function Queue({ board, chosen, mine, filters }) {
   const cards = board.callbacks;
   for (const card of cards) for (const name of Object.keys(FILTERS)) if (card[name]) seen[name].add(card[name]);
   return html`<section class="queue" aria-label=${t("queue.title")}>
+    <h1 class="unseen">${t("nav.board")}</h1>
     <${Figures} board=${board} />
     <${Filters} filters=${filters} rest=${chosen ? [chosen] : []} />
     ${cards.length ? html`<${Rows} cards=${cards} chosen=${chosen} mine=${mine} filters=${filters} />` : html`<p class="empty">${t(Object.keys(filters).length ? "queue.none_fits" : "queue.empty")}</p>`}
@@ -32,7 +33,7 @@ function Figures({ board }) {
     [board.agents_present, t("queue.here"), ""],
   ];
   return html`<div class="figures">
-    <dl>${figures.map(([value, name, tone]) => html`<div class=${tone} key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+    <dl>${figures.map(([value, name, tone]) => html`<div class=${tone} key=${name}><dt>${name}</dt><dd>${number(value)}</dd></div>`)}</dl>
     ${!board.open && html`<p class="closed">${board.opens_at ? t("queue.opens_at", { time: moment(board.opens_at) }) : t("queue.closed")}</p>`}
     ${wait !== null && html`<p class="wait">${t("queue.wait", { n: Math.max(1, Math.ceil(wait / 60)) })}</p>`}
   </div>`;

@@ -5,6 +5,7 @@ import { hand, showNumber } from "../hand.js";
 import { known, list, moment, t, word } from "../language.js";
 import { attempt } from "../message.js";
 import { Button, Countdown, Field, Flags, Form, Outside, Theirs, html, nameOf, useState, useStore } from "../ui.js";
+import { Revealed } from "./call.js";
 import { Journey } from "./journey.js";
 import { Earlier } from "./earlier.js";
 import { Timeline } from "./timeline.js";
@@ -14,7 +15,7 @@ import { Write } from "./write.js";
 export function Ticket({ ticket, who, changed, title = true }) {
   const mine = useStore(hand)?.ticket.id === ticket.id;
   return html`<article class="ticket" data-ticket=${ticket.id}>
-    ${title && html`<h1><${Theirs}>${nameOf(ticket.author)}<//></h1>`}
+    ${title && html`<h2 class="title"><${Theirs}>${nameOf(ticket.author)}<//></h2>`}
     <${Urgency} ticket=${ticket} />
     <${Judgement} ticket=${ticket} who=${who} changed=${changed} />
     <div class="columns">
@@ -47,7 +48,8 @@ function Urgency({ ticket }) {
 // Before anything is told: whether this is the person whose order it is.
 function Verify({ ticket: { verification } }) {
   if (!verification.needed) return null;
-  const ask = list(verification.ask.map((one) => word("ask", one)));
+  const masked = { postcode: verification.postcode_masked, house_number: verification.house_number_masked };
+  const ask = list(verification.ask.map((one) => [word("ask", one), masked[one] && `(${masked[one]})`].filter(Boolean).join(" ")));
   return html`<p class="warning">${verification.why && word("verify", verification.why)} ${verification.order_name && html`${t("ticket.order_in_name_of")} <${Theirs}>${verification.order_name}<//>.`} ${ask && t("ticket.ask_first", { ask })}</p>`;
 }
 
@@ -61,7 +63,7 @@ function Facts({ ticket, mine, who, changed }) {
   const { order, parcel, lookup, customer } = ticket;
   const missing = lookup.detail ?? (known(`lookup.${lookup.state}`) ? t(`lookup.${lookup.state}`) : "");
   return html`<section class="facts" aria-label=${t("facts.title")}>
-    <h2>${t("facts.customer")}</h2>
+    <h3>${t("facts.customer")}</h3>
     <dl>
       <${Fact} name=${t("facts.name")}>${customer.name && html`<${Theirs}>${customer.name}<//>`}<//>
       <${Fact} name=${t("facts.wants")}>${ticket.prefers !== "call" && word("prefers", ticket.prefers)}<//>
@@ -69,7 +71,7 @@ function Facts({ ticket, mine, who, changed }) {
     </dl>
     ${!mine && html`<${Reveal} key=${ticket.id} ticket=${ticket} />`}
     <${Change} ticket=${ticket} who=${who} changed=${changed} />
-    <h2>${t("facts.order")}</h2>
+    <h3>${t("facts.order")}</h3>
     ${lookup.state !== "found" && missing && html`<p class="missing">${missing} ${lookup.next_at && t("facts.next_try", { time: moment(lookup.next_at) })} ${lookup.candidates.join(", ")}</p>`}
     <dl>
       <${Fact} name=${t("facts.number")}>${order?.number}<//>
@@ -77,7 +79,7 @@ function Facts({ ticket, mine, who, changed }) {
       <${Fact} name=${t("facts.city")}>${order?.city}<//>
     </dl>
     ${parcel && html`
-      <h2>${t("facts.parcel")}</h2>
+      <h3>${t("facts.parcel")}</h3>
       <dl>
         <${Fact} name=${t("facts.carrier")}>${word("carrier", parcel.carrier)}<//>
         <${Fact} name=${t("facts.parcel_number")}>${parcel.tracking_url ? html`<${Outside} url=${parcel.tracking_url}>${parcel.number}<//>` : parcel.number}<//>
@@ -85,7 +87,7 @@ function Facts({ ticket, mine, who, changed }) {
       </dl>
       <${Journey} parcel=${parcel} />
     `}
-    <h2>${t("facts.promises")}</h2>
+    <h3>${t("facts.promises")}</h3>
     <ul class="promises">${ticket.promises.map((one, n) => html`<li key=${n}>${t(`promise.${one.kind}_by`, { time: moment(one.due_at) })} ${one.outcome ? html`<span class="outcome ${one.outcome}">${word("promise", one.outcome)}</span>` : html`<${Countdown} promise=${one} due=${one.due_at} />`} ${one.told_for && html`<small>${t("promise.told_for", { time: moment(one.told_for) })}</small>`}</li>`)}</ul>
   </section>`;
 }
@@ -94,10 +96,10 @@ const Fact = ({ name, children }) => (children ? html`<div><dt>${name}</dt><dd>$
 
 // Who has not the call in hand says why the number is needed.
 function Reveal({ ticket }) {
-  const [phone, show] = useState(null);
+  const [shown, show] = useState(null);
   const [reason, because] = useState("");
   if (!ticket.customer.phone_masked) return html`<p class="missing">${t("number.none")}</p>`;
-  if (phone) return html`<p class="number"><a class="tel" href="tel:${phone}">${phone}</a></p>`;
+  if (shown) return html`<p class="number"><${Revealed} shown=${shown} /></p>`;
   return html`<details><summary><span class="digits">${ticket.customer.phone_masked}</span> ${t("number.show")}</summary>
     <${Form} class="row" send=${t("number.show")} action=${() => attempt(async () => show(await showNumber(ticket.id, reason)))}>
       <${Field} label=${t("number.why")}><input required maxlength="500" value=${reason} onInput=${(event) => because(event.target.value)} /><//>

@@ -18,6 +18,7 @@ export default function Tickets({ where }) {
     attempt(async () => show((await get(`/api/tickets?${new URLSearchParams({ query })}`)).body));
   }, [query]);
   return html`<div class="tickets">
+    <h1 class="unseen">${t("nav.tickets")}</h1>
     <${Form} class="row search" role="search" send=${t("tickets.find")} action=${() => go("tickets", [], { query: typed.trim() })}>
       <${Field} label=${t("tickets.query")}><input type="search" name="query" maxlength="200" value=${typed} onInput=${(event) => type(event.target.value)} /><//>
     <//>

@@ -5,7 +5,7 @@ import { known, moment, t, word } from "../language.js";
 import { attempt } from "../message.js";
 import { Button, Outside, Theirs, When, cls, html, nameOf, useEffect, useState } from "../ui.js";
 
-const SAID = ["mention", "note", "wrapped_up", "message"];
+const SAID = ["mention", "note", "wrapped_up", "written", "sent"];
 
 export function Timeline({ ticket }) {
   const [more, add] = useState({ entries: [], next: ticket.next });
@@ -15,7 +15,7 @@ export function Timeline({ ticket }) {
     add({ entries: [...more.entries, ...body.timeline], next: body.next });
   });
   return html`<section aria-labelledby="timeline-title">
-    <h2 id="timeline-title">${t("timeline.title")}</h2>
+    <h3 id="timeline-title">${t("timeline.title")}</h3>
     <ol class="timeline">${[...ticket.timeline, ...more.entries].map((entry) => html`<${Entry} key=${entry.id} entry=${entry} />`)}</ol>
     ${more.next && html`<${Button} action=${load}>${t("timeline.more")}<//>`}
   </section>`;
@@ -57,7 +57,6 @@ function about(data) {
     data.helped_by,
     data.remedy && `${word("remedy", data.remedy)} ${t(data.silent ? "said.silent" : data.completed ? "said.done" : "said.failed")}`,
     ...(data.remedies ?? []).map((one) => [word("remedy", one.kind), one.detail].filter(Boolean).join(": ")),
-    data.state && known(`delivery.${data.state}`) && word("delivery", data.state),
     ...(data.added ?? []).map((flag) => `+ ${word("flag", flag)}`),
     ...(data.removed ?? []).map((flag) => `− ${word("flag", flag)}`),
     data.done_by,

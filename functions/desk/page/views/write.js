@@ -11,6 +11,10 @@ const TO = ["note", "private", "public"];
 export function Write({ ticket, changed }) {
   const [to, address] = drafts.useDraft(ticket.id, "to", "note");
   const [text, type] = drafts.useDraft(ticket.id, "text", "");
+  const edit = (next) => {
+    drafts.write(ticket.id, { message_id: undefined }); // other words are another message
+    type(next);
+  };
   const send = () => attempt(async () => {
     if (!text.trim()) return tell(t("write.empty"), true);
     if (to === "note") await post(`/api/tickets/${ticket.id}/notes`, { text });
@@ -25,7 +29,7 @@ export function Write({ ticket, changed }) {
       <div class="chips" role="radiogroup" aria-label=${t("write.to")}>
         ${TO.map((one) => html`<label class="chip" key=${one}><input type="radio" name="to" value=${one} checked=${to === one} onChange=${() => address(one)} /><span>${word("write_to", one)}</span></label>`)}
       </div>
-      <${Field} label=${word("write_label", to)}><textarea name="text" rows="3" maxlength="10000" value=${text} onInput=${(event) => type(event.target.value)}></textarea><//>
+      <${Field} label=${word("write_label", to)}><textarea name="text" rows="3" maxlength="10000" value=${text} onInput=${(event) => edit(event.target.value)}></textarea><//>
     <//>
   </section>`;
 }

@@ -52,6 +52,9 @@ export default {
   "problem.lease_lost": "This call is no longer yours: its time ran out, or a supervisor moved it. It is back on the board; what you typed is kept.",
   "problem.holding": "You have a call already. End that one first.",
   "problem.kept_for": "This call is for another group.",
+  "problem.held": "This waits for a supervisor.",
+  "problem.message_id_used": "This was sent already.",
+  "problem.too_many_waiting": "Enough waits to be sent; try again in a moment.",
   "problem.in_call": "Somebody is on the line about it.",
   "problem.over": "This call has ended already.",
   "problem.not_reached": "Somebody must have been reached first.",
@@ -455,8 +458,10 @@ export default {
   "entry.linked": "same number as another ticket",
   "entry.parted": "a call of its own again",
   "entry.broken": "promise broken",
-  "delivery.sent": "sent",
-  "delivery.failed": "not sent",
+  "entry.written": "wrote to the customer",
+  "entry.requested": "a tool was asked to answer",
+  "entry.sent": "sent",
+  "entry.failed": "not sent",
 
   // Reports
   "reports.which": "Which report",

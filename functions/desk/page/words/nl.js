@@ -52,6 +52,9 @@ export default {
   "problem.lease_lost": "Dit gesprek is niet meer van jou: de tijd was om, of een teamleider verplaatste het. Het staat weer op het bord; wat je typte is bewaard.",
   "problem.holding": "Je hebt al een gesprek. Rond dat eerst af.",
   "problem.kept_for": "Dit gesprek is voor een andere groep.",
+  "problem.held": "Dit wacht op een teamleider.",
+  "problem.message_id_used": "Dit is al verstuurd.",
+  "problem.too_many_waiting": "Er wacht al genoeg op verzending; probeer het zo opnieuw.",
   "problem.in_call": "Er wordt nu over gebeld.",
   "problem.over": "Dit gesprek is al afgerond.",
   "problem.not_reached": "Eerst moet iemand bereikt zijn.",
@@ -455,8 +458,10 @@ export default {
   "entry.linked": "zelfde nummer als een ander ticket",
   "entry.parted": "weer een eigen gesprek",
   "entry.broken": "belofte gebroken",
-  "delivery.sent": "verstuurd",
-  "delivery.failed": "niet verstuurd",
+  "entry.written": "schreef aan de klant",
+  "entry.requested": "een tool is gevraagd te antwoorden",
+  "entry.sent": "verstuurd",
+  "entry.failed": "niet verstuurd",
 
   // Rapporten
   "reports.which": "Welk rapport",
