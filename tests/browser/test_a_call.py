@@ -1,5 +1,7 @@
 """A person does the whole work of an agent with the page. FAILURES 33, 34, 37 and 39."""
 
+import json
+
 from playwright.sync_api import Route, expect
 
 from tests.browser.people import At
@@ -247,7 +249,7 @@ def test_a_word_to_the_customer(office: Office, at: At) -> None:
     ids: list[str] = []
 
     def take(route: Route) -> None:
-        ids.append(route.request.post_data_json["message_id"])
+        ids.append(json.loads(route.request.post_data or "")["message_id"])
         route.fulfill(status=201, json={})
 
     at.page.route("**/messages", take)
