@@ -72,6 +72,7 @@ def of_call(ticket: Ticket | None, after: Callback, now: datetime) -> Fact:
             "severity": int(after.severity),
             "repeat": after.repeat,
             "follows_up": after.follows_up,
+            "in_writing": after.in_writing.why if after.in_writing else None,
             "state": after.state,
             "resolution": after.resolution,
             "cause": after.cause,

@@ -42,6 +42,8 @@ class Call(Value):
     repeat: int = 1
     follows_up: bool = False
     """Begun by a word of ours, not by something that the customer said."""
+    in_writing: str | None = None
+    """Why it was answered in writing instead of by a call, where it was."""
     state: CallbackState
     resolution: str | None = None
     cause: str | None = None

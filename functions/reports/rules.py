@@ -18,7 +18,9 @@ from functions.reports.model import Call, Counted, Counts, Dial, Group
 SPOKE = frozenset({Disposition.REACHED, Disposition.DROPPED, Disposition.DECLINED, Disposition.ASKED_LATER})
 """Dials that the customer answered."""
 WRITTEN = "written"
-"""The reason of a promise that a person kept in writing, as the customer wanted: counted apart from calls."""
+"""Promises to be kept by a person's words instead of a call: counted apart from calls."""
+IN_WRITING = "in_writing"
+"""The reason of one that was kept so (`callbacks.promises.written`)."""
 PRAISE = "praise"
 
 FINE, MINUTE, COARSE, HOUR = 5, 60, 300, 3600
@@ -82,8 +84,7 @@ def _of_promise(call: Call, promise: Promise) -> Iterator[Mark]:
     at = promise.ended_at
     if promise.outcome is None or at is None:
         return
-    written = promise.outcome is Outcome.KEPT and promise.reason == WRITTEN
-    yield at, f"{WRITTEN if written else promise.kind}:{promise.outcome}"
+    yield at, f"{WRITTEN if _to_write(call, promise) else promise.kind}:{promise.outcome}"
     if promise.outcome is Outcome.VOID:
         yield at, f"void:{promise.reason or 'no_reason'}"
         return
@@ -91,7 +92,13 @@ def _of_promise(call: Call, promise: Promise) -> Iterator[Mark]:
         yield at, f"broken:{why_broken(call, promise)}"
     if promise.told_for is not None:
         met = any(promise.since <= dial.at <= promise.told_for and keeps(dial.came_of_it) for dial in call.dials)
-        yield at, f"told:{'met' if met or written else 'missed'}"
+        yield at, f"told:{'met' if met or promise.reason == IN_WRITING else 'missed'}"
+
+
+def _to_write(call: Call, promise: Promise) -> bool:
+    """Whether a person was to write by then: they did, or did not though nothing else was wanted."""
+    missed = call.in_writing is not None and promise.outcome is Outcome.BROKEN
+    return promise.kind is PromiseKind.CALLED and (missed or promise.reason == IN_WRITING)
 
 
 def why_broken(call: Call, promise: Promise) -> str:
@@ -100,6 +107,8 @@ def why_broken(call: Call, promise: Promise) -> str:
         return "not_asked"
     if promise.due_at < call.opened_at:
         return "delivered_late"
+    if _to_write(call, promise):
+        return "not_written"
     in_time = [dial.came_of_it for dial in call.dials if promise.since <= dial.at <= promise.due_at]
     return str(in_time[-1] or "not_dialled") if in_time else "not_dialled"
 

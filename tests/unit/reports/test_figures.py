@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from functions.callbacks import facts
 from functions.callbacks.facts import Fact
+from functions.callbacks.in_writing import InWriting, Why
 from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, Outcome, Promise, PromiseKind
 from functions.reports import figures
 from functions.reports.figures import CausesRow, ServiceRow, percentile
@@ -55,9 +56,11 @@ def row(*found: Fact) -> ServiceRow:
 def test_void_and_written_stand_apart_from_the_service_level() -> None:
     broken = a_promise(Outcome.BROKEN, ended_at=minutes(16))
     promises = (broken, a_promise(Outcome.VOID, reason="asked_later"), a_promise(Outcome.KEPT))
-    found = row(a_fact(promises=promises), a_fact(promises=(a_promise(Outcome.KEPT, reason="written"),)))
+    found = row(a_fact(promises=promises), a_fact(promises=(a_promise(Outcome.KEPT, reason="in_writing"),)))
     assert (found.called.kept, found.called.broken, found.called.of, found.called.void) == (1, 1, 2, 1)
     assert (found.written.kept, found.written.of) == (1, 1)
+    missed = row(a_fact(promises=(broken,), in_writing=InWriting(why=Why.PREFERRED)))
+    assert (missed.called.of, missed.written.broken, missed.broken_because) == (0, 1, {"not_written": 1})
     assert (found.broken_because, found.void_because) == ({"not_dialled": 1}, {"asked_later": 1})
 
 

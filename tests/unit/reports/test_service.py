@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from functions.callbacks import facts
 from functions.callbacks.facts import Fact
-from functions.callbacks.model import Disposition
+from functions.callbacks.model import CallbackState, Disposition
 from functions.callbacks.store import CallbackStore
 from functions.reports import service
 from functions.reports.exports import MOST_LINES, Exports, Of, Page
@@ -17,7 +18,7 @@ from functions.reports.store import ReportStore
 from functions.shared.errors import InputError, Unavailable
 from functions.shared.memory import MemoryTable
 from functions.shared.settings import change_brand
-from tests.builders import NOON, Ticking, a_store
+from tests.builders import NOON, Ticking, a_callback, a_store, a_ticket
 from tests.unit.reports.test_figures import a_dial, a_fact
 
 
@@ -191,3 +192,14 @@ def test_what_is_no_cursor_is_refused(table: MemoryTable, hands: Ticking, since:
 def test_an_export_that_begins_in_the_future_is_empty(table: MemoryTable, hands: Ticking) -> None:
     page = Exports(ReportStore(table), {}).page(Of.CALLBACKS, "9999-12-31")
     assert (page.lines, page.more) == ((), False)
+
+
+def test_a_call_that_ends_while_it_is_counted_counts_once(
+    store: CallbackStore, table: MemoryTable, hands: Ticking
+) -> None:
+    """It was read as open, and then there was its fact."""
+    ticket = a_ticket()
+    still = a_callback(ticket)
+    store.save(facts.of_call(ticket, still.evolve(state=CallbackState.DONE), NOON))
+    found = Reports(ReportStore(table), lambda: ([still], {ticket.id: ticket}), {})
+    assert found.repeats(Wanted()).total.repeats.of == 1
