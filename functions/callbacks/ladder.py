@@ -6,7 +6,7 @@
     due soon    5 minutes before the due time, and nobody dials              the shift
     broken      past the due time, and no dial under way began in time       the supervisor
     overdue     15 minutes past the due time, and nobody called since        who is above them
-    repeated    at once: its round was begun by a third complaint            the supervisor
+    repeated    at once: its round was begun by a third complaint            who is above them
     long call   60 minutes of the clock on the wall in call, no outcome      the shift
     flagged     at once: one of its flags asks for that                      the supervisor
 
@@ -138,7 +138,7 @@ LADDER = (
     Step(
         Alert.REPEATED,
         not_by_itself,
-        Audience.SUPERVISOR,
+        Audience.ABOVE,
         "third complaint within 90 days",
         "Somebody senior calls: the ticket shows what was tried before. Give it to them at the desk.",
     ),

@@ -19,7 +19,8 @@ in so many words is taken for asking. What is joined is on the card at once, and
                                                was promised void (`asked_sooner`) unless it is due as early
     during the call, or before the dial        joins; the card says `new_message`; the agent decides about a wish
     after the end, within seven days           reopens: a new round, a new clock, and of a complaint a repeat
-    the third complaint in 90 days             its call is for somebody more senior, and the supervisor is told, once
+    the third complaint in 90 days             its call is for somebody more senior; who is above the supervisor is
+                                               told, once
     on another channel                         joins where a sender carried both accounts (`Known.aliases`), else
                                                a ticket of its own, with one call where the number is one (`one_call`);
                                                else shown beside (`elsewhere`) where the tool's `customer_ref` or the

@@ -31,7 +31,7 @@ STEPS = {
 THIRD = 3
 SHIFT, SUPERVISOR, ABOVE = 1, 2, 3
 RANK = {"notify": SHIFT, "page": SUPERVISOR, "escalate": ABOVE}
-NEEDS = {"broken": SUPERVISOR, "overdue": ABOVE, "repeated": SUPERVISOR, "nobody present": SUPERVISOR}
+NEEDS = {"broken": SUPERVISOR, "overdue": ABOVE, "repeated": ABOVE, "nobody present": SUPERVISOR}
 """Who has to hear of it at least; of the others the shift."""
 
 

@@ -193,11 +193,12 @@ def test_what_breaks_at_closing_is_told_although_the_brand_is_closed_by_then(nig
     assert callback.id in night.people.paged[0]
 
 
-def test_the_third_complaint_wakes_the_supervisor_at_once(night: Night) -> None:
+def test_the_third_complaint_wakes_who_is_above_the_supervisor_at_once(night: Night) -> None:
     callback = night.complaint()
     night.store.save(settle(callback.evolve(alerts=(Alert.REPEATED,))))
     assert night.sweep() == Swept(told=1)
-    assert "third complaint within 90 days" in night.people.paged[0]
+    assert "third complaint within 90 days" in night.people.escalated[0]
+    assert night.people.paged == []
     assert night.sweep() == Swept()
 
 
