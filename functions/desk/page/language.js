@@ -13,13 +13,13 @@ let plural, formats;
 
 export async function speak(wanted = chosen()) {
   words = (await import(`./words/${wanted}.js`)).default;
-  const zone = { timeZone: undefined };
+  const own = navigator.languages.find((one) => one.startsWith(wanted)) ?? wanted; // dates as they are written where one lives
   plural = new Intl.PluralRules(wanted);
   formats = {
-    time: new Intl.DateTimeFormat(wanted, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...zone }),
-    day: new Intl.DateTimeFormat(wanted, { weekday: "short", day: "numeric", month: "short", ...zone }),
-    number: new Intl.NumberFormat(wanted),
-    percent: new Intl.NumberFormat(wanted, { style: "percent", maximumFractionDigits: 1 }),
+    time: new Intl.DateTimeFormat(own, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+    day: new Intl.DateTimeFormat(own, { weekday: "short", day: "numeric", month: "short" }),
+    number: new Intl.NumberFormat(own),
+    percent: new Intl.NumberFormat(own, { style: "percent", maximumFractionDigits: 1 }),
     list: new Intl.ListFormat(wanted, { type: "conjunction" }),
   };
   document.documentElement.lang = wanted;

@@ -95,7 +95,7 @@ export function Since({ at }) {
 }
 
 // What must not be overlooked before somebody dials, and what is good to know.
-const LOUD = ["safety", "legal", "press", "abuse", "blocked", "remedy_failed", "remedy_silent", "new_message", "prefers_message", "prefers_none", "contact_elsewhere", "unreached", "vulnerable", "on_behalf", "verify"];
+const LOUD = ["safety", "legal", "press", "abuse", "blocked", "remedy_failed", "remedy_silent", "new_message", "prefers_message", "prefers_none", "contact_elsewhere", "unreached", "vulnerable", "on_behalf", "verify", "told_nobody", "answered_without_number"];
 export const isLoud = (flag) => LOUD.includes(flag) || flag.startsWith("held_");
 
 export function Flag({ flag }) {

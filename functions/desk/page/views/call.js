@@ -27,6 +27,7 @@ export function Call({ held, who }) {
       <${Clock} callback=${callback} />
     </header>
     <${Lease} held=${held} />
+    ${!wrapping && ticket.reply.code_word && html`<p class="code">${t("call.say_first")} <strong>${ticket.reply.code_word}</strong></p>`}
     ${wrapping ? html`<${WrapUp} callback=${callback} />` : calling ? html`<${Outcomes} held=${held} />` : html`<${Before} held=${held} who=${who} />`}
   </section>`;
 }
@@ -64,11 +65,15 @@ function Lease({ held }) {
   return shown && html`<p class="warning" role="alert">${t("call.lease_ends", { time: shown })}</p>`;
 }
 
+// Who was answered in writing need not be called: what came of it is wrapped up all the same.
 function Before({ held, who }) {
   const [open, show] = useState(false);
+  const [ending, end] = useState(false);
+  if (ending) return html`<${WrapUp} callback=${held.callback} />`;
   return html`
     <div class="buttons">
       <${Button} class="main" hotkey="c" action=${() => attempt(dial)}>${t("call.start")}<//>
+      ${held.ticket.flags.includes("answered") && html`<${Button} class="main" hotkey="w" action=${() => end(true)}>${t("call.answered")}<//>`}
       <${Button} action=${() => attempt(release)}>${t("call.release")}<//>
       <${Button} class="quiet" hotkey="x" aria-expanded=${open} action=${() => show(!open)}>${t("call.not_a_call")}<//>
     </div>

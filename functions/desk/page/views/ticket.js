@@ -87,9 +87,19 @@ function Facts({ ticket, mine, who, changed }) {
       </dl>
       <${Journey} parcel=${parcel} />
     `}
+    <${Told} reply=${ticket.reply} />
     <h3>${t("facts.promises")}</h3>
     <ul class="promises">${ticket.promises.map((one, n) => html`<li key=${n}>${t(`promise.${one.kind}_by`, { time: moment(one.due_at) })} ${one.outcome ? html`<span class="outcome ${one.outcome}">${word("promise", one.outcome)}</span>` : html`<${Countdown} promise=${one} due=${one.due_at} />`} ${one.told_for && html`<small>${t("promise.told_for", { time: moment(one.told_for) })}</small>`}</li>`)}</ul>
   </section>`;
+}
+
+// What the customer was told in writing, and what is still to be said; the words themselves are on the timeline.
+function Told({ reply: { said, owed } }) {
+  if (!said.length && !owed.length) return null;
+  return html`<h3>${t("facts.told")}</h3><ul class="promises">
+    ${said.map((one) => html`<li key=${one.id}>${word("purpose", one.purpose)}: <span class="outcome ${one.outcome}">${word("word_outcome", one.outcome)}</span> <small>${moment(one.at)}${one.told_for && `, ${t("facts.told_for", { time: moment(one.told_for) })}`}</small></li>`)}
+    ${owed.map((one) => html`<li key=${one.id}>${word("purpose", one.purpose)}: ${t("facts.under_way")}</li>`)}
+  </ul>`;
 }
 
 const Fact = ({ name, children }) => (children ? html`<div><dt>${name}</dt><dd>${children}</dd></div>` : null);

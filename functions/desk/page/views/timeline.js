@@ -48,6 +48,7 @@ export function Entry({ entry }) {
 function about(data) {
   return [
     data.visibility === "private" && t("said.private"),
+    data.purpose && word("purpose", data.purpose),
     data.disposition && word("disposition", data.disposition),
     data.resolution && word("resolution", data.resolution),
     data.cause && word("cause", data.cause),
