@@ -4,10 +4,14 @@ from datetime import datetime
 from functools import cached_property
 from threading import Lock
 
+from pydantic import ValidationError
+
 from functions.callbacks import rules
 from functions.callbacks.model import Callback
 from functions.callbacks.people import Agent, PresenceState
 from functions.callbacks.ports import Store
+from functions.shared import telemetry
+from functions.shared.errors import Unavailable
 
 
 class Floor:
@@ -20,9 +24,16 @@ class Floor:
         self._one_at_a_time = Lock()
 
     def asked_first(self, callback: Callback) -> Callback:
-        """A callback that was put off and is queued again, with who is asked first."""
-        with self._one_at_a_time:
-            return self._asked_first(callback)
+        """A callback that was put off and is queued again, with who is asked first.
+
+        For nobody in particular where that cannot be read: the same voice is a kindness, and waiting for it none.
+        """
+        try:
+            with self._one_at_a_time:
+                return self._asked_first(callback)
+        except (Unavailable, ValidationError) as error:
+            telemetry.log_error("nobody asked first", error, callback_id=callback.id)
+            return callback
 
     def _asked_first(self, callback: Callback) -> Callback:
         if (sub := callback.last_agent) is None:

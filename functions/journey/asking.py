@@ -10,6 +10,7 @@ from functions.callbacks.in_writing import Why
 from functions.callbacks.model import Callback, CallbackState
 from functions.intake.model import Mention
 from functions.lookup.phones import offered_in
+from functions.shared.entities import Unchanged
 from functions.shared.settings import BrandSettings
 from functions.shared.values import text_of
 from functions.tickets.model import Entry, EntryKind, Prefers, Ticket
@@ -90,6 +91,15 @@ def marked(callback: Callback, flags: tuple[str, ...], before: Ticket, after: Ti
         return flags
     flags = tuple(flag for flag in flags if not flag.startswith(PREFERS))
     return flags if after.prefers is Prefers.CALL else (*flags, f"{PREFERS}{after.prefers}")
+
+
+def still_in_hand(callback: Callback | None) -> tuple[Unchanged, ...]:
+    """Holds a write to a call that it leaves alone because somebody has it: if they hang up at this very moment, what
+    the customer has said since the dial brings the next one forward.
+    """
+    if callback is None or callback.state not in (CallbackState.CLAIMED, CallbackState.IN_CALL):
+        return ()
+    return (Unchanged(callback),)
 
 
 def told(before: Ticket, after: Ticket, callback: Callback | None, now: datetime) -> tuple[Entry, ...]:

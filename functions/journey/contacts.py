@@ -8,9 +8,9 @@ from functions.intake.model import Contact
 from functions.intake.reports import RemedyReport
 from functions.journey.arrival import union
 from functions.shared import clock, ids
-from functions.shared.entities import pause, settled
+from functions.shared.entities import Unchanged, pause, settled
 from functions.shared.events import Happened, MentionRef
-from functions.tickets.model import Entry, EntryKind, Ticket, TicketState
+from functions.tickets.model import Entry, EntryKind, Known, Ticket, TicketState
 from functions.tickets.rules import CONTACT_ELSEWHERE
 from functions.tickets.seen import Seen
 from functions.tickets.service import line
@@ -29,13 +29,15 @@ class Contacts:
     def _once(self, contact: Contact) -> str | None:
         if self._store.seen(contact.id) is not None:
             return None
-        ticket = self._open_ticket(contact)
+        known, ticket = self._latest(contact)
         now = clock.now()
-        if ticket is None:
+        if ticket is None or ticket.state is not TicketState.OPEN:
             entry_id = ids.derived("ent", contact.id)
             alone = Entry(id=entry_id, owner_id=contact.id, at=now, kind=EntryKind.CONTACT, data=_said(contact))
-            # The contact was not seen before: it is recorded, and nothing else.
-            self._store.save(recorded(contact, alone), alone)
+            # The contact was not seen before: it is recorded, and nothing else. The account and its ticket are as read:
+            # what the customer opens at this very moment must say on its card that they were helped.
+            beside = (Unchanged(one) for one in (known, ticket) if one is not None)
+            self._store.save(recorded(contact, alone), alone, *beside)
             return None
         entry = line(
             ticket,
@@ -50,12 +52,12 @@ class Contacts:
         self._store.save(recorded(contact, entry), told, entry)
         return ticket.id
 
-    def _open_ticket(self, contact: Contact) -> Ticket | None:
+    def _latest(self, contact: Contact) -> tuple[Known | None, Ticket | None]:
+        """The account, unless it is withheld, and its latest ticket."""
         if contact.author.id is None:
-            return None
+            return None, None
         known = self._store.known(contact.brand, contact.channel, contact.author.id)
-        latest = self._store.ticket(known.last_ticket_id) if known.last_ticket_id else None
-        return latest if latest is not None and latest.state is TicketState.OPEN else None
+        return known, self._store.ticket(known.last_ticket_id) if known.last_ticket_id else None
 
 
 def _said(contact: Contact) -> dict[str, Any]:

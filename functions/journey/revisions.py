@@ -11,7 +11,7 @@ from functions.callbacks.ports import Store
 from functions.callbacks.rounds import Rounds, queued
 from functions.intake.model import Mention, Visibility
 from functions.journey.arrival import looked_again, revised
-from functions.journey.asking import Asked, asked, followed, in_words, told, wished
+from functions.journey.asking import Asked, asked, followed, in_words, still_in_hand, told, wished
 from functions.journey.holding import waiting_edited
 from functions.journey.words import DELETED, FIRST, is_edit, restated, said, without_first, without_words
 from functions.shared import clock
@@ -126,7 +126,7 @@ class Revisions:
             return Threading.NEW_ROUND
         before = self._store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
         call = news.followed(before, ticket, now) if before else None
-        changed = (call,) if call is not None and call != before else ()
+        changed = (call,) if call is not None and call != before else still_in_hand(before)
         # The mention, its entry, the ticket and, where a wish concerns it, its callback are as read.
         events = story.happened(before, call) if before and call else {}
         self._change(seen, entry, change, after, *changed, *told(ticket, after, call, now), events=events)

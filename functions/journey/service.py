@@ -16,7 +16,7 @@ from functions.callbacks.rounds import Rounds, queued
 from functions.intake.model import Change, Mention, Mode, Visibility
 from functions.journey.accounts import Person, person
 from functions.journey.arrival import Arrival, edits, union
-from functions.journey.asking import asked, marked, told, wished
+from functions.journey.asking import asked, marked, still_in_hand, told, wished
 from functions.journey.contacts import Contacts
 from functions.journey.hearing import Hearing
 from functions.journey.holding import held_for, hold, warned
@@ -207,6 +207,8 @@ class Journey:
             callback = forecast.succeeding(before, after, self._store.forecast, arrival.now)
             written.append(callback)
             events |= story.happened(before, callback)
+        else:
+            written += still_in_hand(before)
         already = {one.key() for one in written if isinstance(one, Entity)}
         written += [one for one in who.learned() if one.key() not in already]
         if arrival.verdict.kind is Kind.PRAISE:

@@ -104,7 +104,7 @@ class Numbers:
         into = self._calls.get(ticket.get("open_callback_id", ""))
         if into is None or into is call or not into.open or min(into.opened, call.opened) >= now:
             raise call.fails("withdrawn as a duplicate of no open call")
-        if number_of(ticket) != number_of(self._tickets[into.ticket_id]):
+        if number_of(ticket) not in (number_of(self._tickets[into.ticket_id]), self._dialled.get(into.id)):
             raise call.fails("withdrawn as a duplicate of a call to another number")
         owed = [one for one in call.item["promises"] if one.get("reason") == "duplicate" and one["kind"] == "called"]
         for promise in owed:

@@ -15,6 +15,8 @@ PAUSES = (10, 60)
 """Minutes after a call that nobody answered, the first time and the second; after that nobody was reached."""
 NOT_ANSWERED = ("no_answer", "busy", "voicemail")
 AT_A_TIME = ("asked_later", "third_party")
+THEIRS = ("journey", "lookup", "phone")
+"""What brings a customer's word to a call: their own, or that of another complaint with their number."""
 QUICK = 3
 """Lines in a row that never connected are tried again after a minute, so often."""
 FIVES = tuple(f"{minute:02d}" for minute in range(0, 60, 5))
@@ -33,10 +35,20 @@ def held(call: "Call", book: "Book", run: Run, now: str) -> None:
     sooner = was == "retry_later" and is_ in ("queued", "claimed") and before["next_attempt_at"] > now
     if sooner and run.function in ("deadlines", "claim"):
         raise call.fails("somebody is to be called before the time that was agreed")
+    if call.once_more and run.function in THEIRS and _asked_anew(before, item):
+        call.once_more = False  # a customer asked for it since
     if is_ == "retry_later" and item["next_attempt_at"] != before.get("next_attempt_at"):
         book.people.put_off(call)
         if not was and run.function == "outcome":
             _once_more(call, book, always)
+
+
+def _asked_anew(before: Item, item: Item) -> bool:
+    """Whether the call is due at another time, or put off to another one, than it was."""
+    last, now = before["promises"][-1:], item["promises"][-1]
+    return bool(last) and (
+        last[0]["due_at"] != now["due_at"] or before.get("next_attempt_at") != item.get("next_attempt_at")
+    )
 
 
 def _once_more(call: "Call", book: "Book", always: bool) -> None:

@@ -15,6 +15,7 @@ from functions.callbacks.people import Agent, Caller, PresenceState
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
 from functions.deadlines.service import Sweep
+from functions.shared.errors import Unavailable
 from tests.builders import (
     NOON,
     MeddledTable,
@@ -170,6 +171,18 @@ def test_nobody_is_asked_first_for_two_calls_at_once(shift: Shift) -> None:
     second = shift.in_vain()
     first = shift.comes_back(ANNA)
     assert sorted(str(read(shift.store, one.id).meant_for) for one in (first, second)) == ["night", ANNA.sub]
+
+
+def test_it_comes_back_in_time_where_nobody_can_say_whether_that_agent_is_free(
+    shift: Shift, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same voice is a kindness: what cannot be read for it delays no call."""
+
+    def away(_store: CallbackStore, _sub: str) -> Agent:
+        raise Unavailable("the table is away")
+
+    monkeypatch.setattr(CallbackStore, "agent", away)
+    assert shift.comes_back().meant_for is None
 
 
 def test_a_follow_up_goes_first_to_the_agent_of_the_round_before() -> None:

@@ -16,7 +16,7 @@ from functions.shared.settings import BrandSettings
 from functions.tickets.model import EntryKind, LookupState, TicketState
 from functions.tickets.parcels import Order
 from functions.tickets.rules import CONTACT_ELSEWHERE, Threading
-from tests.builders import NOON, Ticking, a_mention, an_agent, ticking
+from tests.builders import NOON, MeddledTable, Ticking, a_mention, an_agent, ticking
 from tests.unit.journey.world import JAN, World, says
 
 QUARTER = timedelta(minutes=15)
@@ -246,6 +246,26 @@ def test_a_message_after_nobody_was_reached_is_called_within_a_quarter_of_an_hou
     assert world.callback.promise.due_at == now + QUARTER
 
 
+@pytest.mark.parametrize("how", ["a new word", "an edit"])
+def test_what_is_said_as_the_agent_hangs_up_brings_the_next_call_forward(clock: Ticking, how: str) -> None:
+    """FAILURES 20, 26: the outcome is committed between the message's look at the call and its write."""
+    table = MeddledTable()
+    world = World(table)
+    world.hears("complaint", source_id="s1", post_id="p1")
+    world.hears("praise", source_id="s2", post_id="p2", revised_at=NOON + timedelta(seconds=1))
+    agent, hanging_up = an_agent(), {"disposition": Disposition.NO_ANSWER}
+    claimed = world.claims.claim(agent)
+    assert claimed is not None
+    assert claimed[0].lease is not None
+    callback_id, token = claimed[0].id, claimed[0].lease.token
+    world.calls.dial(agent, callback_id, token, "att1")
+    at = clock.advance(minutes=1)
+    table.before_write.append(lambda: world.calls.outcome(agent, callback_id, "att1", token, **hanging_up))
+    edit = {"source_id": "s2", "post_id": "p2", "change": Change.UPDATED}
+    says(world, "complaint again", at, **({"source_id": "s3", "post_id": "p3"} if how == "a new word" else edit))
+    assert (world.callback.state, world.callback.next_attempt_at) == (CallbackState.QUEUED, None)
+
+
 def test_helped_elsewhere_is_an_entry_and_a_flag_and_voids_nothing(world: World) -> None:
     """FAILURES 26: helped elsewhere meanwhile. The agent decides, with `already_helped`."""
     world.hears("complaint")
@@ -276,6 +296,20 @@ def test_with_no_open_ticket_it_is_recorded_and_nothing_else(world: World, autho
     (entry,), _ = world.store.timeline(contact.id, 10)
     assert (entry.kind, entry.events) == (EntryKind.CONTACT, ())
     assert world.store.all_open() == ([], [])
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["the first ticket", "a further round"])
+def test_a_contact_and_a_complaint_at_the_same_moment_are_one_card(clock: Ticking, again: bool) -> None:
+    """FAILURES 20: the complaint is committed between the contact's look for a ticket and its write."""
+    table = MeddledTable()
+    world = World(table)
+    if again:
+        world.hears("complaint")
+        world.is_called()
+    at = clock.advance(hours=1)
+    table.before_write.append(lambda: says(world, "complaint", at))
+    assert world.journey.contacts.receive(a_contact()) == world.ticket.id
+    assert CONTACT_ELSEWHERE in world.ticket.flags
 
 
 def test_a_new_round_begins_without_the_contact_of_the_last(world: World, clock: Ticking) -> None:
