@@ -3,6 +3,7 @@
 import argparse
 import gc
 import os
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -40,11 +41,17 @@ def _results(given: argparse.Namespace) -> Iterator[Result]:
         yield from pool.imap_unordered(play, _seeds(given))
 
 
+def _worked() -> float:
+    """Seconds of processors that this and its children took, of those that are over: in user mode and in the kernel's."""
+    return sum(sum(resource.getrusage(whose)[:2]) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
 def main() -> int:
     """1 where a seed found something that must never happen."""
     given = _arguments()
     totals = Totals()
     began = printed = time.monotonic()
+    worked = _worked()
     for result in _results(given):
         totals.add(result)
         if result.violation:
@@ -57,7 +64,7 @@ def main() -> int:
         enough = not given.seeds and totals.complaints >= given.complaints
         if enough or (given.stop_at_first and totals.failed):
             break
-    print(summary(totals, time.monotonic() - began))
+    print(summary(totals, time.monotonic() - began, _worked() - worked))
     return 1 if totals.failed else 0
 
 

@@ -122,19 +122,18 @@ class Call:
         tries.held(self, self._book, run, now)
         self._lease(run, before, item, now)
         if item["state"] == "withdrawn" != before["state"]:
-            self._withdrawn(before, now)
+            self._withdrawn(run, before, now)
 
     def _said(self) -> set[str]:
         """The reasons that somebody gave for ending it."""
         return self._book.withdrawn.get(self.id, set()) | self._book.withdrawn.get(self.ticket_id, set())
 
-    def _withdrawn(self, before: Item, now: str) -> None:
+    def _withdrawn(self, run: Run, before: Item, now: str) -> None:
         """It ends for a reason that somebody gave, or for another call to that number."""
-        reason = self.item["resolution"]
-        if reason in self._said():
+        if not _gives_way(run, self.item):
+            if self.item["resolution"] not in self._said():
+                raise self.fails(f"withdrawn, and nobody said {self.item['resolution']}")
             return
-        if reason != "duplicate":
-            raise self.fails(f"withdrawn, and nobody said {reason}")
         active = next((one for one in before["promises"] if "outcome" not in one), None)
         self._book.gave_way(self, active["since"] if active else self.item["accepted_at"], in_hand(before, now))
 
@@ -255,7 +254,7 @@ class Call:
                 raise self.fails(f"{run.function} by a lease that had run out")
         if old and in_hand(before, now) and run.token is None and not run.overrules:
             changed = new is None or new["token"] != old["token"]
-            if item["state"] == "withdrawn" and before["state"] == "claimed" and not self._said():
+            if before["state"] == "claimed" and _gives_way(run, item):
                 changed = False  # for another call to that number, which must be in somebody's hands then
             if changed and (
                 run.function in ("deadlines", "claim", "journey", "lookup") or before["state"] == "in_call"
@@ -305,6 +304,11 @@ class Call:
         return "; ".join(
             f"{one['kind']} by {one['due_at'][11:19]} {one.get('outcome', '')}".strip() for one in self.item["promises"]
         )
+
+
+def _gives_way(run: Run, item: Item) -> bool:
+    """Whether it ends for another call to its number, and not by somebody's word."""
+    return item["state"] == "withdrawn" and item["resolution"] == "duplicate" and run.function != "withdraw"
 
 
 def in_hand(item: Item, now: str) -> bool:

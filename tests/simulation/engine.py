@@ -14,6 +14,8 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
+from functions.shared import clock
+
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -62,6 +64,7 @@ class Loop:
         self.start = start
         self.now = 0
         self._told = (0, start)
+        self._written = (0, clock.to_text(start))
         self._next = self._until = 0
         self._due: list[tuple[int, int, Any]] = []
         self._hub = getcurrent()
@@ -71,6 +74,12 @@ class Loop:
         if self._told[0] != self.now:
             self._told = (self.now, self.start + timedelta(milliseconds=self.now))
         return self._told[1]
+
+    def text(self, moment: int) -> str:
+        """A moment of the loop as the product writes it."""
+        if self._written[0] != moment:
+            self._written = (moment, clock.to_text(self.start + timedelta(milliseconds=moment)))
+        return self._written[1]
 
     def at(self, moment: int, call: Callable[[], object]) -> None:
         """`call` at `moment`, in the hub: it must not pause."""

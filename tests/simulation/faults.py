@@ -47,7 +47,7 @@ ON_THE_WAY = (
 )
 OF_AGENTS = ("agent vanishes", "agent double click", "agent late", "agent stale lease")
 """What the world itself does wrong, and how often, is drawn in the same way."""
-MOST_OF_THE_TABLE, MOST_OF_THE_BUS, MOST = 0.12, 0.3, 0.6
+MOST_OF_THE_TABLE, MOST_OF_THE_BUS, MOST = 0.1, 0.3, 0.6
 """Of all calls of one service, so many fail at most."""
 WAYWARD = (0.0, 0.1, 0.25, 0.5)
 CARELESS = (0.0, 0.4, 0.9)
@@ -66,7 +66,7 @@ OUTAGES = (
     "stream",
     "registry",
 )
-LEVELS = (0.0, 0.03, 0.1, 0.2, 0.35)
+LEVELS = (0.0, 0.03, 0.1, 0.2, 0.3)
 """From none to brutal: a uniform rate would miss what only shows in a quiet or in a wild system."""
 
 

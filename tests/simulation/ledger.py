@@ -111,7 +111,7 @@ class Ledger:
         for item in later:
             self._mention(item)
         self.wishes.committed()
-        self.numbers.committed(self.open, clock.to_text(self._loop.instant()))
+        self.numbers.committed(self.open, self._loop.text(self._loop.now))
 
     def _written(self, run: Run, write: Put) -> None:
         item, sk = write.item, write.key.sk
@@ -120,7 +120,7 @@ class Ledger:
         elif sk.startswith("C#"):
             self._callback(run, item)
         elif write.key.pk == PRESENCE:
-            self.people.floor.said(item, clock.to_text(self._loop.instant()))
+            self.people.floor.said(item, self._loop.text(self._loop.now))
         elif write.key.pk == RHYTHM:
             self.people.sources[item["source"]] = item["last_at"]
         elif sk.startswith("E#"):
@@ -177,7 +177,7 @@ class Ledger:
 
     def _placed(self, item: Item, post: Post) -> None:
         """Something new: on a ticket with a complaint somebody is owed for it."""
-        owner, now = item["owner_id"], clock.to_text(self._loop.instant())
+        owner, now = item["owner_id"], self._loop.text(self._loop.now)
         if owner not in self.tickets:
             return
         self.wishes.joined(post, item, now, self.expected_due(post.brand, item["accepted_at"]))
@@ -205,7 +205,7 @@ class Ledger:
     def _callback(self, run: Run, item: Item) -> None:
         callback_id, ticket_id = item["id"], item["ticket_id"]
         call = self.calls.get(callback_id)
-        now = clock.to_text(self._loop.instant())
+        now = self._loop.text(self._loop.now)
         if call is None:
             call = self.calls[callback_id] = Call(self, item, now)
             self.counts["callbacks"] += 1
@@ -305,7 +305,7 @@ class Ledger:
 
     def text(self, moment: int) -> str:
         """A moment of the loop as the product writes it."""
-        return clock.to_text(self._loop.start + timedelta(milliseconds=moment))
+        return self._loop.text(moment)
 
     def moment(self, text: str) -> int:
         """A moment of the loop from the product's text."""

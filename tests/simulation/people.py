@@ -92,7 +92,7 @@ class People:
         if step is None:
             raise Violation(f"people were told what nobody understands: {message.words}")
         self.counts[f"told {topic}"] += 1
-        now, since = clock.to_text(self._loop.instant()), self.text(run.since)
+        now, since = self._loop.text(self._loop.now), self.text(run.since)
         enough = RANK[topic] >= NEEDS.get(step, SHIFT)
         if step == "nobody present":
             self.floor.told(message.brand, run, since, now, enough)
@@ -198,6 +198,8 @@ class People:
             return _put_off(call, what, began)
         if not self._owed(call, step, number, what, began):
             return False
+        if step != "long call" and call.clocked[number] >= began:
+            return True  # promised while the sweep was under way
         if step == "broken" and not call.missed(number, began):
             return True  # a call that may yet keep it, of which nobody was to hear
         since = call.item["promises"][number]["since"] if step in ("unopened", "due soon") else at
@@ -250,7 +252,7 @@ class People:
 
     def text(self, moment: int) -> str:
         """A moment of the loop as the product writes it."""
-        return clock.to_text(self._loop.start + timedelta(milliseconds=moment))
+        return self._loop.text(moment)
 
 
 def _put_off(call: Call, until: str, began: str) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from functions.shared.table import Item
+from tests.simulation import tries
 from tests.simulation.calls import Call, Violation
 
 HELPED = "contact_elsewhere"
@@ -109,6 +110,8 @@ class Wishes:
         attempts = call.item.get("attempts", ())
         if attempts and accepted_at <= attempts[-1]["started_at"]:
             return
+        if call.changed == now and tries.took_over(call) and call.item.get("agreed_at") and accepted_at <= call.opened:
+            return  # answered by a call that was agreed on since, and is theirs too from now on
         if call.item["state"] == "retry_later" and call.item["next_attempt_at"] > now:
             raise call.fails("who asks again is called no sooner")
         if call.changed == now and call.before["state"] == "retry_later" and call.item["state"] == "queued":

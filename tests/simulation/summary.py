@@ -46,8 +46,8 @@ def progress(totals: Totals, seconds: float) -> str:
     return f"{done}, {complaints / seconds:.0f} complaints a second"
 
 
-def summary(totals: Totals, seconds: float) -> str:
-    """The whole run."""
+def summary(totals: Totals, seconds: float, of_workers: float = 0.0) -> str:
+    """The whole run. `of_workers`: the seconds of processors that it took, whoever else was at work on them."""
     counts, faults, complaints = totals.counts, totals.faults, totals.complaints
     figures = [
         ("seeds", f"{totals.seeds:,}"),
@@ -62,6 +62,7 @@ def summary(totals: Totals, seconds: float) -> str:
         ("told after over 120 s", f"{counts['told after more than 120 s']:,}"),
         ("events, log lines", f"{counts['events']:,}, {counts['lines']:,}"),
         ("complaints a second", f"{complaints / seconds:.0f} in {seconds:.0f} s"),
+        ("processor seconds", f"{of_workers:.0f}, {complaints / (of_workers or seconds):.0f} complaints in each"),
         ("violations", f"{len(totals.failed)}"),
     ]
     lines = [f"{name:24}{value}" for name, value in figures]

@@ -72,9 +72,9 @@ def told(call: "Call", book: "Book", number: int) -> None:
     before = call.item["promises"][number - 1].get("told_for") if number else None
     if said is None and closed:
         raise call.fails("it is closed, and nobody is told until when")
-    if said in (None, before) or promise.get("reason") == "duplicate":
+    if said in (None, before) or call.item.get("resolution") == "duplicate":
         return  # nothing, what was told already, or what gave way to another call as it began
-    if said > due_at and _took_over(call):
+    if said > due_at and took_over(call):
         return  # as another customer was told, who is called sooner now
     if said == due_at:
         if not closed:
@@ -85,7 +85,7 @@ def told(call: "Call", book: "Book", number: int) -> None:
         raise call.fails("a time was told that is none")
 
 
-def _took_over(call: "Call") -> bool:
+def took_over(call: "Call") -> bool:
     """Whether the call is another one's too since this very commit."""
     return len(call.item.get("also", ())) > len(call.before.get("also", ()) if call.before else ())
 

@@ -146,11 +146,12 @@ class World:
             self.cloud.orders[brand, number] = FoundOrder(number=number, phone=phone or None, customer=row.customer)
 
     def _drain(self) -> None:
-        """On until nothing is on its way and nothing is owed."""
-        ends = self.loop.now + DRAINS_WITHIN
-        while not self._quiet():
+        """On until nothing is on its way and nothing is owed; and then for some sweeps, which tell what is left."""
+        ends, rested = self.loop.now + DRAINS_WITHIN, False
+        while not (rested and self._quiet()):
             if self.loop.now >= ends:
                 raise Violation(f"does not drain: {self._left()}", next(iter(self.ledger.open), None))
+            rested = self._quiet()
             self.agents.ring()
             self.loop.run(self.loop.now + 10 * MINUTE)
 
