@@ -42,7 +42,7 @@ def _results(given: argparse.Namespace) -> Iterator[Result]:
 
 
 def _worked() -> float:
-    """Seconds of processors that this and its children took, of those that are over: in user mode and in the kernel's."""
+    """Seconds of processors, in user mode and in the kernel, of this and of those of its children that are over."""
     return sum(sum(resource.getrusage(whose)[:2]) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
