@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from functions.callbacks.ports import Store
-from functions.callbacks.rounds import Rounds, queued
+from functions.callbacks.rounds import Rounds
 from functions.shared.entities import Entity, Unchanged
 from functions.tickets.model import EntryKind, Ticket, TicketState
 from functions.tickets.service import line
@@ -26,7 +26,6 @@ class Returns:
         """
         if ticket.open_callback_id is not None or ticket.held or ticket.state is TicketState.CLOSED:
             return ticket, line(ticket, EntryKind.REMEDY, now, callback_id=ticket.open_callback_id, data=data)
-        owing, callback, beside = self._rounds.again(ticket, None, now, now, complaint=False)
-        events = queued(callback)
+        owing, callback, beside, events = self._rounds.again(ticket, None, now, now, complaint=False)
         entry = line(owing, EntryKind.REMEDY, now, callback_id=owing.open_callback_id, data=data, events=events)
         return owing, callback, entry, *beside

@@ -73,25 +73,29 @@ class Rounds:
         *,
         complaint: bool,
         as_asked: AsAsked = lambda callback: callback,
-    ) -> tuple[Ticket, Callback, Beside]:
-        """A further round of a ticket that is known, and what is written beside it: its author remembered for it.
+    ) -> tuple[Ticket, Callback, Beside, story.Told]:
+        """A further round of a ticket that is known; what is written beside it (its author remembered for it), and the
+        events of it.
 
         Where its number is being called for another ticket, that call is its own too. An answer or a question is no
         complaint more, so it makes no repeat of what was none.
         """
         repeated = ticket.evolve(repeat=repeat(known, now)) if known and complaint else ticket
         begin = partial(self.begin, accepted_at=accepted_at, now=now, complaint=complaint, as_asked=as_asked)
+        owing, begun = begin(repeated)
         try:
-            settled = self._one_call.numbered(*begin(repeated), now)
+            settled = self._one_call.numbered(owing, begun, now)
         except Conflict:
             settled = Settled(*begin(held_back(repeated, None, now)))
         remembered = (remember(known, ticket.id, complaint, now),) if known else ()
         assert settled.callback is not None
-        return settled.ticket, settled.callback, (*remembered, *settled.beside)
+        return settled.ticket, settled.callback, (*remembered, *settled.beside), _events(begun, settled.callback)
 
 
-def queued(callback: Callback) -> dict[Happened, dict[str, object]]:
-    """The event of a callback that waits; none where it is put off, or another call is its ticket's."""
-    if callback.state is not CallbackState.QUEUED:
-        return {}
-    return {Happened.CALLBACK_QUEUED: {**story.facts(callback.promise), "round": callback.round}}
+def _events(begun: Callback, callback: Callback) -> story.Told:
+    """That it waits, as it is now: not where it is put off, or another call is its ticket's. And what was late as it
+    began; what that other call made of it is told where it is written.
+    """
+    late = story.begun(begun).get(Happened.PROMISE_BROKEN)
+    told = story.begun(callback) if callback.state is CallbackState.QUEUED else {}
+    return told | ({Happened.PROMISE_BROKEN: late} if late else {})

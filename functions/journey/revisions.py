@@ -8,7 +8,7 @@ from typing import Any
 from functions.callbacks import promises, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
-from functions.callbacks.rounds import Rounds, queued
+from functions.callbacks.rounds import Rounds
 from functions.intake.model import Mention, Visibility
 from functions.journey.arrival import looked_again, revised
 from functions.journey.asking import Asked, asked, followed, in_words, still_in_hand, told, wished
@@ -145,7 +145,7 @@ class Revisions:
     ) -> None:
         """A round for words that want a human where no call is open. `tickets`: as it was, and with the words."""
         (ticket, after), now = tickets, clock.now()
-        owing, callback, beside = self._rounds.again(
+        owing, callback, beside, events = self._rounds.again(
             *(after, self._rounds.known(mention), news.accepted_at, now),
             complaint=verdict.is_complaint,
             as_asked=lambda begun: news.followed(begun, ticket, now),
@@ -153,7 +153,8 @@ class Revisions:
         owing = owing.evolve(said=seen.entry or owing.said, severity=min(owing.severity, verdict.severity))
         # The mention, its entry, the ticket without an open call and the author are as read; the callback is new.
         wish = told(ticket, owing, callback, now)
-        self._change(seen.evolve(round=owing.round), entry, change, owing, callback, *beside, *wish)
+        begun = (owing, callback, *beside, *wish)
+        self._change(seen.evolve(round=owing.round), entry, change, *begun, events=events)
 
     def _others_deleted(self, ticket: Ticket, entry: Entry) -> bool:
         """Whether more was taken back on it than this, which its author has said again."""
@@ -230,8 +231,6 @@ class Revisions:
             moved = () if call else self._moved(ticket, seen, entry)
             ticket = change.on(ticket)
             what: story.Told = {Happened.MENTION_CHANGED: {"change": change.what}, **(events or {})}
-            if call and not call.version:
-                what |= queued(call)
             note = line(
                 ticket,
                 EntryKind.CHANGED,

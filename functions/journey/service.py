@@ -12,7 +12,7 @@ from functions.callbacks import forecast, promises, rules, story
 from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.callbacks.review import Review
-from functions.callbacks.rounds import Rounds, queued
+from functions.callbacks.rounds import Rounds
 from functions.intake.model import Change, Mention, Mode, Visibility
 from functions.journey.accounts import Person, person
 from functions.journey.arrival import Arrival, edits, union
@@ -147,7 +147,7 @@ class Journey:
             as_asked = partial(arrival.asked_of, ticket=before)
             ticket, callback = self._rounds.begin(ticket, arrival.accepted_at, arrival.now, as_asked=as_asked)
             written.append(callback)
-            events |= queued(callback)
+            events |= story.begun(callback)
         else:
             ticket = ticket.evolve(
                 reply=ticket.reply.wants(Purpose.REPLY, 0, arrival.now)
@@ -194,11 +194,11 @@ class Journey:
         before = callback = self._store.callback(latest.open_callback_id) if latest.open_callback_id else None
         if what is Threading.NEW_ROUND:
             complaint, as_asked = arrival.verdict.is_complaint, partial(arrival.asked_of, ticket=latest)
-            ticket, callback, beside = self._rounds.again(
+            ticket, callback, beside, begun = self._rounds.again(
                 *(ticket, who.known, arrival.accepted_at, arrival.now), complaint=complaint, as_asked=as_asked
             )
             written += [callback, *beside]
-            events |= queued(callback)
+            events |= begun
         elif (
             before is not None
             and arrival.held is not HeldFor.AGE

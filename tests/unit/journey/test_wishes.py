@@ -103,6 +103,24 @@ def test_a_promise_that_was_broken_by_then_stays_broken(world: World, clock: Tic
     assert Happened.PROMISE_BROKEN in world.announced()
 
 
+@pytest.mark.parametrize("how", ["the first ticket", "a further round", "an edit"])
+def test_what_was_late_already_when_it_came_and_is_put_off_is_announced_as_broken(
+    world: World, clock: Ticking, how: str
+) -> None:
+    """FAILURES 31: whoever noticed first, and also where that is the very write that begins the round."""
+    if how != "the first ticket":
+        world.hears("complaint", source_id="s0", post_id="p0")
+        world.is_called()
+        world.hears("praise", source_id="s1", post_id="p1")
+    said_at = clock.advance(minutes=1)
+    clock.advance(hours=1)
+    edit = {"change": Change.UPDATED, "source_id": "s1", "post_id": "p1"} if how == "an edit" else {}
+    says(world, "complaint bel me na 17:00", said_at, **{"source_id": "s2", "post_id": "p2", **edit})
+    assert [one.outcome for one in world.callback.promises] == [Outcome.BROKEN, None]
+    assert world.announced().count(Happened.PROMISE_BROKEN) == 1
+    assert world.announced().count(Happened.CALLBACK_QUEUED) == (how != "the first ticket")
+
+
 def test_a_further_message_that_wants_a_human_sooner_brings_it_forward(world: World, clock: Ticking) -> None:
     world.hears("complaint bel me na 17:00")
     soon = clock.advance(minutes=30)
