@@ -249,6 +249,7 @@ class Ledger:
     def gave_way(self, call: Call, owed_since: str, was_in_hand: bool) -> None:
         """A call ended as a duplicate by itself."""
         self.numbers.withdrawn(call, owed_since, was_in_hand)
+        self.wishes.follows(call.ticket_id)
         self.counts["calls that became one"] += 1
 
     def always(self, brand: str) -> bool:

@@ -134,13 +134,23 @@ class Numbers:
             following = Gone(gone.ticket_id, self._calls[again.into], gone.since, again.at, gone.id)
             following.line = again.line
             return self._answered(following)
-        return into.item["state"] == "withdrawn" and into.item["resolution"] not in OF_ONE_TICKET
+        if into.item["state"] == "withdrawn" and into.item["resolution"] not in OF_ONE_TICKET:
+            return True
+        heir = next((call for call in self._calls.values() if _passed_on(into, call, gone)), None)
+        return heir is not None and self._answered(Gone(gone.ticket_id, heir, gone.since, heir.opened, gone.id))
 
 
 def number_of(ticket: Item) -> Number | None:
     """Where its customer is called."""
     phone = ticket.get("phone")
     return None if phone is None or ticket.get("phone_wrong") else (ticket["brand"], phone)
+
+
+def _passed_on(call: Call, to: Call, gone: Gone) -> bool:
+    """Whether a call that ended for what its own ticket is goes on as another one's who shared it, and for this one."""
+    shared = {one["ticket_id"] for one in call.item.get("also", ())}
+    theirs = {one["ticket_id"] for one in to.item.get("also", ())}
+    return to.ticket_id in shared and gone.ticket_id in theirs and to.opened >= max(gone.at, call.item["ended_at"])
 
 
 def _answers(attempt: Any, gone: Gone) -> bool:

@@ -82,6 +82,11 @@ class Wishes:
         self._wrong: set[str] = set()
         """Tickets whose customer was not reached under a number: which one is tried next is the lookup's to say."""
         self._touched: dict[str, None] = {}
+        self._followers: list[str] = []
+
+    def follows(self, ticket_id: str) -> None:
+        """The commit makes the call of this ticket another one's: a wish is a person's, wherever it was said."""
+        self._followers.append(ticket_id)
 
     def entered(self, ticket_id: str, number: str) -> None:
         """Somebody at the desk writes down a number."""
@@ -130,6 +135,11 @@ class Wishes:
 
     def committed(self) -> None:
         """All of one commit was seen."""
+        for ticket_id in self._followers:
+            leader = self._calls[self._tickets[ticket_id]["open_callback_id"]].ticket_id
+            both = [self._said[one] for one in (leader, ticket_id) if one in self._said]
+            self._said |= {leader: max(both, key=lambda said: said[0])} if both else {}
+        self._followers.clear()
         for ticket_id in self._touched:
             ticket = self._tickets.get(ticket_id)
             if ticket is None:

@@ -253,14 +253,14 @@ def test_what_is_said_as_the_agent_hangs_up_brings_the_next_call_forward(clock: 
     world = World(table)
     world.hears("complaint", source_id="s1", post_id="p1")
     world.hears("praise", source_id="s2", post_id="p2", revised_at=NOON + timedelta(seconds=1))
-    agent, hanging_up = an_agent(), {"disposition": Disposition.NO_ANSWER}
+    agent, in_vain = an_agent(), Disposition.NO_ANSWER
     claimed = world.claims.claim(agent)
     assert claimed is not None
     assert claimed[0].lease is not None
     callback_id, token = claimed[0].id, claimed[0].lease.token
     world.calls.dial(agent, callback_id, token, "att1")
     at = clock.advance(minutes=1)
-    table.before_write.append(lambda: world.calls.outcome(agent, callback_id, "att1", token, **hanging_up))
+    table.before_write.append(lambda: world.calls.outcome(agent, callback_id, "att1", token, disposition=in_vain))
     edit = {"source_id": "s2", "post_id": "p2", "change": Change.UPDATED}
     says(world, "complaint again", at, **({"source_id": "s3", "post_id": "p3"} if how == "a new word" else edit))
     assert (world.callback.state, world.callback.next_attempt_at) == (CallbackState.QUEUED, None)
