@@ -153,8 +153,8 @@ class Revisions:
         owing = owing.evolve(said=seen.entry or owing.said, severity=min(owing.severity, verdict.severity))
         # The mention, its entry, the ticket without an open call and the author are as read; the callback is new.
         wish = told(ticket, owing, callback, now)
-        begun = (owing, callback, *beside, *wish)
-        self._change(seen.evolve(round=owing.round), entry, change, *begun, events=events)
+        seen = seen.evolve(round=owing.round)
+        self._change(seen, entry, change, owing, callback, *beside, *wish, events=events)
 
     def _others_deleted(self, ticket: Ticket, entry: Entry) -> bool:
         """Whether more was taken back on it than this, which its author has said again."""
