@@ -8,11 +8,13 @@ import pytest
 from functions.callbacks.model import CallbackState, PromiseKind, WithdrawReason
 from functions.deadlines.service import Sweep
 from functions.intake.reports import RemedyReport, remedy_id
+from functions.shared import keys
 from functions.shared.events import Happened
 from functions.shared.settings import change_brand
 from functions.tickets.model import EntryKind, TicketState
+from functions.tickets.remedies import promised
 from functions.tickets.rules import REMEDY_FAILED, REMEDY_SILENT
-from tests.builders import NOON, MeddledTable, Ticking, an_agent, at_once, ticking
+from tests.builders import NOON, MeddledTable, Ticking, a_ticket, an_agent, at_once, ticking
 from tests.unit.journey.world import World
 from tests.unit.together.points import CountedQueue, CountedTopics, Points
 
@@ -72,6 +74,13 @@ def test_silence_beyond_its_time_brings_it_back_to_a_person_once(world: Promisin
     assert (world.ticket.round, world.timeline()[-1].data["silent"]) == (3, ["refund"]), (
         "the other has a time of its own"
     )
+
+
+def test_a_ticket_that_is_over_is_found_when_its_remedy_is_silent_and_a_withdrawn_one_never() -> None:
+    watched = promised(["resend"], {"resend": 72}, NOON)
+    over = a_ticket(state=TicketState.RESOLVED, ended_at=NOON, open_callback_id=None, promised=watched)
+    assert over.index() == keys.in_wake(NOON + timedelta(hours=72), over.id)
+    assert over.evolve(promised=()).index() == over.evolve(state=TicketState.CLOSED).index() == {}
 
 
 def test_what_is_done_is_over(world: Promising) -> None:

@@ -1,0 +1,118 @@
+"""Bugs of events that go out, and of promises that come back."""
+
+from tests.mutants.mutant import Mutant
+
+_SERVICE = ("unit/dispatch/test_service.py",)
+_WEBHOOKS = ("unit/dispatch/test_webhooks.py",)
+_PROMISED = ("unit/journey/test_promised.py",)
+
+OF_DISPATCH = (
+    Mutant(
+        "an event that was taken is owed again when the bus repeats it",
+        "duplicate",
+        "21",
+        "dispatch/service.py",
+        "            return known is not None and known.state is DeliveryState.OWED\n        return True",
+        "            self._store.save(fresh.evolve(version=known.version if known else 0))\n        return True",
+        _SERVICE,
+    ),
+    Mutant(
+        "a dead subscriber is asked with every event",
+        "retry storm",
+        "20",
+        "dispatch/rules.py",
+        "    return lane.strikes >= NARROW_FROM or lane.next_at is not None\n",
+        "    return False\n",
+        _SERVICE,
+    ),
+    Mutant(
+        "two workers serve one slow subscriber",
+        "dropped condition",
+        "20",
+        "dispatch/rules.py",
+        "    return not lane.closed and not worked and not rests(lane, now)\n",
+        "    return not lane.closed and not rests(lane, now)\n",
+        _SERVICE,
+    ),
+    Mutant(
+        "a wish to wait of a subscriber is not heard",
+        "retry storm",
+        "20",
+        "dispatch/rules.py",
+        "    return failing.evolve(next_at=now + (asked or ",
+        "    return failing.evolve(next_at=now + (timedelta(0) or ",
+        _SERVICE,
+    ),
+    Mutant(
+        "one that said 410 is sent more",
+        "state that is not kept",
+        "20",
+        "dispatch/rules.py",
+        "        return lane.evolve(disabled_at=lane.disabled_at or now)\n",
+        "        return lane\n",
+        _SERVICE,
+    ),
+    Mutant(
+        "everybody is told the words",
+        "personal data where it must not be",
+        "40",
+        "dispatch/content.py",
+        "    if level is PersonalData.FULL:\n",
+        "    if level:\n",
+        _SERVICE,
+    ),
+    Mutant(
+        "the connection goes to the name and not to the address that was judged",
+        "dns rebinding",
+        "20",
+        "dispatch/webhooks.py",
+        "                reached = self._connect(address, port, CONNECT)\n",
+        '                reached = self._connect(self._resolve("", port)[0], port, CONNECT)\n',
+        _WEBHOOKS,
+    ),
+    Mutant(
+        "one public address is enough",
+        "a way into the network",
+        "20",
+        "dispatch/addresses.py",
+        "    if not all(allowed(address, reach) for address in addresses):\n",
+        "    if not any(allowed(address, reach) for address in addresses):\n",
+        _WEBHOOKS,
+    ),
+    Mutant(
+        "an answer of a subscriber may trickle in for ever",
+        "a receiver that hangs",
+        "20",
+        "dispatch/webhooks.py",
+        "                self._socket.shutdown(socket.SHUT_RDWR)\n",
+        "                self._socket.fileno()\n",
+        _WEBHOOKS,
+    ),
+    Mutant(
+        "what was promised is never looked at again",
+        "a promise that falls silent",
+        "20",
+        "tickets/model.py",
+        "        watched = self.promised if self.state is not TicketState.CLOSED else ()\n",
+        "        watched = ()\n",
+        _PROMISED,
+    ),
+    Mutant(
+        "a silent remedy comes back every minute",
+        "twice",
+        "20",
+        "deadlines/remedies.py",
+        "            left = tuple(one for one in ticket.promised if one not in overdue)\n",
+        "            left = ticket.promised\n",
+        _PROMISED,
+    ),
+    Mutant(
+        "a remedy that failed is only flagged",
+        "a promise that falls silent",
+        "20",
+        "callbacks/returns.py",
+        "        if ticket.open_callback_id is not None or ticket.held or ticket.state is TicketState.CLOSED:\n",
+        "        if True:\n",
+        _PROMISED,
+    ),
+)
