@@ -22,6 +22,8 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15, 30))
 """For how long a narrow lane rests after a failure."""
 MAX_RETRY_AFTER = 24 * 3600
 """Seconds: one that asks for more is asked again after a day."""
+TOGETHER = 40
+"""Deliveries that a worker takes at a time."""
 WORKED_FOR = timedelta(seconds=75)
 """A worker that has not come back by then was killed: longer than the function may run."""
 DOWN_AFTER = timedelta(hours=1)
@@ -87,6 +89,11 @@ def after_on(lane: Lane, answer: Answer, now: datetime) -> Lane:
 def narrow(lane: Lane) -> bool:
     """Whether one worker at a time goes through what is owed."""
     return lane.strikes >= NARROW_FROM or lane.next_at is not None
+
+
+def goes_on(lane: Lane) -> bool:
+    """Whether a worker tries the next event after one that was not taken."""
+    return not lane.closed and not narrow(lane)
 
 
 def may_work(lane: Lane, now: datetime) -> bool:

@@ -23,8 +23,6 @@ from functions.shared.queues import Queue
 from functions.shared.table import ConditionFailed
 from functions.tickets.model import Entry
 
-TOGETHER = 40
-"""Deliveries that a worker takes at a time."""
 SOON = 2
 """So often an event that was not taken comes back by the queue, in seconds, before it is left to the sweep."""
 NOTHING_TO_SEND = Answer(status=204)
@@ -71,7 +69,7 @@ class Dispatch:
         if delivery is None or delivery.state is not DeliveryState.OWED:
             return
         answer, after = self._deliver(name, subscriber, delivery)
-        if not answer.taken and after.attempts <= SOON and not rules.narrow(self._store.lane(subscriber.id)):
+        if not answer.taken and after.attempts <= SOON and rules.goes_on(self._store.lane(subscriber.id)):
             raise Unavailable("a subscriber did not take an event")
 
     def _owed(self, announced: Announced, subscriber: Subscriber) -> bool:
@@ -120,7 +118,7 @@ class Dispatch:
         while True:
             lane, now = self._store.lane(subscriber.id), clock.now()
             # From an index, which may lag: what was sent a moment ago is read again and left alone.
-            owed = self._store.owed(subscriber.id, rules.horizon(lane, now), TOGETHER)
+            owed = [] if lane.closed else self._store.owed(subscriber.id, rules.horizon(lane, now), rules.TOGETHER)
             for one in owed:
                 if self._hurry():
                     return False
@@ -138,7 +136,7 @@ class Dispatch:
             self._end(name, delivery, DeliveryState.GIVEN_UP)
             return True
         answer, _ = self._deliver(name, subscriber, delivery)
-        return answer.taken or not rules.narrow(self._store.lane(subscriber.id))
+        return answer.taken or rules.goes_on(self._store.lane(subscriber.id))
 
     def _deliver(self, name: str, subscriber: Subscriber, delivery: Delivery) -> tuple[Answer, Delivery]:
         """One attempt, and what is written of it."""

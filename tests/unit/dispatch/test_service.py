@@ -170,6 +170,33 @@ def test_one_that_is_gone_is_sent_nothing_more_until_a_person_says_so(counted: l
         assert len(house.posted) == 3, "what it was owed meanwhile"
 
 
+def test_a_worker_stops_at_a_410_and_when_it_is_paused_meanwhile() -> None:
+    with world() as house:
+        for _ in range(3):
+            house.happens()
+            handler.receive(house.dispatch, house.queue.pop(0))
+            house.queue.clear()
+        house.answers["crm"] = [Answer(status=410)]
+        house.sweeps(3)
+        assert len(house.posted) == 1
+        house.store.save(rules.reopened(house.store.lane(house.subscribers["crm"].id)))
+        house.answers["crm"] = [OK]
+        real = house.dispatch._post
+
+        def paused(*asked: object) -> Answer:
+            lane = house.store.lane(house.subscribers["crm"].id)
+            house.store.save(lane.evolve(paused_at=NOON))
+            return real(*asked)  # type: ignore[arg-type]
+
+        for _ in range(rules.TOGETHER):
+            house.happens()
+            handler.receive(house.dispatch, house.queue.pop(0))
+            house.queue.clear()
+        house.dispatch._post = paused
+        house.sweeps(9)
+        assert len(house.posted) <= 1 + rules.TOGETHER, "what it had in hand, and no more"
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_one_that_asks_to_wait_is_left_alone_for_so_long_with_all_events(status: int) -> None:
     with world() as house:
