@@ -23,8 +23,8 @@ from functions.callbacks.rules import expired
 from functions.shared import keys
 from functions.shared.entities import Entity
 from functions.shared.table import Key
-from functions.tickets.merges import BY_WORD, MAX_MERGES, Merge, OwnNumber
-from functions.tickets.model import Lookup, LookupState, Ticket
+from functions.tickets.merges import BY_WORD, MAX_MERGES, Merge, Own
+from functions.tickets.model import Lookup, LookupState, Prefers, Ticket
 from functions.tickets.rules import VERIFY, to_verify
 
 MAX_ALSO = 25
@@ -170,11 +170,12 @@ def linked(ticket: Ticket, *others: Ticket) -> Ticket:
     return ticket.evolve(linked=(*kept, *ids)[-MAX_ALSO:])
 
 
-def wishing(ticket: Ticket, other: Ticket) -> Ticket:
+def wishing(ticket: Ticket, *others: Ticket) -> Ticket:
     """The ticket with what the customer wished last, wherever they said it: a wish is a person's, not a channel's."""
-    if other.wished_at is None or (ticket.wished_at is not None and ticket.wished_at >= other.wished_at):
-        return ticket
-    return ticket.evolve(prefers=other.prefers, call_at=other.call_at, wished_at=other.wished_at)
+    for other in others:
+        if other.wished_at is not None and (ticket.wished_at is None or ticket.wished_at < other.wished_at):
+            ticket = ticket.evolve(prefers=other.prefers, call_at=other.call_at, wished_at=other.wished_at)
+    return ticket
 
 
 def as_wished(callback: Callback, before: Ticket, ticket: Ticket, now: datetime) -> Callback:
@@ -209,7 +210,7 @@ def answered(before: Callback, call: Callback) -> bool:
 
 def merged(ticket: Ticket, merge: Merge) -> Ticket:
     """The ticket on one side of a merge, with the number that all have from now on; its own is remembered."""
-    own = OwnNumber(phone=ticket.phone, phone_from=ticket.phone_from, phone_wrong=ticket.phone_wrong)
+    own = Own(**{name: getattr(ticket, name) for name in Own.model_fields})
     remembered = ticket.evolve(merged=(*ticket.merged, merge.evolve(own=own))[-MAX_MERGES:])
     if merge.given is None or (ticket.has_number and ticket.phone == merge.given):
         return remembered
@@ -242,4 +243,8 @@ def parted(ticket: Ticket, merge: Merge, now: datetime) -> Ticket:
     side = merge.goes if ticket.id in merge.goes else merge.stays
     kept = tuple(one for one in ticket.linked if one in side or one not in others)
     back = ticket.evolve(merged=ticket.merged[: places[0]], linked=kept, parted_at=now)
-    return back.evolve(**dict(own)) if ticket.phone_from == BY_WORD else back
+    if ticket.phone_from == BY_WORD:
+        back = back.evolve(phone=own.phone, phone_from=own.phone_from, phone_wrong=own.phone_wrong)
+    if ticket.wished_at is not None and own.wished_at != ticket.wished_at <= merge.at:
+        back = back.evolve(prefers=Prefers(own.prefers), call_at=own.call_at, wished_at=own.wished_at)
+    return back

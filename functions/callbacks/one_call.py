@@ -212,7 +212,7 @@ def merged(stays: Side, goes: Side, now: datetime, by: str | None = None) -> tup
     """
     reason = WithdrawReason.DUPLICATE
     gone = rules.withdraw(goes.callback, reason, now)
-    leader = merging.wishing(merging.linked(stays.ticket, *goes.others, goes.ticket), goes.ticket)
+    leader = merging.wishing(merging.linked(stays.ticket, *goes.others, goes.ticket), goes.ticket, *goes.others)
     stayed = merging.joined(stays.callback, goes.callback, goes.ticket, by_word=by is not None)
     stayed = merging.as_wished(stayed, stays.ticket, leader, now)
     follower = merging.linked(goes.ticket, stays.ticket).evolve(open_callback_id=stayed.id)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from functions.callbacks import merging, promises, story
+from functions.callbacks import merging, promises, rules, story
 from functions.callbacks.model import Attempt, Callback, CallbackState
 from functions.callbacks.one_call import OneCall
 from functions.callbacks.people import Caller
@@ -100,13 +100,20 @@ class Turn:
         elsewhere = [one for one in leaving if one.open_callback_id != call.id]
         after = merging.without(call, *(one.id for one in left))
         if owner is not None:
-            after = learned(self.store, owner, after, self.now)
+            before = next(one for one in staying if one.id == owner.id)
+            after = self._as_wished(learned(self.store, owner, after, self.now), before, owner)
         written: Written = [*kept, after, *self._again(left, call), *self._renumbered(elsewhere)]
         if owner is not None:
             data = {"ticket_id": leaving[0].id, "channel": leaving[0].channel}
             written.append(story.entry(owner, call, after, EntryKind.PARTED, self.now, by=self.by, data=data))
             written += taken(self.store, owner, self.word.tickets)
         return written
+
+    def _as_wished(self, call: Callback, before: Ticket, owner: Ticket) -> Callback:
+        """The call, no longer put off where only the other customer had wished that. `before`: the ticket with that."""
+        if before.call_at == owner.call_at or call.agreed_at is None:
+            return call
+        return promises.break_if_late(rules.bring_forward(call, call.accepted_at, self.now), self.now)
 
     def _after(self, side: Sequence[Ticket], over: Sequence[Callback]) -> Written:
         """A side whose shared call is over: with one of its own where that one was to somebody else."""

@@ -61,6 +61,7 @@ class Desk:
         """The desk over a table. `shards`: partitions of the queue."""
         store = CallbackStore(table)
         board, facts = Board(store), ReportStore(table)
+        reports = Reports(facts, lambda: _open(board), reasons().causes)
         return cls(
             store=store,
             calls=Calls(store),
@@ -69,7 +70,7 @@ class Desk:
             flagging=Flagging(store),
             tickets=Tickets(store),
             board=board,
-            floor=Floor(store, board),
+            floor=Floor(store, board, reports.today),
             audit=Audit(store),
             search=Search(store, board.open_tickets),
             whole=Whole(store),
@@ -78,7 +79,7 @@ class Desk:
             uniting=Uniting(store),
             parting=Parting(store),
             writing=Writing(store),
-            reports=Reports(facts, lambda: _open(board), reasons().causes),
+            reports=reports,
             exports=Exports(facts, reasons().causes),
             client_id=client_id,
             sign_in_url=sign_in_url,

@@ -1,6 +1,7 @@
 """Who is at the desk and what each has in hand, and the figures of the board on the wall."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from functions.callbacks import forecast
 from functions.callbacks.ladder import dialled_in_time
@@ -11,19 +12,23 @@ from functions.callbacks.rules import expired
 from functions.desk import showing
 from functions.desk.board import Board
 from functions.desk.bodies import BoardQuery
-from functions.desk.views.people import AgentRow, AgentsView, HoldingView, NextDue, WallView
+from functions.desk.views.people import AgentRow, AgentsView, HoldingView, NextDue, TodayView, WallView
+from functions.reports.service import Today
 from functions.shared import clock
 from functions.tickets.rules import to_judge
 
 HELD = (CallbackState.CLAIMED, CallbackState.IN_CALL)
 NO_CARDS = BoardQuery(mine=True)
+TIMES_AS_LONG, LONGEST = 20, timedelta(seconds=60)
+"""For how long today's figures stand: so many times as long as reading them took, at most a minute."""
 
 
 class Floor:
-    """Reads what the board has read already, and who is present."""
+    """Reads what the board has read already, and who is present. `today`: how today stands, by the facts."""
 
-    def __init__(self, store: Store, board: Board) -> None:
-        self._store, self._board = store, board
+    def __init__(self, store: Store, board: Board, today: Callable[[], Today]) -> None:
+        self._store, self._board, self._read_today = store, board, today
+        self._today: tuple[datetime, TodayView] | None = None
 
     def agents(self) -> AgentsView:
         """Everybody who was ever here or has a profile: who has something in hand first, then who is here."""
@@ -52,8 +57,18 @@ class Floor:
             predicted_wait_seconds=board.predicted_wait_seconds,
             counts=board.counts,
             to_judge=sum(bool(to_judge(one)) for one in snapshot.tickets.values()),
+            today=self._todays(now),
             next_due=first and NextDue(due_at=first.promise.due_at, kind=first.promise.kind, brand=first.brand),
         )
+
+    def _todays(self, now: datetime) -> TodayView:
+        """Today's figures, read anew as seldom as it takes long: a day of many calls must not hold up the board."""
+        if self._today is None or not timedelta(0) <= self._today[0] - now <= LONGEST:
+            today = self._read_today()
+            again = min(TIMES_AS_LONG * (clock.now() - now), LONGEST)
+            view = TodayView(**dict(today.called) | {"broken": today.broken}, time_zones=today.time_zones)
+            self._today = now + again, view
+        return self._today[1]
 
 
 def _held(callback: Callback, now: datetime) -> bool:

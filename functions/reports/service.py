@@ -69,6 +69,10 @@ class Reports:
         self._store, self._open_now, self._steps = store, open_now, steps
         self._today: Today | None = None
 
+    def brands(self) -> list[str]:
+        """Every brand of which there is a fact."""
+        return self._store.brands()
+
     def service_level(self, wanted: Wanted) -> ServiceLevel:
         """How promises were kept, and how long everything took."""
         read = self._read(wanted)

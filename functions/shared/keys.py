@@ -13,7 +13,7 @@
     callback   T#ticket-id                  C#round              the ticket's callbacks; one by its id, which holds both
     agent      G#sub                        AGENT                the agent's profile and the one callback held
     presence   PRESENCE                     G#sub                who is here now?
-    member     MEMBERS                      G#sub                which agents are there, here or not?
+    member     MEMBERS                      A#sub                which agents are there, here or not?
     absence    ABSENCE                      TOLD                 of which brands was told that nobody is here?
     order      O#brand#order-number         ORDER                the built-in order system
     shop order I#brand#source#shop-id       ORDER                what did the shop say of this order, in any order?
@@ -151,7 +151,7 @@ MEMBERS = "MEMBERS"
 
 
 def member(sub: str) -> Key:
-    return Key(MEMBERS, f"G#{sub}")
+    return Key(MEMBERS, f"A#{sub}")
 
 
 def absence() -> Key:

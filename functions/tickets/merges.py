@@ -15,12 +15,15 @@ MAX_MERGES = 25
 """That one ticket remembers, the latest."""
 
 
-class OwnNumber(Value):
-    """The number of a ticket before it was merged."""
+class Own(Value):
+    """The number and the wish of a ticket before it was merged: the names of `Ticket`."""
 
     phone: str | None = None
     phone_from: str | None = None
     phone_wrong: bool = False
+    prefers: str = "call"
+    call_at: Instant | None = None
+    wished_at: Instant | None = None
 
 
 class Merge(Value):
@@ -43,7 +46,7 @@ class Merge(Value):
     """Whose call stayed."""
     given: str | None = None
     """The number that all of them had from then on; None: there was none."""
-    own: OwnNumber = OwnNumber()
+    own: Own = Own()
 
     @property
     def tickets(self) -> tuple[str, ...]:

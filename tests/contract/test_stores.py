@@ -24,7 +24,7 @@ from functions.shared.events import Happened, MentionRef
 from functions.shared.settings import BrandSettings
 from functions.shared.table import ConditionFailed, ItemTooLarge, Table, put
 from functions.tickets.holds import HeldFor, Hold
-from functions.tickets.merges import Merge, OwnNumber
+from functions.tickets.merges import Merge, Own
 from functions.tickets.model import Complained, Entry, EntryKind, Known, Lookup, LookupState, Ticket, TicketState
 from functions.tickets.parcels import Order, Parcel
 from functions.tickets.reveals import Reveal
@@ -515,7 +515,7 @@ def test_a_merge_is_kept_as_it_was_said(store: CallbackStore) -> None:
         stays=("tkt_b", "tkt_c"),
         owed=("tkt_a",),
         leader="tkt_b",
-        own=OwnNumber(phone="+31612345601", phone_from="order"),
+        own=Own(phone="+31612345601", phone_from="order"),
     )
     ticket = a_ticket(merged=(word,), judged=("unsure",), parted_at=NOON)
     store.save(ticket)

@@ -34,6 +34,7 @@ export class Problem extends Error {
 export const get = (path, headers) => call("GET", path, undefined, headers);
 export const post = (path, body = {}) => call("POST", path, body);
 export const put = (path, body = {}) => call("PUT", path, body);
+export const remove = (path) => call("DELETE", path);
 
 async function call(method, path, body, headers = {}) {
   let answer = await send(method, path, body, headers);

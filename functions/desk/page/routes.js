@@ -5,4 +5,6 @@ export const ROUTES = [
   { path: "board", title: "nav.board", load: () => import("./views/board.js") },
   { path: "tickets", title: "nav.tickets", load: () => import("./views/tickets.js") },
   { path: "reports", title: "nav.reports", load: () => import("./views/reports.js") },
+  { path: "supervise", title: "nav.supervise", load: () => import("./views/supervise.js"), supervisor: true },
+  { path: "wall", title: "nav.wall", load: () => import("./views/wall.js"), supervisor: true, bare: true },
 ];

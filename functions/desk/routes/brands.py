@@ -18,7 +18,7 @@ PATH = "/api/brands/<brand>"
 def show_all(desk: Desk, _ask: Ask[Nothing, Nothing]) -> Answer:
     """The hours of today of each brand that has anything open, or that an agent's profile names."""
     named = {brand for one in desk.floor.agents().agents for brand in one.brands}
-    names = sorted(desk.board.brands(clock.now()) | named)
+    names = sorted({*desk.reports.brands(), *desk.board.brands(clock.now()), *named})
     return Answer(200, BrandsView(brands=tuple(_view(desk, desk.store.brand(name)) for name in names)))
 
 

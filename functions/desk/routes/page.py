@@ -5,6 +5,7 @@ page is ever made of old parts and new ones. All of it is public: it holds nothi
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -23,6 +24,8 @@ _TYPES = {
     "css": "text/css; charset=utf-8",
     "svg": "image/svg+xml",
 }
+
+_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -86,8 +89,13 @@ def _read(folder: Traversable, under: str = "") -> list[tuple[str, str]]:
     found = []
     for one in folder.iterdir():
         name = f"{under}{one.name}"
-        found += _read(one, f"{name}/") if one.is_dir() else [(name, one.read_text(encoding="utf-8"))]
+        found += _read(one, f"{name}/") if one.is_dir() else [(name, _served(name, one.read_text(encoding="utf-8")))]
     return found
+
+
+def _served(name: str, text: str) -> str:
+    """As it lies there; of a script without the lines that are comments, which no browser needs."""
+    return _COMMENT.sub("", text) if name.endswith(".js") else text
 
 
 def _headers(sign_in_url: str) -> dict[str, str]:

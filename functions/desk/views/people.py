@@ -69,6 +69,21 @@ class NextDue(View):
     brand: str
 
 
+class TodayView(View):
+    """Promises of today: each brand's own today, together."""
+
+    kept: int
+    """Promises of a call; so are `of`, `share` and `void`."""
+    of: int
+    """Kept and broken: the denominator."""
+    share: float | None
+    void: int
+    broken: int
+    """Promises of every kind that were broken today, whether or not anybody has called since."""
+    time_zones: dict[str, str]
+    """Of each brand."""
+
+
 class WallView(View):
     """How it stands, at most a few seconds old."""
 
@@ -81,6 +96,8 @@ class WallView(View):
     """As on the board."""
     counts: dict[str, int]
     """As on the board."""
+    today: TodayView
+    """As a report of today has it; at most a minute old, where a day has very many calls."""
     to_judge: int
     """Open tickets with a flag of which nobody has said what it means."""
     next_due: NextDue | None

@@ -71,7 +71,7 @@ class PageServer:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_PUT = _do  # noqa: N815 the library calls them so
+            do_GET = do_POST = do_PUT = do_DELETE = _do  # noqa: N815 the library calls them so
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Quiet."""

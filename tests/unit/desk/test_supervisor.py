@@ -182,8 +182,13 @@ def test_the_wall_says_how_it_stands(office: Office, anna: Person, sofie: Person
     assert wall["next_due"]["due_at"] == "2026-11-22T12:16:00.000Z", "who dialled in time keeps it"
     assert (wall["agents_busy"], wall["counts"]["in_call"]) == (1, 1)
     hands.advance(minutes=15)
-    assert sofie.get("/api/wall").json["counts"]["broken"] == 1
-    assert second.id
+    wall = sofie.get("/api/wall").json
+    assert (wall["counts"]["broken"], wall["today"]["broken"]) == (1, 0), "nobody has recorded it yet"
+    hands.advance(seconds=11)
+    office.agent("bram").claim(second.id)
+    hands.advance(seconds=11)
+    wall = sofie.get("/api/wall").json
+    assert (wall["today"]["kept"], wall["today"]["of"], wall["today"]["broken"]) == (0, 1, 1)
 
 
 # Finding

@@ -4,7 +4,7 @@ import { post, put } from "../api.js";
 import { hand, showNumber } from "../hand.js";
 import { known, list, moment, t, word } from "../language.js";
 import { attempt } from "../message.js";
-import { Button, Countdown, Field, Flags, Form, Outside, Theirs, html, nameOf, useState, useStore } from "../ui.js";
+import { Button, Countdown, Field, Flags, Form, Outside, Theirs, html, nameOf, useEffect, useState, useStore } from "../ui.js";
 import { Revealed } from "./call.js";
 import { Journey } from "./journey.js";
 import { Earlier } from "./earlier.js";
@@ -26,9 +26,17 @@ export function Ticket({ ticket, who, changed, title = true }) {
       <div>
         <${Facts} ticket=${ticket} mine=${mine} who=${who} changed=${changed} />
         <${Earlier} ticket=${ticket} />
+        ${who.supervisor && html`<${Merging} key=${ticket.id} ticket=${ticket} changed=${changed} />`}
       </div>
     </div>
   </article>`;
+}
+
+// Loaded for those who may.
+function Merging(given) {
+  const [Shown, show] = useState(null);
+  useEffect(() => void import("./merge.js").then((loaded) => show(() => loaded.Merging), () => location.reload()), []);
+  return Shown && html`<${Shown} ...${given} />`;
 }
 
 // Who it is, how it stands, and why it is where it is in the queue.
