@@ -78,8 +78,8 @@ class Application:
     def _nowhere(self, _error: NotFoundError) -> Response[str]:
         """No operation has this path, or none of those that have it has the method."""
         path, method = self._router.current_event.path, self._router.current_event.http_method.upper()
-        allowed = sorted({one.method for one in OPERATIONS if one.method != method and _matches(one, path)})
-        if not allowed:
+        allowed = sorted({one.method for one in OPERATIONS if _matches(one, path)})
+        if not allowed or method in allowed:  # with signs that no id has, which the resolver does not even try
             return _problem(NotFound("nothing is here"))
         return _problem(MethodNotAllowed(f"{', '.join(allowed)} only"), allow=", ".join(allowed))
 

@@ -51,6 +51,11 @@ def test_an_id_of_another_shape_is_no_such_thing(anna: Person, id_: str) -> None
         assert reply.status == 404
 
 
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+def test_an_id_of_strange_signs_is_no_such_thing_whatever_else_its_path_allows(sofie: Person, method: str) -> None:
+    assert sofie.ask(method, "/api/tickets/\x14\x9f/merge", {"into": "tkt_a"}).status == 404
+
+
 @pytest.mark.parametrize("id_", ["cbk_a", "cbk_a_x", "cbk__1", "cbk_a_01", "cbk_a_123456", "cbk_a_1_"])
 def test_a_callback_id_of_another_shape_is_no_such_thing(anna: Person, id_: str) -> None:
     assert anna.post(f"/api/callbacks/{id_}/renew", lease_token="t").status == 404
