@@ -32,6 +32,11 @@ MAX_BODY = 10 * 1024 * 1024
 AT_ONCE = 8
 """Requests in the cloud at the same time; the rest wait here. Each one there is a process of its own."""
 
+OF_THE_PAGE = 2
+"""Parts of the desk's page at the same time. A browser asks for all of them at once, and starting a process for each
+takes longer than giving them one after the other.
+"""
+
 _NOT_FORWARDED = frozenset(
     (b"connection", b"keep-alive", b"te", b"trailer", b"transfer-encoding", b"upgrade", b"host", b"content-length")
 )
@@ -43,6 +48,7 @@ class Front:
     def __init__(self, http: httpx.AsyncClient, api_id: str) -> None:
         self._http = http
         self._api = f"/_aws/execute-api/{api_id}/$default".encode()
+        self._page = asyncio.Semaphore(OF_THE_PAGE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,6 +56,9 @@ class Front:
         request = Request(scope, receive)
         if request.method == "OPTIONS" and request.url.path.startswith("/webhooks/"):
             response = await self._handshake(request)
+        elif request.url.path.startswith("/desk/"):
+            async with self._page:
+                response = await self._forward(request)
         else:
             response = await self._forward(request)
         await response(scope, receive, send)

@@ -216,6 +216,7 @@ def test_signing_out_gives_the_call_back(office: Office, server: PageServer, at:
     with at.page.expect_navigation(url=f"{server.url}/logout*"):
         at.press("Sign out")
     assert office.callback(callback.id).state == "queued"
+    assert _posts(server, "/oauth2/revoke") == 1
     at.page.goto(f"{server.url}/desk")
     expect(at.button("Sign in")).to_be_visible()
 
@@ -224,6 +225,16 @@ def test_tokens_are_in_memory_only(at: At) -> None:
     kept = at.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie])")
     assert "token" not in kept
     assert "eyJ" not in kept
+
+
+def test_they_are_renewed_before_they_end(server: PageServer, at: At) -> None:
+    at.page.clock.install()
+    at.page.reload()
+    expect(at.rows.or_(at.page.get_by_text("Nobody waits for a call."))).to_be_visible()
+    before = _posts(server, "/oauth2/token")
+    with at.page.expect_response("**/oauth2/token"):
+        at.page.clock.fast_forward("59:30")
+    assert _posts(server, "/oauth2/token") == before + 1
 
 
 def test_a_sign_in_that_was_not_begun_here_is_refused(server: PageServer, at: At) -> None:

@@ -98,8 +98,10 @@ export function forget() {
   person.set(null);
 }
 
+// The refresh token is worth nothing any more, and the login forgets who was here.
 export function end() {
-  const { client_id, logout_url } = config;
+  const { client_id, logout_url, token_url } = config;
+  if (tokens?.refresh_token) navigator.sendBeacon(token_url.replace(/token$/, "revoke"), new URLSearchParams({ token: tokens.refresh_token, client_id }));
   forget();
   location.assign(`${logout_url}?${new URLSearchParams({ client_id, logout_uri: here() })}`);
 }
