@@ -42,6 +42,7 @@ def test_no_step_of_the_work_has_a_violation(
     server: PageServer, open_page: Open, scheme: str, rules: list[str]
 ) -> None:
     at = At(open_page(server.url, color_scheme=scheme, reduced_motion="reduce"))
+    expect(at.button("Sign in")).to_be_visible()
     found = {"sign-in": violations(at.page, rules)}
 
     def look(step: str) -> None:
