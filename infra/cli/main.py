@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError, NoCredentialsError
 
-from infra.cli import authors, brands, connections, due, orders, reports, sources, subscribers, triage, users
+from infra.cli import authors, brands, connections, due, orders, replies, reports, sources, subscribers, triage, users
 from infra.cli.target import CliError
 
 
@@ -37,6 +37,7 @@ app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(users.app, name="users")
 app.add_typer(brands.app, name="brands")
 app.add_typer(authors.app, name="authors")
+app.add_typer(replies.app, name="replies")
 app.add_typer(triage.app, name="triage")
 app.command()(due.due)
 app.command()(reports.report)
