@@ -21,6 +21,7 @@ from functions.shared.events import Happened
 from functions.shared.hours import Hours
 from functions.shared.table import put
 from functions.tickets.model import EntryKind, Lookup, LookupState, TicketState
+from functions.tickets.replies import Purpose, Reply
 from tests.builders import (
     NOON,
     MeddledTable,
@@ -648,6 +649,29 @@ def test_a_lookup_that_no_event_started_is_started_in_the_shape_of_an_event(nigh
     assert night.sweep() == Swept(), "it has a while to run"
     night.hands.now = NOON + timedelta(seconds=20) + ASKED_AGAIN_AFTER
     assert night.sweep() == Swept(lookups=1)
+
+
+def test_a_word_that_no_event_started_is_started_and_again_where_nothing_came_of_it(night: Night) -> None:
+    """On a ticket that ended as well: what a person wrote goes out all the same."""
+    owed = Reply().wants(Purpose.REPLY, 1, NOON)
+    ticket = a_ticket(state=TicketState.CLOSED, reply=owed, lookup=Lookup(state=LookupState.FOUND))
+    night.store.save(ticket)
+    words = Lookups()
+
+    def sweep() -> Swept:
+        return Sweep(night.store, night.people, night.lookups, night.hurry, at_once, conversation=words).run()
+
+    night.hands.advance(seconds=29)
+    assert sweep() == Swept()
+    night.hands.advance(seconds=1)
+    assert sweep() == Swept(words=1)
+    (body,) = words.sent
+    assert json.loads(body)["detail"] == {"ticket_id": ticket.id, "brand": "acme"}
+    night.hands.advance(seconds=299)
+    assert sweep() == Swept(), "it lies in the queue, or is being sent"
+    night.hands.advance(seconds=1)
+    assert sweep() == Swept(words=1)
+    assert night.store.all_open()[1] == []
 
 
 @pytest.mark.parametrize(
