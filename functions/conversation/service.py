@@ -17,7 +17,6 @@ from functions.callbacks.ports import Store
 from functions.conversation import rules
 from functions.conversation.composing import Draft, Scene, composed
 from functions.conversation.model import Reason, Refused, Result, Unknown, Word
-from functions.conversation.platforms import Rules
 from functions.conversation.ports import Channel, Channels
 from functions.conversation.recording import Ended, recorded
 from functions.conversation.rules import Exchanged
@@ -136,7 +135,8 @@ class Conversation:
         )
         draft = replace(draft, word=word)
         channel = self._channels.of(word.brand, word.channel)
-        reason = rules.nobody(word) or (channel or Rules(channel=word.channel)).forbids(word, read.now)
+        # Of a tool that speaks in our place the tool knows what its platform allows, and by which ids.
+        reason = rules.nobody(word) or (channel.forbids(word, read.now) if channel else None)
         if reason := Reason.GIVEN_UP if rules.given_up(owed, read.now) else reason:
             return self._over(read, owed, Refused(reason=reason), draft)
         if channel is None:

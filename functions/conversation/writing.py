@@ -7,7 +7,7 @@ from functions.callbacks.model import Callback
 from functions.callbacks.people import Caller
 from functions.callbacks.ports import Store
 from functions.conversation import rules
-from functions.conversation.model import Word
+from functions.conversation.model import Reason, Word
 from functions.conversation.platforms import Rules
 from functions.intake.model import Visibility
 from functions.shared import clock, ids
@@ -19,6 +19,10 @@ from functions.tickets.replies import Owed, Purpose
 from functions.tickets.seen import Seen
 from functions.tickets.service import line
 
+AT_ONCE = (Reason.TOO_LONG, Reason.WINDOW_CLOSED, Reason.NO_PRIVATE_CHANNEL)
+"""What a person is told before the words are accepted. Whatever else stands in the way is said on the timeline: perhaps
+a tool speaks on this channel in our place, and knows of another way.
+"""
 MAX_WAITING = 20
 """Words of people on one ticket that wait to be sent: more than that is no conversation any more."""
 
@@ -74,7 +78,7 @@ class Writing:
         before = rules.exchanged(rules.timeline(self._store, ticket.id), ticket)
         word: Word = rules.addressed(owed, ticket, before, text=text, visibility=visibility, by_person=True)
         reason = rules.nobody(word) or Rules(channel=word.channel).forbids(word, clock.now())
-        if reason is not None:
+        if reason in AT_ONCE:
             raise Refused(f"the platform does not allow this: {reason}", code=reason)
 
 
