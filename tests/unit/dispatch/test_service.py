@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from standardwebhooks.webhooks import Webhook
 
 from functions.dispatch import handler, rules
-from functions.dispatch.model import Answer, DeliveryState, Fault, Hint
+from functions.dispatch.model import Answer, DeliveryState, Fault, Hint, parsed
 from functions.shared import keys, telemetry
-from functions.shared.errors import Poison
+from functions.shared.errors import Poison, Unavailable
 from functions.shared.events import Happened
 from functions.shared.table import Delete
 from functions.tickets.model import EntryKind
@@ -371,6 +371,50 @@ def test_whatever_fails_everything_arrives(faults: list[Answer | str]) -> None:
         events = [event for event, fault in zip(events, faults, strict=True) if fault != "cleared" or event.id in kept]
         assert kept == {event.id for event in events}
         assert all(house.row(event).state is DeliveryState.DELIVERED for event in events)
+
+
+def test_what_waited_for_three_days_is_given_up_and_not_sent_late(counted: list[str]) -> None:
+    with world() as house:
+        lane = house.store.lane(house.subscribers["crm"].id)
+        house.store.save(lane.evolve(paused_at=NOON))
+        old = house.happens()
+        house.goes()
+        house.hands.advance(hours=73)
+        new = house.happens()
+        house.goes()
+        house.store.save(rules.reopened(house.store.lane(house.subscribers["crm"].id)))
+        house.sweeps(2)
+        assert [one.id for one in house.posted] == [new.id]
+        assert (house.row(old).state, counted.count("EventsGivenUp")) == (DeliveryState.GIVEN_UP, 1)
+
+
+def test_two_workers_at_once_post_it_twice_under_one_id_and_it_stays_delivered() -> None:
+    with world() as house:
+        event = house.happens()
+        handler.receive(house.dispatch, house.queue.pop())
+        (hint,) = house.queue
+        real = house.dispatch._post
+
+        def post(*asked: object) -> Answer:
+            house.dispatch._post = real
+            handler.receive(house.dispatch, hint)
+            real(*asked)  # type: ignore[arg-type]
+            return BROKEN
+
+        house.dispatch._post = post
+        house.goes()
+        assert [one.id for one in house.posted] == [event.id, event.id]
+        assert (house.row(event).state, house.row(event).attempts) == (DeliveryState.DELIVERED, 1)
+
+
+def test_a_subscriber_that_cannot_be_read_does_not_cost_the_others() -> None:
+    good = a_subscriber().model_dump(mode="json")
+    bad = [{**good, "url": "ftp://x"}, {**good, "secret": "short"}, {**good, "id": "crm"}, {}]
+    stored = {"crm": good, **{f"bad{at}": one for at, one in enumerate(bad)}}
+    assert list(parsed(json.dumps({"subscribers": stored}))) == ["crm"]
+    for nothing in ("{", "[]"):
+        with pytest.raises(Unavailable):
+            parsed(nothing)
 
 
 @pytest.mark.parametrize(
