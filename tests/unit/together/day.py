@@ -19,6 +19,10 @@ from functions.callbacks.people import Agent, Caller, PresenceState
 from functions.callbacks.review import Review
 from functions.callbacks.service import Calls
 from functions.callbacks.store import CallbackStore
+from functions.conversation.channels.memory import MemoryChannels
+from functions.conversation.model import Reason, Refused, Sent
+from functions.conversation.service import Conversation
+from functions.conversation.writing import Writing
 from functions.deadlines.service import Sweep
 from functions.intake.model import Author, Change, Contact, Mention, Visibility, contact_id
 from functions.intake.reports import RemedyReport, remedy_id
@@ -75,6 +79,8 @@ class Day:
         self._review = Review(self.store, wait=at_once)
         self._corrections, self._tickets = Corrections(self.store, wait=at_once), Tickets(self.store, at_once)
         self._flagging = Flagging(self.store, at_once)
+        self._writing = Writing(self.store, at_once)
+        self._conversation = Conversation(self.store, MemoryChannels(), at_once)
         self._sweep = Sweep(self.store, self.topics, self.lookups, wait=at_once)
         self._streamed = self._hinted = self._asked = 0
 
@@ -239,6 +245,23 @@ class Day:
         self.insists(lambda: self._corrections.presence(agent, PresenceState.AVAILABLE))
         self.insists(lambda: self._corrections.profile(Agent(sub=agent.sub, languages=("nl",), group="north")))
 
+    def writes_to(self, who: str, agent: Caller) -> None:
+        """A tool is asked for the public reply, then for a person's words; it sends the one, and not the other.
+
+        Nothing fails in between: what nobody knows is not said again, so such a day would end otherwise.
+        `tests/unit/conversation` has that.
+        """
+        ticket_id = self.ticket(who).id
+        self.insists(lambda: self._writing.write(agent, ticket_id, "w1", "It is found.", Visibility.PUBLIC))
+        for points in self._points:
+            points.spared = True
+        self._conversation.work(ticket_id)
+        self._conversation.told(ticket_id, "reply-1", Sent(id="9"))
+        self._conversation.told(ticket_id, "w1", Refused(reason=Reason.BLOCKED))
+        for points in self._points:
+            points.spared = False
+        self.pump()
+
     def lets_in(self, who: str) -> None:
         """A supervisor releases what the author said."""
         ticket = self.ticket(who)
@@ -287,7 +310,7 @@ class _Letters:
         self._bodies.append(body)
 
 
-_ID = re.compile(r"(tkt|cbk|ent|evt)_[a-z0-9]+(_[0-9]+)?")
+_ID = re.compile(r"(tkt|cbk|ent|evt|wrd)_[a-z0-9]+(_[0-9]+)?")
 _RANDOM = {"version", "token", "wake_pk", "queue_pk"}
 """Fields that say how often a thing was written, or follow from a random id."""
 
@@ -369,6 +392,7 @@ def _the_first_is_not_reached(day: Day, anna: Caller) -> None:
 def _the_second_is_escalated(day: Day, anna: Caller, bob: Caller) -> None:
     els = day.callback("els")
     day.corrects(anna, day.ticket("els"), "+31655555555")
+    day.writes_to("els", anna)
     day.tells("els", "c1")
     day.assigns(els, bob.sub)
     day.claims(bob, els)
