@@ -80,7 +80,7 @@ def test_a_reason_is_ours_or_a_code_and_never_words(
     assert outcomes(world) == [Outcome.REFUSED]
 
 
-@pytest.mark.parametrize("changes", [{"brand": "other"}, {"ticket_id": "tkt_other"}, {"word": "question-1"}])
+@pytest.mark.parametrize("changes", [{"brand": "other"}, {"ticket_id": "tkt_other"}, {"word": "news-1"}])
 def test_nothing_is_said_of_others_tickets_or_of_words_that_nobody_asked_for(
     world: World, changes: dict[str, str]
 ) -> None:
