@@ -64,7 +64,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Stack]":
     stack = Stack(tmp_path_factory.mktemp("state"))
     try:
         print(stack.start())
-        stack.receive()
+        stack.connect()
         yield stack
     finally:
         stack.open.close()

@@ -22,9 +22,15 @@ class Receiver(http.server.ThreadingHTTPServer):
         self.taken: list[dict[str, Any]] = []
 
     def registry(self) -> str:
-        """The registry with it alone: complaints, with what they are about."""
+        """The registry with it alone: complaints and praise, with what they are about."""
         url = f"http://localhost:{self.server_port}/in"
-        one = {"id": ID, "url": url, "secret": SECRET, "types": ["complaint.opened"], "personal_data": "full"}
+        one = {
+            "id": ID,
+            "url": url,
+            "secret": SECRET,
+            "types": ["complaint.opened", "praise.received"],
+            "personal_data": "full",
+        }
         return json.dumps({"version": 1, "subscribers": {NAME: one}})
 
 

@@ -21,8 +21,10 @@ from typing import Any
 import httpx
 from standardwebhooks.webhooks import Webhook
 
+from functions.shared.connections import ConnectionKind
 from infra.local.environment import ROOT, client
 from tests.journey.receiver import Receiver, receiving
+from tests.platforms import Meta, X, connection, running
 
 type Json = dict[str, Any]
 
@@ -119,15 +121,29 @@ class Stack:
     open: ExitStack = field(default_factory=ExitStack)
     """What is closed at the end."""
     receiver: Receiver = field(init=False)
+    x: X = field(init=False)
+    meta: Meta = field(init=False)
 
     def start(self) -> str:
         """Brings it up; what the command said."""
         return self.command("main", "run", DETACH="1")
 
-    def receive(self) -> None:
-        """From now on a receiver on this machine is sent what happens: before anything reads who is."""
+    def connect(self) -> None:
+        """From now on it is joined to the world, all of it on this machine: a subscriber, X and Meta. To be called
+        before anything happens, for who reads a registry keeps it for a minute.
+        """
         self.receiver = self.open.enter_context(receiving())
-        secret_id, registry = self.outputs["stack"]["SubscribersSecretId"], self.receiver.registry()
+        self._keep("SubscribersSecretId", self.receiver.registry())
+        self.x, self.meta = (self.open.enter_context(running(one)) for one in (X(), Meta()))
+        channels = {
+            "x": connection(ConnectionKind.X, self.x.url),
+            "meta": connection(ConnectionKind.META, self.meta.url),
+        }
+        shown = {name: one.model_dump(mode="json", exclude_none=True) for name, one in channels.items()}
+        self._keep("ConnectionsSecretId", json.dumps({"version": 1, "connections": shown}))
+
+    def _keep(self, output: str, registry: str) -> None:
+        secret_id = self.outputs["stack"][output]
         self.aws("secretsmanager").put_secret_value(SecretId=secret_id, SecretString=registry)
 
     def stop(self) -> str:
