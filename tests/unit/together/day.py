@@ -292,8 +292,8 @@ class Day:
         told = {entry["Detail"]: json.loads(entry["Detail"]) for entry in self.bus.told}
         events = {event["id"]: event for event in told.values()}
         return {
-            "items": Counter(_plain(item, names) for item in items if not item["sk"].startswith("E#")),
-            "timelines": Counter(_plain(item, names) for item in items if item["sk"].startswith("E#")),
+            "items": Counter(_plain(item, names) for item in items if not _is_a_line(item)),
+            "timelines": Counter(_plain(item, names) for item in items if _is_a_line(item)),
             "events": Counter(_plain(event, names) for event in events.values()),
             "told": _named(self.topics.told, names),
             "dead": Counter(self.dead),
@@ -308,6 +308,11 @@ class _Letters:
 
     def send(self, body: str) -> None:
         self._bodies.append(body)
+
+
+def _is_a_line(item: Item) -> bool:
+    """What is put once and never changed: an entry, or that a number was shown."""
+    return str(item["sk"]).startswith("E#") or str(item["pk"]).startswith("U#")
 
 
 _ID = re.compile(r"(tkt|cbk|ent|evt|wrd)_[a-z0-9]+(_[0-9]+)?")
