@@ -134,7 +134,8 @@ class Stack:
         """
         self.receiver = self.open.enter_context(receiving())
         self._keep("SubscribersSecretId", self.receiver.registry())
-        self.x, self.meta = (self.open.enter_context(running(one)) for one in (X(), Meta()))
+        self.x = self.open.enter_context(running(X()))
+        self.meta = self.open.enter_context(running(Meta()))
         channels = {
             "x": connection(ConnectionKind.X, self.x.url),
             "meta": connection(ConnectionKind.META, self.meta.url),
