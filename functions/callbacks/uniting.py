@@ -123,11 +123,12 @@ def require_supervisor(caller: Caller) -> None:
 
 
 def learned(store: Store, ticket: Ticket, call: Callback, now: datetime) -> Callback:
-    """The ticket's call with what its number is now."""
+    """The ticket's call with what its number is now: no message brought it, so what was owed is due no later."""
     if call.has_number == ticket.has_number:
         return call
     ended = call.lookup_ended or ticket.lookup.ended
-    after = rules.learned(call, has_number=ticket.has_number, lookup_ended=ended, now=now)
+    owed = call.active.since if call.active and call.active.due_at > now else None
+    after = rules.learned(call, has_number=ticket.has_number, lookup_ended=ended, now=now, accepted_at=owed)
     return forecast.succeeding(call, after, store.forecast, now)
 
 

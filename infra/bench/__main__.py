@@ -166,7 +166,7 @@ def show_reads(of: Iterable[Read]) -> None:
     """The table of reports."""
     print(f"\na report over {DAYS} days of {A_DAY} calls   asked   pages     MB   processor s")
     for one in of:
-        print(f"{one.which:<40} {one.turns:>5} {one.pages:>7} {one.megabytes:>6.1f} {one.seconds:>13.2f}")
+        print(f"  {one.which:<38} {one.turns:>5} {one.pages:>7} {one.megabytes:>6.1f} {one.seconds:>13.2f}")
 
 
 def show_latency(taken: Latency | None) -> None:

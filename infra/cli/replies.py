@@ -33,9 +33,7 @@ app = typer.Typer(
 FIELDS = ("enabled", "questions", "language", "caller", "texts")
 
 Brand = Annotated[str, typer.Argument(help="The brand's name, as its sources have it.")]
-File = Annotated[
-    Path, typer.Argument(help="A TOML file: enabled, questions, language, caller, [texts.nl].")
-]
+File = Annotated[Path, typer.Argument(help="A TOML file: enabled, questions, language, caller, [texts.nl].")]
 
 
 @app.command()

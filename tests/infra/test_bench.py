@@ -16,6 +16,7 @@ from infra.bench.judging import Judging
 from infra.bench.latency import Latency
 from infra.bench.measure import Bench, ready
 from infra.bench.modelled import Hours, ModelledTable
+from infra.bench.reports import Read
 from infra.bench.runtime_api import BenchError
 from infra.bench.sizes import sizes
 from infra.bench.sweeps import Storm
@@ -97,6 +98,7 @@ def test_the_command_prints_its_tables(
     monkeypatch.setattr(
         command, "judging", lambda: Judging(posts=2, weights=78_000, load=0.001, first=0.02, a_post=0.0003)
     )
+    monkeypatch.setattr(command, "reads", lambda: [Read("first", turns=6, pages=205, megabytes=108.0, seconds=20.0)])
     assert command.main() == 0
     titles = [line for line in capsys.readouterr().out.splitlines() if line and line[0] != " "]
     assert [title.split(" (")[0].split(",")[0] for title in titles] == [
@@ -109,6 +111,7 @@ def test_the_command_prints_its_tables(
         "callbacks that fall due together",
         "the judge of triage",
         "complaints a second of one processor",
+        "a report over 90 days of 1000 calls   asked   pages     MB   processor s",
         "seconds from a complaint's 202" if taken else "from a complaint's 202 to the board: no local stack runs here",
     ]
 

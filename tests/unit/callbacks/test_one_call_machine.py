@@ -12,7 +12,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from functions.callbacks.model import Callback, CallbackState, Disposition, Outcome, WithdrawReason
+from functions.callbacks.model import Callback, CallbackState, Disposition, Outcome, PromiseKind, WithdrawReason
 from functions.shared import clock, ids
 from functions.shared.errors import Conflict, Refused
 from functions.tickets.model import EntryKind, Ticket, TicketState
@@ -217,9 +217,14 @@ class Sharing(RuleBasedStateMachine):
 
     @invariant()
     def who_shares_a_call_is_not_owed_it_later_than_alone(self) -> None:
-        """A call that nobody dialled yet, and of which nothing was agreed, is due when the first of them was."""
+        """A call that nobody dialled yet, and of which nothing was agreed, is due when the first of them was.
+
+        Where a number was asked for, and came, the promise to call has a clock of its own.
+        """
         for call, _ in self.open_calls():
             if call.attempts or call.agreed_at or call.active is None:
+                continue
+            if any(promise.kind is PromiseKind.ASKED for promise in call.promises):
                 continue
             for one in call.also:
                 mine = self.house.store.callbacks_of(one.ticket_id)

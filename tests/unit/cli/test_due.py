@@ -30,7 +30,7 @@ def acme(monkeypatch: pytest.MonkeyPatch) -> None:
     table = MemoryTable()
     settings = {"hours": "mon-fri 09:00-17:00", "promise_minutes": 60, "order_pattern": "ORD"}
     table.write(put(keys.brand("acme"), settings, None))
-    monkeypatch.setattr(brands, "_table", lambda _: table)
+    monkeypatch.setattr(brands, "table_of", lambda _: table)
 
 
 def run(*words: str, code: int = 0) -> str:
