@@ -47,6 +47,7 @@ class Front:
 
     def __init__(self, http: httpx.AsyncClient, api_id: str) -> None:
         self._http = http
+        http.headers.clear()  # what the caller did not ask for is not asked in their name: a compressed answer, say
         self._api = f"/_aws/execute-api/{api_id}/$default".encode()
         self._page = asyncio.Semaphore(OF_THE_PAGE)
 

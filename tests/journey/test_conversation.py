@@ -12,7 +12,7 @@ pytestmark = pytest.mark.stack
 
 def test_one_reply_is_asked_for_and_a_person_writes(stack: Stack, agent: Desk) -> None:
     author = new_author()
-    stack.complain(author, text="@acme where is my parcel? terrible service")
+    stack.complain(author, text="@acme where is my parcel? terrible service", channel="mastodon")
     card = agent.card(author)
     path = f"/api/tickets/{card['ticket_id']}"
 

@@ -152,6 +152,7 @@ def _through_front(
         cloud_ = httpx.AsyncClient(transport=httpx.MockTransport(upstream), base_url="http://localhost:4566")
         front = httpx.ASGITransport(Front(cloud_, "api1"))
         async with cloud_, httpx.AsyncClient(transport=front, base_url="http://localhost:8015") as http:
+            http.headers.clear()
             return await http.request(method, url, **more)  # type: ignore[arg-type]
 
     return asyncio.run(ask())
@@ -173,6 +174,7 @@ def test_the_front_changes_nothing() -> None:
     assert request.extensions["target"] == b"/_aws/execute-api/api1/$default/webhooks/a%2Fb?q=%20+&q=2&%C3%A9"
     assert request.content == b"\xff\x00{ }"
     assert request.headers["host"] == "localhost:4566"
+    assert {name for name in request.headers if name.startswith("accept")} == set(), "nobody said what they accept"
     assert request.headers.get_list("x-twice") == ["1", "2"]
     assert (answer.status_code, answer.content) == (418, b"\x00\xff")
     assert answer.headers.get_list("set-cookie") == ["a=1", "b=2"]

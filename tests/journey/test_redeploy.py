@@ -35,7 +35,8 @@ def tree(tmp_path: Path) -> Path:
         shutil.copytree(ROOT / folder, root / folder, ignore=unwanted)
     for name in ("cdk.json", "pyproject.toml", "uv.lock", "package-lock.json", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, root)
-    (root / "build").symlink_to(ROOT / "build", target_is_directory=True)
+    for name in ("build", "node_modules"):
+        (root / name).symlink_to(ROOT / name, target_is_directory=True)
     return root
 
 

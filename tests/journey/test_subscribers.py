@@ -16,7 +16,7 @@ def test_a_receiver_gets_what_happened_with_a_valid_signature(
     author = new_author()
 
     def told() -> list[Json]:
-        return [one for one in stack.receiver.taken if one["data"]["personal"]["author"]["handle"] == author]
+        return [one for one in stack.receiver.taken if one["data"]["personal"]["author"].get("handle") == author]
 
     stack.complain(author)
     (event,) = until(told, 30, "an event at the receiver")
