@@ -62,7 +62,7 @@ class Found[T]:
     end: int
 
 
-@dataclass
+@dataclass(slots=True)
 class _Node[T]:
     following: dict[str, "_Node[T]"] = field(default_factory=dict)
     value: T | None = None
@@ -81,7 +81,10 @@ class Phrases[T]:
     def _add(self, words: Sequence[str], value: T) -> None:
         node = self._root
         for word in words:
-            node = node.following.setdefault(word, _Node[T]())
+            following = node.following.get(word)
+            if following is None:
+                following = node.following[word] = _Node()
+            node = following
         self._vocabulary.update(words)
         if node.value is None:  # where two say the same, the first one stands
             node.value = value
