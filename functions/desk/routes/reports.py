@@ -87,7 +87,6 @@ OPERATIONS = (
         "Callbacks that are over, a line each, in order; `next-since` goes on from there",
         query=ExportQuery,
         also_as=(NDJSON,),
-        supervisor=True,
         told="callbacks exported",
     ),
     Operation(
@@ -97,7 +96,6 @@ OPERATIONS = (
         "Dials of callbacks that are over, likewise",
         query=ExportQuery,
         also_as=(NDJSON,),
-        supervisor=True,
         told="attempts exported",
     ),
 )
