@@ -44,9 +44,8 @@ complain: setup  ## posts a signed mention to the local stack: TEXT="…" [AUTHO
 
 check: style types  ## format, lint, imports, types
 
-# The journey waits more than it works, so the rest is done beside it, and gives way to it.
-test: style  ## every test that needs no AWS account
-	@$(MAKE) --no-print-directory -j3 journey rules types
+test: style rules  ## every test that needs no AWS account
+	@$(MAKE) --no-print-directory -j2 types journey  # the types beside it: the journey waits more than it works
 
 style: setup
 	$(call say,format$(comma) lint and imports)
@@ -59,7 +58,7 @@ types: setup
 
 rules: setup
 	$(call say,rules$(comma) stores and template)
-	@nice -n 10 .venv/bin/pytest -m "not stack" -n 2 --cov --cov-report=term --cov-fail-under=95
+	@.venv/bin/pytest -m "not stack" -n 2 --cov --cov-report=term --cov-fail-under=95
 
 journey: setup
 	$(call say,the journey on the local cloud)
