@@ -157,6 +157,9 @@ class Reply(Data):
     word: str | None = Field(default=None, description="to be given back with what became of it")
     visibility: Visibility | None = None
     channel: str | None = None
+    until: AwareDatetime | None = Field(
+        default=None, description="what the words say is true until then: not sent after it"
+    )
 
 
 class Written(Data):

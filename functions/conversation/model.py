@@ -114,4 +114,8 @@ class Unknown(Value):
     """It may have been sent: the answer was lost, or makes no sense. A public reply is then never sent again."""
 
 
+class Unheard(Value):
+    """No tool has said that it sent it, in the time that it has. Known here; no channel says so."""
+
+
 type Result = Sent | Refused | Later | Unknown

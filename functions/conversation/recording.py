@@ -1,4 +1,17 @@
-"""What became of a word, as the values that are written for it: ticket, entry, and the promise that it keeps."""
+"""What became of a word, as the values that are written for it: ticket, entry, and the promise that it keeps.
+
+A tool that speaks in our place may tell us after its time, when the timeline has `failed` with `no_channel` already:
+
+    what it says late   becomes of it
+    -----------------   ----------------------------------------------------------------------------------------------
+    sent                `sent` follows on the timeline; the card no longer says that nobody was told. *Asked* is kept
+                        where we hear of it by the due time: after that it is broken, whoever saw it. A person's words
+                        end the duty of their round, and of no other, unless the customer has spoken since
+    failed              `failed` follows with its reason, and nothing else changes
+    anything, again     nothing: what it says first stands
+
+Nothing is sent because of it, and a break that is recorded stays.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +21,7 @@ from functions.callbacks import promises, story
 from functions.callbacks.model import Callback
 from functions.conversation import rules
 from functions.conversation.composing import Draft
-from functions.conversation.model import Refused, Result, Sent
+from functions.conversation.model import Reason, Refused, Result, Sent, Unheard
 from functions.conversation.rules import Exchanged
 from functions.intake.model import Visibility
 from functions.shared.entities import Entity
@@ -35,7 +48,7 @@ def recorded(
     ticket: Ticket,
     callback: Callback | None,
     owed: Owed,
-    result: Result | None,
+    result: Result | Unheard | None,
     *,
     draft: Draft | None,
     before: Exchanged,
@@ -46,8 +59,9 @@ def recorded(
     `at`: since when it may have been sent.
     """
     said = _said(owed, result, draft, at or owed.sending or now)
-    after = _followed(ticket.evolve(reply=ticket.reply.over(said)), said, now)
-    call = _kept(callback, owed, after, now)
+    after = _followed(ticket.evolve(reply=ticket.reply.over(said, unheard=isinstance(result, Unheard))), said, now)
+    late = ticket.reply.owing(owed.id) is None
+    call = _kept(_heard_late(callback, ticket, owed, said, now) if callback and late else callback, owed, after, now)
     ended = Ended(owed.purpose, said.outcome, said.reason)
     kind = EntryKind.SENT if said.outcome is Outcome.SENT else EntryKind.FAILED
     quiet = said.outcome is Outcome.NOT_NEEDED or (
@@ -65,7 +79,7 @@ def recorded(
     return [after, call, story.entry(after, callback, call, kind, now, data=data, events=events)], ended
 
 
-def _said(owed: Owed, result: Result | None, draft: Draft | None, at: datetime) -> Said:
+def _said(owed: Owed, result: Result | Unheard | None, draft: Draft | None, at: datetime) -> Said:
     outcome, reason = _outcome(result)
     return Said(
         id=owed.id,
@@ -80,7 +94,7 @@ def _said(owed: Owed, result: Result | None, draft: Draft | None, at: datetime) 
     )
 
 
-def _outcome(result: Result | None) -> tuple[Outcome, str | None]:
+def _outcome(result: Result | Unheard | None) -> tuple[Outcome, str | None]:
     match result:
         case None:
             return Outcome.NOT_NEEDED, None
@@ -88,6 +102,8 @@ def _outcome(result: Result | None) -> tuple[Outcome, str | None]:
             return Outcome.SENT, None
         case Refused(reason=reason):
             return Outcome.REFUSED, reason
+        case Unheard():
+            return Outcome.REFUSED, Reason.NO_CHANNEL
         case _:
             return Outcome.UNKNOWN, UNKNOWN
 
@@ -105,12 +121,25 @@ def _followed(ticket: Ticket, said: Said, now: datetime) -> Ticket:
     return ticket
 
 
+def _heard_late(callback: Callback, ticket: Ticket, owed: Owed, said: Said, now: datetime) -> Callback:
+    """The ticket's call before what we hear late: a promise that nobody saw kept in time is broken, and a person's
+    words of this round are on their way again, as far as nothing was said that they do not answer.
+    """
+    late = promises.break_if_late(callback, now)
+    words, spoken = late.in_writing, ticket.heard_at is not None and ticket.heard_at > owed.since
+    if owed.purpose is not Purpose.WRITTEN or said.outcome is not Outcome.SENT:
+        return late
+    if words is None or words.arrived or spoken or owed.round != ticket.round:
+        return late
+    return late.evolve(in_writing=words.evolve(begun_at=owed.since))
+
+
 def _kept(callback: Callback | None, owed: Owed, after: Ticket, now: datetime) -> Callback | None:
     """The ticket's call with the promise that the word keeps, or keeps no more."""
     if callback is None:
         return None
     if owed.purpose is Purpose.WRITTEN:
-        sent = after.reply.said[-1].outcome is Outcome.SENT
+        sent = any(one.id == owed.id and one.outcome is Outcome.SENT for one in after.reply.said)
         return _in_writing(callback, owed, sent=sent, now=now)
     asked = after.reply.asked(after.round)
     if asked is None or asked.outcome is not Outcome.SENT:
@@ -128,7 +157,9 @@ def _in_writing(callback: Callback, owed: Owed, *, sent: bool, now: datetime) ->
     return promises.break_if_late(promises.settle(callback.evolve(in_writing=words.evolve(begun_at=None))), now)
 
 
-def _data(owed: Owed, result: Result | None, said: Said, draft: Draft | None, before: Exchanged) -> dict[str, Any]:
+def _data(
+    owed: Owed, result: Result | Unheard | None, said: Said, draft: Draft | None, before: Exchanged
+) -> dict[str, Any]:
     """As the timeline keeps it. A person's words are on the entry of their own."""
     written = owed.purpose is Purpose.WRITTEN
     visibility = draft.visibility if draft else rules.visibility(owed)

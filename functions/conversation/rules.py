@@ -9,7 +9,7 @@
     nobody knows, or killed    is over, and never sent again    failed: unknown   failed: unknown      failed: unknown
 
 With no channel of ours the word goes to the tool that delivered the mention (`reply.requested`), once; when it says
-nothing within ten minutes (a person's word: an hour), the ticket says that nobody told the customer.
+nothing within ten minutes (a person's word: an hour), the ticket says that nobody told the customer, until it does.
 """
 
 from collections.abc import Sequence
@@ -136,10 +136,10 @@ def sending(owed: Owed, now: datetime) -> Owed:
     return owed.evolve(sending=now, tries=owed.tries + 1, next_at=now + LOST_AFTER)
 
 
-def requested(owed: Owed, entry: str, now: datetime) -> Owed:
-    """As it is when a tool has been asked to send it."""
+def requested(owed: Owed, now: datetime) -> Owed:
+    """As it is when a tool has been asked to send it. What it says is true until `next_at`."""
     waits = WRITTEN_REQUEST_WAITS if owed.purpose is Purpose.WRITTEN else REQUEST_WAITS
-    return owed.evolve(requested=now, entry=entry, tries=owed.tries + 1, next_at=now + waits)
+    return owed.evolve(requested=now, tries=owed.tries + 1, next_at=now + waits)
 
 
 def later(result: Result) -> Later | None:

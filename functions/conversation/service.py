@@ -16,7 +16,7 @@ from functions.callbacks.model import Callback
 from functions.callbacks.ports import Store
 from functions.conversation import rules
 from functions.conversation.composing import Draft, Scene, composed
-from functions.conversation.model import Reason, Refused, Result, Unknown, Word
+from functions.conversation.model import Reason, Refused, Result, Unheard, Unknown, Word
 from functions.conversation.ports import Channel, Channels
 from functions.conversation.recording import Ended, recorded
 from functions.conversation.rules import Exchanged
@@ -90,13 +90,14 @@ class Conversation:
     def told(self, ticket_id: str, word_id: str, result: Result) -> Ended | None:
         """What a tool says became of a word that it was asked to send; None where it was not asked, or said so before.
 
-        It may say so after its time was over: what it says then is so all the same.
+        Late or not: when the ticket says by then that nobody was told, it says what became of it after all
+        (`recording`).
         """
 
         def once() -> Ended | None:
             ticket = self._store.ticket(ticket_id)
-            owed = ticket.reply.owing(word_id) if ticket else None
-            if ticket is None or owed is None or owed.requested is None:
+            owed = ticket.reply.asked_of_a_tool(word_id) if ticket else None
+            if ticket is None or owed is None:
                 return None
             return self._over(self._read(ticket, clock.now()), owed, result, at=owed.requested)
 
@@ -122,7 +123,7 @@ class Conversation:
         if owed.sending is not None:
             return self._over(read, owed, Unknown())
         if owed.requested is not None:
-            return self._over(read, owed, Refused(reason=Reason.NO_CHANNEL))
+            return self._over(read, owed, Unheard(), at=owed.requested)
         draft = self._draft(read, owed)
         return self._over(read, owed, None) if draft is None else self._begun(read, owed, draft)
 
@@ -158,11 +159,13 @@ class Conversation:
             "told_for": text_of(draft.told_for),
             "variant": draft.variant,
         }
+        waiting = rules.requested(owed, read.now)
         facts = {name: data[name] for name in ("word", "visibility", "channel")} | {"reason": owed.purpose}
+        facts["until"] = text_of(waiting.next_at)
         events = {Happened.REPLY_REQUESTED: facts}
         about = read.ticket.open_callback_id
         entry = line(read.ticket, EntryKind.REQUESTED, read.now, callback_id=about, data=data, events=events)
-        waiting = rules.requested(owed, entry.key().sk, read.now)
+        waiting = waiting.evolve(entry=entry.key().sk)
         # The ticket is as read: the word is still owed, and no tool was asked. The entry is new.
         self._store.save(read.ticket.evolve(reply=read.ticket.reply.changed(waiting)), entry)
         return Ended(owed.purpose, "requested")
@@ -183,7 +186,7 @@ class Conversation:
         self,
         read: Read,
         owed: Owed,
-        result: Result | None,
+        result: Result | Unheard | None,
         draft: Draft | None = None,
         at: datetime | None = None,
     ) -> Ended:

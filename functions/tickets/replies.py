@@ -98,6 +98,8 @@ class Reply(Value):
     owed: tuple[Owed, ...] = ()
     said: tuple[Said, ...] = ()
     """The latest, oldest first."""
+    unheard: tuple[Owed, ...] = ()
+    """Words that a tool was asked to send and said nothing of in time: what it says yet is used."""
     started_at: Instant | None = None
     """When the sweep started what is due, of which nothing has come yet."""
 
@@ -120,19 +122,27 @@ class Reply(Value):
         """With this one as it is now."""
         return self.evolve(owed=tuple(owed if one.id == owed.id else one for one in self.owed), started_at=None)
 
-    def over(self, said: Said) -> Self:
-        """With what became of one: it is owed no more."""
+    def over(self, said: Said, *, unheard: bool = False) -> Self:
+        """With what became of one: it is owed no more. `unheard`: a tool has it, and may say something yet."""
         left = tuple(one for one in self.owed if one.id != said.id)
-        kept = [one for one in self.said if one.id != said.id] + [said]
+        silent = [one for one in self.unheard if one.id != said.id]
+        if unheard:
+            silent += [one for one in self.owed if one.id == said.id]
+        known = said.id in (one.id for one in self.said)
+        kept = [said if one.id == said.id else one for one in self.said] + ([] if known else [said])
         while len(kept) > MAX_KEPT:
             # What a round has at most once is remembered until the round is over.
             passing = (one for one in kept if one.purpose is Purpose.WRITTEN or one.round < said.round)
             kept.remove(next(passing, kept[0]))
-        return self.evolve(owed=left, said=tuple(kept), started_at=None)
+        return self.evolve(owed=left, said=tuple(kept), unheard=tuple(silent[-MAX_KEPT:]), started_at=None)
 
     def owing(self, id_: str) -> Owed | None:
         """The word of this id that is owed still."""
         return next((one for one in self.owed if one.id == id_), None)
+
+    def asked_of_a_tool(self, id_: str) -> Owed | None:
+        """The word of this id of which a tool is yet to say what became of it, in time or late."""
+        return next((one for one in (*self.owed, *self.unheard) if one.id == id_ and one.requested), None)
 
     def asked(self, round_: int) -> Said | None:
         """The word that asked for a number in this round, or may have: the question, else the public reply."""

@@ -349,7 +349,8 @@ def test_without_a_channel_a_tool_is_asked_once_and_the_event_holds_no_text(hand
     (asked,) = world.entries(EntryKind.REQUESTED)
     assert "A colleague calls you" in asked.data["text"]
     (event,) = asked.events
-    assert event.data == {"reason": "reply", "word": "reply-1", "visibility": "public", "channel": "x"}
+    until = "2026-11-22T12:10:01.000Z"
+    assert event.data == {"reason": "reply", "word": "reply-1", "visibility": "public", "channel": "x", "until": until}
     posted = json.loads(body(event, PersonalData.FULL, asked, world.ticket))
     assert posted["data"]["personal"]["text"] == asked.data["text"], "who may know, and is to send it, is told"
     assert asked.data["text"] not in body(event, PersonalData.NONE, asked, world.ticket).decode()

@@ -80,6 +80,14 @@ def test_a_reason_is_ours_or_a_code_and_never_words(
     assert outcomes(world) == [Outcome.REFUSED]
 
 
+def test_what_comes_late_stands_there_as_well_once(world: World) -> None:
+    world.works(minutes=10)
+    for _ in range(3):
+        arrives(world, post_id="999")
+    assert [data.get("reason") for data in ended(world)] == ["no_channel", None]
+    assert outcomes(world) == [Outcome.SENT]
+
+
 @pytest.mark.parametrize("changes", [{"brand": "other"}, {"ticket_id": "tkt_other"}, {"word": "news-1"}])
 def test_nothing_is_said_of_others_tickets_or_of_words_that_nobody_asked_for(
     world: World, changes: dict[str, str]
