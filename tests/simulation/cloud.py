@@ -120,7 +120,12 @@ class Cloud:
                 queue.function = function
                 queue.timeout, queue.at_once = TIMEOUT[queue.function], at_once
                 queue.handle = self._consumer(queue.function)
-            yield
+            try:
+                yield
+            finally:  # what is tested after this in the same process is not to find the twins
+                for module in HANDLERS.values():
+                    for wire in _wires(module):
+                        wire.cache_clear()
 
     def _wire(self, name: str, module: Any) -> None:
         own = next((queue for queue, (function, _) in CONSUMERS.items() if function == name), "")
@@ -133,10 +138,9 @@ class Cloud:
             twins["BuiltinOrders"] = lambda _table: FaultyOrders(self.faults, self.orders)
         patched = {name: twin for name, twin in twins.items() if hasattr(module, name)}
         with mock.patch.dict(os.environ, environment), _patched(module, patched):
-            for wire in [one for one in vars(module).values() if hasattr(one, "cache_clear")]:
-                if wire.__module__ == module.__name__:  # whatever it makes once, of this environment
-                    wire.cache_clear()
-                    wire()
+            for wire in _wires(module):
+                wire.cache_clear()
+                wire()
 
     def _consumer(self, function: str) -> Callable[[dict[str, Any]], Any]:
         def handle(event: dict[str, Any]) -> Any:
@@ -271,6 +275,12 @@ class Cloud:
     def idle(self) -> bool:
         """Whether nothing is on its way."""
         return not self._stream and not any(queue.here or queue.late for queue in self.queues.values())
+
+
+def _wires(module: Any) -> list[Any]:
+    """Whatever a handler makes once, of its environment."""
+    kept = (one for one in vars(module).values() if hasattr(one, "cache_clear"))
+    return [one for one in kept if one.__module__ == module.__name__]
 
 
 @contextmanager

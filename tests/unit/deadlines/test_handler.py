@@ -54,6 +54,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
         read = CachedSecret(lambda: str(around.registry), Registry.from_text)  # moto answers botocore alone
         monkeypatch.setattr(handler, "_registry", lambda: read)
         monkeypatch.setattr(handler, "_connections", lambda: CachedSecret(lambda: "{}", parsed))
+        handler._dispatch.cache_clear()
         around.wired = handler._dispatch
         monkeypatch.setattr(handler, "_dispatch", lambda: SimpleNamespace(start=lambda _: 0))
         aws.forget()
