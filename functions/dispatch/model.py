@@ -146,15 +146,30 @@ class Answer(Value):
         return str(self.status or self.fault or "none")
 
 
-class Delivery(Entity):
-    """One event for one subscriber: the log, and what is still owed. It holds ids and words of ours only."""
+class Noted(Entity):
+    """That an event happened, and where it stands: what a replay goes through, for subscribers of later days too.
 
-    subscriber_id: str
+    Ids and words of ours only, for as long as anything is sent again.
+    """
+
     event_id: str
     type: str
     brand: str
     occurred_at: Instant
     place: Place
+
+    def key(self) -> Key:
+        return keys.delivery(keys.TO_ANYBODY, self.occurred_at, self.event_id)
+
+    def index(self) -> Item:
+        """Forgotten after a while."""
+        return {keys.EXPIRES_AT: int((self.occurred_at + KEPT_FOR).timestamp())}
+
+
+class Delivery(Noted):
+    """One event for one subscriber: the log, and what is still owed."""
+
+    subscriber_id: str
     state: DeliveryState = DeliveryState.OWED
     attempts: int = 0
     last: str | None = None
@@ -168,8 +183,8 @@ class Delivery(Entity):
         return keys.delivery(self.subscriber_id, self.occurred_at, self.event_id)
 
     def index(self) -> Item:
-        """Owed ones are found by their next moment; all are forgotten after a while."""
-        kept = {keys.EXPIRES_AT: int((self.occurred_at + KEPT_FOR).timestamp())}
+        """Owed ones are found by their next moment."""
+        kept = super().index()
         if self.state is not DeliveryState.OWED:
             return kept
         return kept | keys.in_owed(self.next_at, self.subscriber_id, self.event_id)

@@ -1,10 +1,10 @@
 """What dispatch needs of the outside world."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from functions.dispatch.model import Answer, Delivery, Lane, Subscribers
+from functions.dispatch.model import Answer, Delivery, Lane, Noted, Subscribers
 from functions.shared.entities import Entity
 from functions.tickets.model import Entry, Ticket
 
@@ -29,6 +29,9 @@ class Store(Protocol):
 
     def owed(self, subscriber_id: str, until: datetime, limit: int) -> list[Delivery]:
         """What is to be sent by `until`, the longest waiting first; about so many. From an index: may lag."""
+
+    def happened(self, since: datetime) -> Iterator[Noted]:
+        """What happened since then, at most a month back, in order of time; read as it is asked for."""
 
     def sent(self, subscriber_id: str, since: datetime, limit: int) -> list[Delivery]:
         """Of what happened since then the first, in order of time."""

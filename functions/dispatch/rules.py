@@ -9,7 +9,7 @@ most that one worker, and a dead one now and then an attempt. The first event th
 import hashlib
 from datetime import datetime, timedelta
 
-from functions.dispatch.model import Announced, Answer, Delivery, DeliveryState, Lane, Subscriber
+from functions.dispatch.model import Announced, Answer, Delivery, DeliveryState, Lane, Noted, Subscriber
 
 GIVEN_UP_AFTER = timedelta(days=3)
 GRACE = timedelta(seconds=60)
@@ -32,19 +32,16 @@ GONE = 410
 ASKS_TO_WAIT = frozenset({429, 503})
 
 
-def owed(announced: Announced, subscriber: Subscriber, now: datetime) -> Delivery:
+def noted(announced: Announced) -> Noted:
+    """What is kept of an event for whoever wants it later."""
+    event, place = announced.event, announced.place
+    return Noted(event_id=event.id, type=event.type, brand=event.brand, occurred_at=event.occurred_at, place=place)
+
+
+def owed(event: Noted, subscriber: Subscriber, now: datetime) -> Delivery:
     """What a subscriber is to be sent of an event."""
-    event = announced.event
-    return Delivery(
-        subscriber_id=subscriber.id,
-        event_id=event.id,
-        type=event.type,
-        brand=event.brand,
-        occurred_at=event.occurred_at,
-        place=announced.place,
-        next_at=now + GRACE,
-        until=now + GIVEN_UP_AFTER,
-    )
+    of_event = {name: getattr(event, name) for name in Noted.model_fields if name != "version"}
+    return Delivery(subscriber_id=subscriber.id, **of_event, next_at=now + GRACE, until=now + GIVEN_UP_AFTER)
 
 
 def again(delivery: Delivery, now: datetime) -> Delivery:

@@ -9,10 +9,11 @@ moment. What was taken and could not be written down is posted again: the receiv
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from functions.dispatch import content, rules
-from functions.dispatch.model import Announced, Answer, Delivery, DeliveryState, Hint, PersonalData, Subscriber
+from functions.dispatch.model import Announced, Answer, Delivery, DeliveryState, Hint, Noted, PersonalData, Subscriber
 from functions.dispatch.ports import Post, Registry, Store
 from functions.intake.signatures import STANDARD_SIGNATURE, sign_standard, standard_key
 from functions.shared import clock, telemetry
@@ -47,10 +48,13 @@ class Dispatch:
 
     def announce(self, announced: Announced) -> None:
         """An event happened: it is owed to each subscriber that wants it. Harmless to repeat. Raises Unavailable."""
-        event = announced.event
+        event = rules.noted(announced)
+        with suppress(ConditionFailed):
+            # Nothing is known of this event.
+            self._store.save(event)
         for subscriber in self._subscribers().values():
-            if subscriber.wants(event.type, event.brand) and self._owed(announced, subscriber):
-                hint = Hint(subscriber_id=subscriber.id, event_id=event.id, occurred_at=event.occurred_at)
+            if subscriber.wants(event.type, event.brand) and self._owed(event, subscriber):
+                hint = Hint(subscriber_id=subscriber.id, event_id=event.event_id, occurred_at=event.occurred_at)
                 self._hints.send(hint.text())
 
     def hinted(self, hint: Hint) -> None:
@@ -72,9 +76,9 @@ class Dispatch:
         if not answer.taken and after.attempts <= SOON and rules.goes_on(self._store.lane(subscriber.id)):
             raise Unavailable("a subscriber did not take an event")
 
-    def _owed(self, announced: Announced, subscriber: Subscriber) -> bool:
+    def _owed(self, event: Noted, subscriber: Subscriber) -> bool:
         """Whether it is still to be sent, now that it is written down that it is owed."""
-        fresh = rules.owed(announced, subscriber, clock.now())
+        fresh = rules.owed(event, subscriber, clock.now())
         try:
             # Nothing is known of this event for this subscriber.
             self._store.save(fresh)

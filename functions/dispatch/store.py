@@ -1,14 +1,17 @@
 """Deliveries and lanes in the one table."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from heapq import merge
-from itertools import islice
+from itertools import batched, islice
 
-from functions.dispatch.model import KEPT_FOR, Delivery, Lane
+from functions.dispatch.model import KEPT_FOR, Delivery, Lane, Noted
 from functions.shared import clock, keys
 from functions.shared.entities import load, readable
 from functions.shared.table import whole
 from functions.tickets.store import TicketStore
+
+PAGE = 1000
 
 
 class DispatchStore(TicketStore):
@@ -28,13 +31,19 @@ class DispatchStore(TicketStore):
             found += self._table.query_index(keys.WAKE, partition, until=keys.until(until), limit=each).items
         return sorted(readable(Delivery, found), key=lambda one: one.next_at)
 
-    def sent(self, subscriber_id: str, since: datetime, limit: int) -> list[Delivery]:
-        now = clock.now()
-        buckets = (self._bucket(subscriber_id, bucket, since) for bucket in range(keys.SUBSCRIBER_BUCKETS))
-        in_order = merge(*buckets, key=lambda one: (one.occurred_at, one.event_id))
-        return list(islice((one for one in in_order if one.occurred_at + KEPT_FOR > now), limit))
+    def happened(self, since: datetime) -> Iterator[Noted]:
+        return self._since(Noted, keys.TO_ANYBODY, since)
 
-    def _bucket(self, subscriber_id: str, bucket: int, since: datetime) -> list[Delivery]:
-        partition, begin = keys.delivery_partition(subscriber_id, bucket), keys.deliveries_from(since)
-        items = whole(lambda after: self._table.query(partition, after=after or begin, limit=1000))
-        return readable(Delivery, items)
+    def sent(self, subscriber_id: str, since: datetime, limit: int) -> list[Delivery]:
+        return list(islice(self._since(Delivery, subscriber_id, since), limit))
+
+    def _since[Row: Noted](self, model: type[Row], to: str, since: datetime) -> Iterator[Row]:
+        known_from = max(since, clock.now() - KEPT_FOR)
+        buckets = (self._bucket(model, to, bucket, known_from) for bucket in range(keys.SUBSCRIBER_BUCKETS))
+        return merge(*buckets, key=lambda one: (one.occurred_at, one.event_id))
+
+    def _bucket[Row: Noted](self, model: type[Row], to: str, bucket: int, since: datetime) -> Iterator[Row]:
+        partition, begin = keys.delivery_partition(to, bucket), keys.deliveries_from(since)
+        items = whole(lambda after: self._table.query(partition, after=after or begin, limit=PAGE))
+        for page in batched(items, PAGE, strict=False):
+            yield from readable(model, page)

@@ -30,6 +30,7 @@
     named      BRANDS                       B#brand              of which brands are there facts?
     rhythm     RHYTHM                       R#source             how often is a source heard, at which hours?
     troubles   SOURCES                      TOLD                 of which sources was told that something is wrong?
+    noted      Y#all#bucket                 H#instant#event-id   what happened since then, in order?
     delivery   Y#subscriber#bucket          H#instant#event-id   what was a subscriber sent, or is to be, in order?
     lane       Y#subscriber                 LANE                 may a subscriber be sent anything now?
 
@@ -219,6 +220,10 @@ REVEAL_PREFIX = "R#"
 def day_of(instant: datetime) -> str:
     """The UTC date of an instant, `2026-11-22`."""
     return instant.date().isoformat()
+
+
+TO_ANYBODY = "all"
+"""Stands for a subscriber's id, of which it is none, where it is kept what happened for whoever it is sent to."""
 
 
 def delivery(subscriber_id: str, at: datetime, event_id: str) -> Key:

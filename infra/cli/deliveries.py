@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from functions.dispatch import rules
-from functions.dispatch.model import KEPT_FOR, Delivery, Lane, Subscriber
+from functions.dispatch.model import Delivery, Lane, Noted, Subscriber
 from functions.dispatch.store import DispatchStore
 from functions.shared import clock
 from functions.shared.dynamo import DynamoTable
@@ -12,8 +13,8 @@ from functions.shared.entities import settled
 from functions.shared.table import ConditionFailed
 from infra.cli.target import Target
 
-MOST = 1_000_000
-"""Events that one replay covers."""
+STEP = 1_000
+"""A word of how far it is after so many events."""
 
 
 def state(where: Target, subscriber: Subscriber) -> str:
@@ -39,17 +40,46 @@ def resume(where: Target, subscriber: Subscriber) -> None:
     _change(where, subscriber, rules.reopened)
 
 
-def replay(where: Target, subscriber: Subscriber, since: datetime) -> int:
-    """All that happened since then is owed again; how much. A delivery under way at this moment is left to itself."""
+class Replayed(NamedTuple):
+    """How many events are owed again, and from when on there are more; None: that is all."""
+
+    count: int
+    more_from: datetime | None
+
+
+def replay(
+    where: Target, subscriber: Subscriber, since: datetime, limit: int, report: Callable[[int, datetime], None]
+) -> Replayed:
+    """All that it wants and that happened since then is owed, whether it was sent it, or was no subscriber yet.
+
+    `report`: told how many it is so far, and up to when, now and then.
+    """
     store, count = _store(where), 0
-    for one in store.sent(subscriber.id, max(since, clock.now() - KEPT_FOR), MOST):
-        try:
-            # The delivery is as read.
-            store.save(rules.again(one, clock.now()))
-        except ConditionFailed:
+    for event in store.happened(since):
+        if not subscriber.wants(event.type, event.brand):
             continue
-        count += 1
-    return count
+        if count == limit:
+            return Replayed(count, event.occurred_at)
+        count += _owed_again(store, event, subscriber)
+        if count % STEP == 0:
+            report(count, event.occurred_at)
+    return Replayed(count, None)
+
+
+def _owed_again(store: DispatchStore, event: Noted, subscriber: Subscriber) -> bool:
+    """Whether it is sent once more; a delivery under way at this moment is left to itself."""
+    now, fresh = clock.now(), rules.owed(event, subscriber, clock.now())
+    try:
+        # Nothing is known of this event for this subscriber …
+        store.save(rules.again(fresh, now))
+    except ConditionFailed:
+        known = store.delivery(subscriber.id, event.occurred_at, event.event_id)
+        try:
+            # … or the delivery is as read.
+            store.save(rules.again(known or fresh, now))
+        except ConditionFailed:
+            return False
+    return True
 
 
 def log(where: Target, subscriber: Subscriber, since: datetime | None, limit: int) -> list[str]:

@@ -3,6 +3,7 @@
 import base64
 import json
 import secrets
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -139,11 +140,18 @@ def replay(
     context: typer.Context,
     name: Name,
     since: Annotated[str, typer.Option(help="From when on: 2026-11-22T09:00:00Z, at most 30 days back.")],
+    limit: Annotated[int, typer.Option(help="At most so many events.", min=1)] = 100_000,
 ) -> None:
-    """Send it again all that happened since then, whether it took it or not, under the same ids."""
+    """Send it all that it wants and that happened since then, whether it took it, or was no subscriber by then."""
     where = target.of(context)
-    count = deliveries.replay(where, _subscriber(where, name), _instant(since))
-    typer.echo(f"{name} is sent {count} events again, from within a minute or two on.")
+
+    def report(count: int, at: datetime) -> None:
+        typer.echo(f"{count} events, up to {clock.to_text(at)}", err=True)
+
+    done = deliveries.replay(where, _subscriber(where, name), _instant(since), limit, report)
+    typer.echo(f"{name} is sent {done.count} events again, under the same ids, from within a minute or two on.")
+    if done.more_from:
+        typer.echo(f"There are more: kwartier subscribers replay {name} --since {clock.to_text(done.more_from)}")
 
 
 @app.command()

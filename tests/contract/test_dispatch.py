@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
 from functions.dispatch import ports, rules
-from functions.dispatch.model import Announced, Delivery, DeliveryState, Place
+from functions.dispatch.model import Announced, Delivery, DeliveryState, Noted, Place
 from functions.dispatch.store import DispatchStore
 from functions.shared import keys
 from functions.shared.events import Event, Happened
@@ -15,10 +17,14 @@ MINUTE = timedelta(minutes=1)
 CRM, OTHER = a_subscriber("crm"), a_subscriber("other")
 
 
-def a_delivery(minutes: int, **changes: object) -> Delivery:
+def an_event(minutes: int) -> Noted:
     at = NOON + minutes * MINUTE
     event = Event(id=f"evt_{minutes}", type=Happened.COMPLAINT_OPENED, occurred_at=at, brand="acme")
-    return rules.owed(Announced(event=event, place=Place(owner_id="tkt_1", entry="E#1")), CRM, at).evolve(**changes)
+    return rules.noted(Announced(event=event, place=Place(owner_id="tkt_1", entry="E#1")))
+
+
+def a_delivery(minutes: int, **changes: object) -> Delivery:
+    return rules.owed(an_event(minutes), CRM, NOON + minutes * MINUTE).evolve(**changes)
 
 
 def test_what_is_owed_is_found_by_its_moment_and_what_was_sent_by_its_time(table: Table) -> None:
@@ -45,6 +51,24 @@ def test_what_was_sent_is_forgotten_after_a_month_on_read_and_by_the_table(table
     with ticking(NOON + timedelta(days=31)):
         assert store.sent(CRM.id, NOON, 9) == []
     item = table.get(row.key())
+    assert item is not None
+    assert item[keys.EXPIRES_AT] == int((NOON + timedelta(days=30)).timestamp())
+
+
+def test_what_happened_is_found_from_a_time_on_for_a_month_whoever_was_sent_it(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.dispatch.store.PAGE", 2)
+    store = DispatchStore(table)
+    events = [an_event(minutes) for minutes in range(20)]
+    for one in events:
+        store.save(one)
+    store.save(a_delivery(5))
+    with ticking():
+        assert list(store.happened(NOON + 3 * MINUTE)) == [one.evolve(version=1) for one in events[3:]]
+    with ticking(NOON + timedelta(days=30, minutes=15, seconds=1)):
+        assert [one.event_id for one in store.happened(NOON)] == [f"evt_{minutes}" for minutes in range(16, 20)]
+    item = table.get(events[0].key())
     assert item is not None
     assert item[keys.EXPIRES_AT] == int((NOON + timedelta(days=30)).timestamp())
 

@@ -127,7 +127,9 @@ def test_what_it_was_sent_is_shown_and_sent_again_from_a_time_on(where: Target) 
     for hours in (50, 2, 1):
         at = now - timedelta(hours=hours)
         event = Event(id=f"evt_{hours}", type=Happened.COMPLAINT_OPENED, occurred_at=at, brand="acme")
-        row = rules.owed(Announced(event=event, place=Place(owner_id="tkt_1", entry="E#1")), crm, at)
+        noted = rules.noted(Announced(event=event, place=Place(owner_id="tkt_1", entry="E#1")))
+        store.save(noted)
+        row = rules.owed(noted, crm, at)
         store.save(row.evolve(state=DeliveryState.DELIVERED, attempts=2, last="200", last_at=at))
     lines = run("log", "crm", "--since", "2020-01-01T00:00:00Z").splitlines()
     assert [line.split("  ")[2] for line in lines] == ["evt_50", "evt_2", "evt_1"]
@@ -137,6 +139,53 @@ def test_what_it_was_sent_is_shown_and_sent_again_from_a_time_on(where: Target) 
     states = [one.state for one in store.sent(crm.id, now - timedelta(days=9), 9)]
     assert states == [DeliveryState.DELIVERED, DeliveryState.OWED, DeliveryState.OWED]
     assert "no time" in refused("replay", "crm", "--since", "yesterday")
+
+
+@pytest.fixture
+def past(where: Target) -> DispatchStore:
+    """Six hours in which something happened, and nobody subscribed."""
+    store, now = DispatchStore(DynamoTable(where.client("dynamodb"), "table")), clock.now()
+    for hours in range(6):
+        at = now - timedelta(hours=hours, minutes=5)
+        type_ = Happened.PROMISE_BROKEN if hours % 2 else Happened.COMPLAINT_OPENED
+        event = Event(id=f"evt_{hours}", type=type_, occurred_at=at, brand="acme" if hours < 4 else "other")
+        store.save(rules.noted(Announced(event=event, place=Place(owner_id="tkt_1", entry="E#1"))))
+    return store
+
+
+def since(hours: int) -> str:
+    return clock.to_text(clock.now() - timedelta(hours=hours))
+
+
+def owed(past: DispatchStore, where: Target) -> list[str]:
+    (crm,) = parsed(subscribers(where)).values()
+    rows = past.sent(crm.id, clock.now() - timedelta(hours=20), 99)
+    return [one.event_id for one in rows if one.state is DeliveryState.OWED and one.next_at <= clock.now()]
+
+
+def test_what_happened_before_it_was_added_is_sent_as_well(where: Target, past: DispatchStore) -> None:
+    run("add", "crm", URL)
+    assert "sent 4 events again" in run("replay", "crm", "--since", since(4))
+    assert sorted(owed(past, where)) == ["evt_0", "evt_1", "evt_2", "evt_3"]
+
+
+def test_only_what_it_wants_is_sent(where: Target, past: DispatchStore) -> None:
+    run("add", "crm", URL, "--types", "complaint.opened", "--brands", "acme")
+    assert "sent 2 events again" in run("replay", "crm", "--since", since(20))
+    assert sorted(owed(past, where)) == ["evt_0", "evt_2"]
+
+
+def test_a_replay_ends_where_it_is_told_to_and_goes_on_from_there(
+    where: Target, past: DispatchStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.cli.deliveries.STEP", 2)
+    run("add", "crm", URL)
+    shown = run("replay", "crm", "--since", since(20), "--limit", "4")
+    assert "sent 4 events again" in shown
+    assert shown.count(" events, up to ") == 2, "and says how far it is"
+    (again,) = (line for line in shown.splitlines() if "There are more" in line)
+    assert "sent 2 events again" in run(*again.removeprefix("There are more: kwartier subscribers ").split())
+    assert len(owed(past, where)) == 6
 
 
 def test_one_is_paused_and_resumed_and_the_list_says_how_each_is(where: Target) -> None:

@@ -285,6 +285,22 @@ def test_a_lost_hint_costs_a_minute_or_two() -> None:
         assert house.row(event).state is DeliveryState.DELIVERED
 
 
+def test_what_happens_is_kept_for_who_subscribes_later_once_and_without_a_person() -> None:
+    with world() as all_:
+        all_.subscribers.clear()
+        event = all_.happens()
+        all_.queue *= 2
+        all_.goes()
+        (kept,) = all_.store.happened(event.occurred_at)
+        assert (kept.event_id, kept.type, kept.brand) == (event.id, event.type, event.brand)
+        entry = all_.store.entry(kept.place.owner_id, kept.place.entry)
+        assert entry is not None
+        assert entry.events[0] == event
+        assert set(kept.to_item()) == {
+            *("version", "event_id", "type", "brand", "occurred_at", "place", "expires_at"),
+        }
+
+
 def test_a_repetition_of_the_bus_sends_nothing_twice() -> None:
     """FAILURES 21."""
     with world() as house:
