@@ -23,6 +23,7 @@ from functions.callbacks.forecast import rounded_up
 from functions.callbacks.model import Callback, CallbackState, PromiseKind
 from functions.callbacks.promises import promise
 from functions.conversation.model import Word
+from functions.conversation.platforms import LINKS_TO_PRIVACY
 from functions.conversation.texts import PUBLIC, Text, code_word
 from functions.conversation.wording import Wording, filled
 from functions.intake.model import Visibility
@@ -43,6 +44,7 @@ _PHRASES = {
         "soon": "zo snel mogelijk",
         "quarter": "binnen een kwartier",
         "minutes": "binnen {} minuten",
+        "privacy": "Zo gaan we met je gegevens om: {}",
     },
     "en": {
         "tomorrow": "tomorrow",
@@ -51,6 +53,7 @@ _PHRASES = {
         "soon": "as soon as possible",
         "quarter": "within a quarter of an hour",
         "minutes": "within {} minutes",
+        "privacy": "How we handle your data: {}",
     },
 }
 
@@ -69,6 +72,13 @@ class Scene:
     """How long a callback waits that is queued now; None: it cannot be told."""
     last_variant: str | None = None
     """Which text this author read last in public, on an earlier ticket."""
+    private_on: str | None = None
+    """The channel on which a private word goes out."""
+
+    @property
+    def privacy_url(self) -> str | None:
+        """What an automatic private word has a link to; None: to nothing."""
+        return self.wording.privacy_url if self.private_on in LINKS_TO_PRIVACY else None
 
     @property
     def language(self) -> str:
@@ -85,6 +95,8 @@ class Draft:
     asks: bool = False
     told_for: datetime | None = None
     variant: str | None = None
+    privacy_url: str | None = None
+    """What the platform asks it to link to."""
     word: Word | None = None
     """With all that a channel needs, once that is known."""
 
@@ -168,9 +180,13 @@ def _draft(text: Text, scene: Scene, told_for: datetime | None = None, next_at: 
     }
     variants = scene.wording.variants(text, language)
     name, template = _next_variant(f"{language}.{text}", variants, scene)
+    visibility = Visibility.PUBLIC if text in PUBLIC else Visibility.PRIVATE
+    privacy_url = scene.privacy_url if visibility is Visibility.PRIVATE else None
+    link = f" {phrases['privacy'].format(privacy_url)}" if privacy_url else ""
     return Draft(
-        text=filled(template, values),
-        visibility=Visibility.PUBLIC if text in PUBLIC else Visibility.PRIVATE,
+        text=filled(template, values) + link,
+        visibility=visibility,
+        privacy_url=privacy_url,
         asks=text in (Text.ASK, Text.QUESTION),
         told_for=told_for,
         variant=name,

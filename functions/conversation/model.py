@@ -49,6 +49,8 @@ class Word(Value):
     """The public post that it answers: the author's latest on this channel. None: there is none."""
     heard: Heard | None = None
     """What this account last wrote in private: since then its window is open. None: it never did."""
+    privacy_url: str | None = None
+    """The brand's page about people's data, which this word must link to where the platform asks for that."""
     privately_answered: tuple[str, ...] = ()
     """Posts (`post_id`) of this customer to which a private reply was sent, or may have been: one each is allowed."""
 

@@ -142,6 +142,12 @@ def x_message_by_machine_answers_one(word: Word, _now: datetime, _own: str | Non
     return None if _public(word) or word.by_person or word.heard else Reason.NOT_ALLOWED
 
 
+def x_message_by_machine_links_to_privacy(word: Word, _now: datetime, _own: str | None) -> Reason | None:
+    """An automatic direct message has a link to the brand's privacy policy, where the brand has named it."""
+    named = word.privacy_url is None or word.privacy_url in word.text
+    return None if _public(word) or word.by_person or named else Reason.NOT_ALLOWED
+
+
 def x_message_fits(word: Word, _now: datetime, _own: str | None) -> Reason | None:
     """10,000 characters."""
     return Reason.TOO_LONG if not _public(word) and len(word.text) > X_LONGEST_MESSAGE else None
@@ -183,12 +189,18 @@ RULES: dict[str, tuple[Rule, ...]] = {
         x_reply_fits,
         x_message_has_an_account,
         x_message_by_machine_answers_one,
+        x_message_by_machine_links_to_privacy,
         x_message_fits,
     ),
     "facebook": (meta_reply_has_a_post, facebook_fits, meta_message_has_a_way),
     "instagram": (meta_reply_has_a_post, instagram_fits, meta_message_has_a_way),
 }
 """By channel. Of every other channel no rule is known here: the tool that speaks there knows them."""
+
+LINKS_TO_PRIVACY = frozenset(
+    channel for channel, rules in RULES.items() if x_message_by_machine_links_to_privacy in rules
+)
+"""Where automatic messages say how people's data are handled."""
 
 
 class Rules(Value):

@@ -95,7 +95,7 @@ def addressed(
     return Word(
         id=f"{ticket.id}.{owed.id}",
         brand=ticket.brand,
-        channel=(before.heard_on if private else None) or ticket.channel,
+        channel=private_channel(ticket, before) if private else ticket.channel,
         visibility=visibility,
         text=text,
         by_person=by_person,
@@ -105,6 +105,11 @@ def addressed(
         heard=heard,
         privately_answered=before.privately_answered,
     )
+
+
+def private_channel(ticket: Ticket, before: Exchanged) -> str:
+    """Where a private word goes: where the author last wrote in private, else where they complained."""
+    return before.heard_on or ticket.channel
 
 
 def nobody(word: Word) -> Reason | None:

@@ -134,6 +134,7 @@ class Conversation:
             visibility=draft.visibility,
             by_person=owed.purpose is Purpose.WRITTEN,
         )
+        word = word.evolve(privacy_url=draft.privacy_url)
         draft = replace(draft, word=word)
         channel = self._channels.of(word.brand, word.channel)
         # Of a tool that speaks in our place the tool knows what its platform allows, and by which ids.
@@ -216,7 +217,10 @@ class Conversation:
         wording = self._store.stored(Wording, keys.wording(ticket.brand)) or Wording(brand=ticket.brand)
         foreseen = self._store.forecast()
         wait = foreseen.wait(read.now + timedelta(minutes=brand.promise_minutes), read.now) if foreseen else None
-        scene = Scene(ticket, read.callback, brand, wording, read.now, wait)
+        scene = Scene(
+            *(ticket, read.callback, brand, wording, read.now, wait),
+            private_on=rules.private_channel(ticket, read.before),
+        )
         if owed.purpose is Purpose.REPLY:
             if read.before.post is None:
                 return None  # said in private, or taken back

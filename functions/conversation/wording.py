@@ -51,6 +51,10 @@ class Wording(Entity):
     """For authors whose language is not known or has no texts."""
     caller: str | None = Field(default=None, pattern=r"^[+0-9 ().-]{3,20}$")
     """The number that calls are made from, as customers see it."""
+    privacy_url: str | None = Field(
+        default=None, max_length=200, pattern=r"^https://[A-Za-z0-9.-]+\.[A-Za-z]{2,}(/[!-~]*)?$"
+    )
+    """How people's data are handled: for platforms that ask for a link to it in automatic messages."""
     texts: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     """Its own, by language and `Text`; what is left out is as shipped."""
 

@@ -6,6 +6,7 @@ The file of `set` and `check` is TOML; what it leaves out is as shipped:
     questions = false           # true: a question gets a public reply too
     language = "nl"             # for authors of whom it is not known
     caller = "030 123 4567"     # the number that you call from
+    privacy_url = "https://…"   # how you handle people's data: X asks for it in automatic messages
 
     [texts.nl]
     call = ["…", "…"]           # at least two variants of what is public
@@ -30,10 +31,12 @@ app = typer.Typer(
     no_args_is_help=True, help="What a brand says to authors by itself: the reply, the question, notices."
 )
 
-FIELDS = ("enabled", "questions", "language", "caller", "texts")
+FIELDS = ("enabled", "questions", "language", "caller", "privacy_url", "texts")
 
 Brand = Annotated[str, typer.Argument(help="The brand's name, as its sources have it.")]
-File = Annotated[Path, typer.Argument(help="A TOML file: enabled, questions, language, caller, [texts.nl].")]
+File = Annotated[
+    Path, typer.Argument(help="A TOML file: enabled, questions, language, caller, privacy_url, [texts.nl].")
+]
 
 
 @app.command()
@@ -41,7 +44,8 @@ def show(context: typer.Context, brand: Brand) -> None:
     """All that is said, with its variants: the brand's own, else as shipped."""
     wording = _wording(context, brand)
     typer.echo(f"enabled = {str(wording.enabled).lower()}\nquestions = {str(wording.questions).lower()}")
-    typer.echo(f'language = "{wording.language}"' + (f'\ncaller = "{wording.caller}"' if wording.caller else ""))
+    texts = {"language": wording.language, "caller": wording.caller, "privacy_url": wording.privacy_url}
+    typer.echo("\n".join(f'{name} = "{text}"' for name, text in texts.items() if text))
     for language in LANGUAGES:
         for text in Text:
             own = "its own" if wording.texts.get(language, {}).get(text) else "as shipped"

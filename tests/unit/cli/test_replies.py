@@ -15,6 +15,7 @@ from infra.cli.main import app
 
 OWN = """
 caller = "030 123 4567"
+privacy_url = "https://www.acme.example/privacy"
 [texts.nl]
 write = ["Wij schrijven je {before}.", "Je krijgt {before} bericht[ van {caller}]."]
 """
@@ -44,6 +45,7 @@ def test_what_is_set_is_shown_and_the_rest_is_as_shipped(table: MemoryTable, tmp
     assert kept.variants(Text.WRITE, "nl")[0] == "Wij schrijven je {before}."
     shown = run("show", "acme")
     assert "nl.write (public, its own)" in shown
+    assert 'privacy_url = "https://www.acme.example/privacy"' in shown
     assert "en.write (public, as shipped)" in shown
 
 
@@ -66,6 +68,20 @@ def test_what_no_brand_says_in_public(table: MemoryTable, tmp_path: Path, text: 
     file = tmp_path / "replies.toml"
     file.write_text(f'[texts.nl]\ncall = ["{text}", "Wij bellen je {{before}}."]\n')
     assert says in run("set", "acme", str(file), code=1)
+    assert table.get(keys.wording("acme")) is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://acme.example/privacy", "https://localhost/", "https://a@acme.example", "https://acme.example/a b"),
+        *("javascript:alert(1)", "acme.example", "https://acme.example/" + "x" * 200),
+    ],
+)
+def test_a_privacy_policy_is_a_page_that_anybody_can_open(table: MemoryTable, tmp_path: Path, address: str) -> None:
+    file = tmp_path / "replies.toml"
+    file.write_text(f'privacy_url = "{address}"')
+    assert "privacy_url" in run("set", "acme", str(file), code=1)
     assert table.get(keys.wording("acme")) is None
 
 

@@ -109,3 +109,11 @@ def test_on_facebook_the_question_is_the_one_private_reply_until_they_answer(han
         world.hears("06 12345601", Visibility.PRIVATE, channel="facebook", post_id="m_1", author=author)
         assert world.ticket.has_number
         assert hands.now - world.ticket.heard_at < timedelta(minutes=1)
+
+
+def test_a_platform_that_asks_for_it_gets_a_link_to_the_privacy_policy_in_private(world: Public) -> None:
+    world.sets(privacy_url="https://www.acme.example/privacy")
+    world.complains(visibility=Visibility.PRIVATE)
+    world.works()
+    (asked,) = world.arrived(Visibility.PRIVATE)
+    assert asked.text.endswith(" How we handle your data: https://www.acme.example/privacy") == (world.name == "x")

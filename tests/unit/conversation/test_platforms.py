@@ -159,6 +159,15 @@ def test_a_machine_writes_on_x_only_to_who_wrote_first() -> None:
     assert message(heard=wrote(400 * DAY)) is None
 
 
+def test_a_machines_message_on_x_links_to_the_privacy_policy() -> None:
+    policy = {"heard": wrote(DAY), "privacy_url": "https://acme.example/privacy"}
+    assert message(**policy) is Reason.NOT_ALLOWED
+    assert message(**policy, text="Sorry. Your data: https://acme.example/privacy") is None
+    assert message(**policy, by_person=True) is None
+    assert reply(**policy) is None
+    assert message("facebook", **policy) is None
+
+
 def test_a_message_fits_on_x() -> None:
     assert message(heard=wrote(DAY), text="x" * 10_000) is None
     assert message(heard=wrote(DAY), text="x" * 10_001) is Reason.TOO_LONG

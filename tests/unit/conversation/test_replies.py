@@ -249,6 +249,17 @@ def test_a_question_of_a_brand_that_says_so(world: World) -> None:
 # In private
 
 
+def test_a_private_word_on_x_says_how_the_brand_handles_data_and_a_public_one_has_no_link(world: World) -> None:
+    world.sets(privacy_url="https://www.acme.example/privacy")
+    world.hears()
+    world.works()
+    assert world.private[0].endswith(" How we handle your data: https://www.acme.example/privacy")
+    assert "acme.example" not in world.public[0]
+    world.hears("my number is 06-12345678", PRIVATE)
+    world.works()
+    assert world.private[1].endswith("https://www.acme.example/privacy")
+
+
 def test_a_time_that_the_customer_named_needs_no_word(world: World) -> None:
     world.hears()
     world.works()
