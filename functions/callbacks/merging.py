@@ -235,14 +235,13 @@ def bears(ticket: Ticket, merge: Merge) -> bool:
 
 
 def parted(ticket: Ticket, merge: Merge, now: datetime) -> Ticket:
-    """The ticket as if that had not been said; a number that was found out on it since then stays."""
-    places = [place for place, one in enumerate(ticket.merged) if one.id == merge.id]
-    if not places:
+    """The ticket, whose latest merge it is, as if that had not been said; a number found out since then stays."""
+    if not ticket.merged or ticket.merged[-1].id != merge.id:
         return ticket
-    own, others = ticket.merged[places[0]].own, {one for one in merge.tickets if one != ticket.id}
+    own, others = ticket.merged[-1].own, {one for one in merge.tickets if one != ticket.id}
     side = merge.goes if ticket.id in merge.goes else merge.stays
     kept = tuple(one for one in ticket.linked if one in side or one not in others)
-    back = ticket.evolve(merged=ticket.merged[: places[0]], linked=kept, parted_at=now)
+    back = ticket.evolve(merged=ticket.merged[:-1], linked=kept, parted_at=now)
     if ticket.phone_from == BY_WORD:
         back = back.evolve(phone=own.phone, phone_from=own.phone_from, phone_wrong=own.phone_wrong)
     if ticket.wished_at is not None and own.wished_at != ticket.wished_at <= merge.at:

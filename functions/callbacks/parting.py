@@ -6,6 +6,7 @@
     is open                                            it stays with its ticket; the other side gets its own again
     is over, and was not to the number of one side     that side gets its own again, late if it is
     is over, and was to the number of both             nothing is owed
+    one of them was merged again since                 409 `merged_since`: the later merge is taken back first
 
 A call of its own begins under the clock that the ticket had, as in `one_call`. Each gets its own number back.
 """
@@ -37,7 +38,8 @@ class Parting:
     def undo(self, caller: Caller, ticket_id: str) -> Ticket:
         """That it is a customer of its own. Said again: the ticket as it is.
 
-        Raises Forbidden, NotFound, and Conflict (`not_merged`, `too_late`, `in_call`, `one_number`, `number_busy`).
+        Raises Forbidden, NotFound, and Conflict (`not_merged`, `too_late`, `merged_since` with the `ticket_id` of that,
+        `in_call`, `one_number`, `number_busy`).
         """
         require_supervisor(caller)
 
@@ -73,6 +75,10 @@ class Turn:
         """Both sides apart: the call, where one is open still, stays with the side whose ticket's it is."""
         found = self.store.tickets(list(self.word.tickets))
         there = {ticket_id: one for ticket_id, one in found.items() if merging.bears(one, self.word)}
+        for one in there.values():
+            if (later := one.merged[-1]).id != self.word.id:
+                message = "one of them was merged again since: take that back first"
+                raise Conflict(message, code="merged_since", ticket_id=later.ticket_id)
         goes, stays = ([there[one] for one in side if one in there] for side in (self.word.goes, self.word.stays))
         call = self._shared(goes, stays)
         leader = call.ticket_id if call else self.word.leader
@@ -106,7 +112,7 @@ class Turn:
         if owner is not None:
             data = {"ticket_id": leaving[0].id, "channel": leaving[0].channel}
             written.append(story.entry(owner, call, after, EntryKind.PARTED, self.now, by=self.by, data=data))
-            written += taken(self.store, owner, self.word.tickets)
+            written += self._taken(owner)
         return written
 
     def _as_wished(self, call: Callback, before: Ticket, owner: Ticket) -> Callback:
@@ -133,7 +139,7 @@ class Turn:
             first = first.evolve(open_callback_id=None)
             return [first, line(first, EntryKind.PARTED, self.now, by=self.by)]
         try:
-            number = taken(self.store, first, self.word.tickets)
+            number = self._taken(first, *rest)
         except Conflict:
             first, number = merging.held_back(first, None, self.now), []
         before = self.store.callback(keys.callback_id(first.id, first.round))
@@ -150,9 +156,13 @@ class Turn:
             back = self._back(ticket)
             own = self.store.callback(ticket.open_callback_id) if ticket.open_callback_id else None
             if own is not None and own.ticket_id == ticket.id and back.phone != ticket.phone:
-                written += [learned(self.store, back, own, self.now), *taken(self.store, back, self.word.tickets)]
+                written += [learned(self.store, back, own, self.now), *self._taken(back)]
             written.append(back)
         return written
+
+    def _taken(self, *tickets: Ticket) -> Written:
+        """Their number, that of the first, as theirs again."""
+        return taken(self.store, tickets[0], [one.id for one in tickets], self._back)
 
     def _back(self, ticket: Ticket) -> Ticket:
         return merging.parted(ticket, self.word, self.now)

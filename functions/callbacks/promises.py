@@ -110,9 +110,10 @@ def move_earlier(callback: Callback, accepted_at: datetime) -> Callback:
 def follow_number(callback: Callback, now: datetime, accepted_at: datetime | None = None) -> Callback:
     """The kind of promise follows what is known: *asked* while it waits for a number, *called* once there is one.
 
-    Waiting goes on under the clock that the call had, or a new one where that promise is over already. The number's
-    arrival begins a clock of its own, whatever became of the question: at the acceptance of the message that brought
-    it (`accepted_at`), else now. Nothing is promised to somebody who was reached and is on the line.
+    Waiting goes on under the clock that the call had, or a new one where that promise is over already. The message that
+    brings the number begins a clock of its own at its acceptance (`accepted_at`), whatever became of the question.
+    Where no message brought it the customer has said nothing new: what is owed by now is owed no later, and where
+    nothing is, it begins now. Nothing is promised to somebody who was reached and is on the line.
     """
     late = break_if_late(callback, now)
     active, latest = late.active, late.promises[-1]
@@ -123,6 +124,8 @@ def follow_number(callback: Callback, now: datetime, accepted_at: datetime | Non
     answerable = late.has_number or late.in_writing is not None
     if answerable and latest.kind is PromiseKind.ASKED and not late.reached:
         called = promise(PromiseKind.CALLED, accepted_at or now, late.promise_minutes, late.hours)
+        if active and accepted_at is None:
+            called = active.evolve(kind=PromiseKind.CALLED)
         return _succeeded(late, called, now, "number_known" if late.has_number else "in_writing")
     return settle(late)
 

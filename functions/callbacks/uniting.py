@@ -13,7 +13,7 @@ they have not one number they get one: what is found out of it from then on is s
     a ticket waits for a supervisor, or is over            409 `held`, `over`
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -123,17 +123,24 @@ def require_supervisor(caller: Caller) -> None:
 
 
 def learned(store: Store, ticket: Ticket, call: Callback, now: datetime) -> Callback:
-    """The ticket's call with what its number is now: no message brought it, so what was owed is due no later."""
+    """The ticket's call with what its number is now."""
     if call.has_number == ticket.has_number:
         return call
     ended = call.lookup_ended or ticket.lookup.ended
-    owed = call.active.since if call.active and call.active.due_at > now else None
-    after = rules.learned(call, has_number=ticket.has_number, lookup_ended=ended, now=now, accepted_at=owed)
+    after = rules.learned(call, has_number=ticket.has_number, lookup_ended=ended, now=now)
     return forecast.succeeding(call, after, store.forecast, now)
 
 
-def taken(store: Store, ticket: Ticket, among: Sequence[str]) -> Written:
-    """The ticket's number as that of its call. Raises Conflict where a call to it is owed to none of `among`."""
+def same(ticket: Ticket) -> Ticket:
+    """The ticket as it is."""
+    return ticket
+
+
+def taken(store: Store, ticket: Ticket, among: Collection[str], after: Callable[[Ticket], Ticket] = same) -> Written:
+    """The ticket's number as that of its call. `after`: another ticket as it is to be, where that is written with it.
+
+    Raises Conflict where a call to it is owed, then still, to a ticket that is not one of `among`.
+    """
     if not ticket.has_number:
         return []
     assert ticket.phone is not None
@@ -145,9 +152,9 @@ def taken(store: Store, ticket: Ticket, among: Sequence[str]) -> Written:
     if holder is None or holder.id in among:
         return [mine]
     theirs = store.callback(holder.open_callback_id) if holder.open_callback_id else None
-    if merging.calls(holder, theirs, ticket.phone):
+    if merging.calls(after(holder), theirs, ticket.phone):
         raise Conflict("another ticket's call is to that number: merge that one first", code="number_busy")
-    return [mine, Unchanged(holder)]
+    return [mine] if after(holder) is not holder else [mine, Unchanged(holder)]
 
 
 def among(written: Written, ticket: Ticket) -> Ticket:

@@ -95,7 +95,7 @@ def test_a_number_lets_a_call_that_waited_be_made(store: CallbackStore, put_righ
     callback = open_callback(store, question.id)
     assert (known.phone, known.phone_from) == (NUMBER, "agent")
     assert (callback.state, callback.promise.kind) == (CallbackState.QUEUED, PromiseKind.CALLED)
-    assert callback.promise.due_at == hands.now + QUARTER
+    assert callback.promise.due_at == NOON - timedelta(minutes=2) + QUARTER, "nobody asked yet: no later than it was"
     assert Happened.CALLBACK_QUEUED in events(store, question.id)
     timeline = " ".join(entry.model_dump_json() for entry in store.timeline(question.id, 100)[0])
     assert NUMBER not in timeline, "the number stands on the ticket alone"

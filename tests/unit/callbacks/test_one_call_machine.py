@@ -6,13 +6,14 @@ promise moves later, none is lost; no message is off its timeline.
 
 import random
 from contextlib import ExitStack, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from functions.callbacks.model import Callback, CallbackState, Disposition, Outcome, PromiseKind, WithdrawReason
+from functions.callbacks.promises import is_broken
 from functions.shared import clock, ids
 from functions.shared.errors import Conflict, Refused
 from functions.tickets.model import EntryKind, Ticket, TicketState
@@ -39,6 +40,8 @@ class Sharing(RuleBasedStateMachine):
         self.said: dict[str, int] = dict.fromkeys(PEOPLE, 0)
         self.due: dict[tuple[str, int], datetime] = {}
         self.ended: dict[tuple[str, int], Outcome] = {}
+        self.brought: set[datetime] = set()
+        """When messages with a number, or an order's, were accepted."""
 
     def teardown(self) -> None:
         self._driven.close()
@@ -64,6 +67,8 @@ class Sharing(RuleBasedStateMachine):
         if text in ("thanks",) and not self.said[who]:
             return  # praise by itself is on no ticket
         self.house.says(who, text, late, visibility="private" if private else "public")
+        if any(letter.isdigit() for letter in text):
+            self.brought.add(clock.now() - timedelta(seconds=late))
         self.said[who] += 1
 
     @rule(who=who_)
@@ -149,7 +154,8 @@ class Sharing(RuleBasedStateMachine):
     def merge(self, who: str, other: str) -> None:
         if not (self.said[who] and self.said[other]):
             return
-        before = [call.active.due_at for one in (who, other) if (call := self.call(one)) and call.active]
+        calls = [call for one in (who, other) if (call := self.call(one)) and call.active]
+        before = [call.active.due_at for call in calls if call.active and not is_broken(call, clock.now())]
         agreed = [call for one in (who, other) if (call := self.call(one)) and call.agreed_at]
         with suppress(Conflict, Refused):
             self.house.uniting.merge(a_supervisor(), self.house.ticket(who).id, self.house.ticket(other).id)
@@ -219,12 +225,15 @@ class Sharing(RuleBasedStateMachine):
     def who_shares_a_call_is_not_owed_it_later_than_alone(self) -> None:
         """A call that nobody dialled yet, and of which nothing was agreed, is due when the first of them was.
 
-        Where a number was asked for, and came, the promise to call has a clock of its own.
+        One that was broken is the most urgent as it is. The message that brings a number begins a clock of its own.
         """
         for call, _ in self.open_calls():
             if call.attempts or call.agreed_at or call.active is None:
                 continue
-            if any(promise.kind is PromiseKind.ASKED for promise in call.promises):
+            asked = [promise for promise in call.promises if promise.kind is PromiseKind.ASKED]
+            if Outcome.BROKEN in [promise.outcome for promise in call.promises]:
+                continue
+            if asked and call.active.since in self.brought:
                 continue
             for one in call.also:
                 mine = self.house.store.callbacks_of(one.ticket_id)

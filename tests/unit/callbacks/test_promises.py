@@ -81,7 +81,7 @@ def test_an_earlier_copy_moves_a_question_for_the_number_too_but_not_the_clock_t
     sooner = NOON - timedelta(minutes=3)
     assert promises.move_earlier(waiting(), sooner).promise.due_at == sooner + QUARTER
     at = NOON + timedelta(minutes=5)
-    numbered = rules.learned(waiting(), has_number=True, lookup_ended=True, now=at)
+    numbered = rules.learned(waiting(), has_number=True, lookup_ended=True, now=at, accepted_at=at)
     assert promises.move_earlier(numbered, sooner).promise.due_at == at + QUARTER
 
 
@@ -229,9 +229,17 @@ def test_the_number_begins_a_quarter_of_its_own_from_the_acceptance_of_what_brou
     assert (numbered.promise.since, numbered.promise.due_at) == (accepted, accepted + QUARTER)
 
 
-def test_a_number_that_an_agent_learns_counts_from_then() -> None:
+def test_a_number_that_no_message_brought_gives_nobody_more_time() -> None:
+    """The customer, who was not asked yet, has said nothing new: the call is due when the question was."""
+    known = rules.learned(waiting(), has_number=True, lookup_ended=True, now=NOON + timedelta(minutes=10))
+    assert outcomes(known) == [(CALLED, VOID), (ASKED, VOID), (CALLED, None)]
+    assert known.promise.due_at == DUE
+
+
+def test_a_number_that_an_agent_learns_after_the_question_was_asked_counts_from_then() -> None:
     now = NOON + timedelta(minutes=10)
-    assert rules.learned(waiting(), has_number=True, lookup_ended=True, now=now).promise.due_at == now + QUARTER
+    asked = promises.asked(waiting(), NOON + timedelta(minutes=1), now, "in_private")
+    assert rules.learned(asked, has_number=True, lookup_ended=True, now=now).promise.due_at == now + QUARTER
 
 
 def test_a_broken_question_stays_broken_when_the_number_comes() -> None:
@@ -250,7 +258,7 @@ def test_a_broken_call_whose_lookup_ends_without_a_number_is_followed_by_a_quest
 def test_a_wrong_number_and_then_another_one() -> None:
     wrong = attempts.outcome(dialled(with_number(), MS), Disposition.WRONG_NUMBER, NOON + MS, BRAND)
     at = NOON + timedelta(minutes=2)
-    other = rules.learned(wrong, has_number=True, lookup_ended=True, now=at)
+    other = rules.learned(wrong, has_number=True, lookup_ended=True, now=at, accepted_at=at)
     assert outcomes(other) == [(CALLED, VOID), (ASKED, VOID), (CALLED, None)]
     assert (other.state, other.promise.due_at) == (CallbackState.QUEUED, at + QUARTER)
 
@@ -285,7 +293,7 @@ def test_a_number_that_comes_while_it_rings_is_kept_by_that_call() -> None:
 
 def test_a_new_promise_is_warned_of_again() -> None:
     warned = promises.settle(waiting().evolve(alerted=(Alert.UNOPENED, Alert.DUE_SOON)))
-    numbered = rules.learned(warned, has_number=True, lookup_ended=True, now=DUE)
+    numbered = rules.learned(warned, has_number=True, lookup_ended=True, now=DUE, accepted_at=DUE)
     assert numbered.next_at == DUE + ladder.UNOPENED
     unopened = promises.settle(numbered.evolve(alerted=(Alert.UNOPENED,)))
     assert unopened.next_at == DUE + QUARTER - ladder.DUE_SOON

@@ -227,7 +227,7 @@ def test_nobody_is_warned_of_a_call_that_is_being_made(night: Night) -> None:
 
 
 def test_a_warning_and_a_number_at_the_same_moment_do_not_silence_the_next_warning(night: Night) -> None:
-    """The number begins another promise, of which nobody was warned yet."""
+    """The message with the number begins another promise, of which nobody was warned yet."""
     callback = night.complaint(phone=None)
     night.opened(callback)
     callback = night.read(callback)
@@ -236,8 +236,8 @@ def test_a_warning_and_a_number_at_the_same_moment_do_not_silence_the_next_warni
 
     def the_number_comes() -> None:
         night.people.meanwhile = lambda: None
-        known = rules.learned(night.read(callback), has_number=True, lookup_ended=True, now=night.hands.now)
-        night.store.save(known)
+        read, now = night.read(callback), night.hands.now
+        night.store.save(rules.learned(read, has_number=True, lookup_ended=True, now=now, accepted_at=now))
 
     night.people.meanwhile = the_number_comes
     night.sweep()

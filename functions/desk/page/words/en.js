@@ -573,6 +573,7 @@ export default {
   "problem.other_brand": "That ticket is another brand's.",
   "problem.too_late": "A merge can be undone for a day only.",
   "problem.not_merged": "This ticket is not merged.",
+  "problem.merged_since": "One of them was merged again since. Undo that merge first.",
   "problem.one_number": "Both have one number by now. Enter another one for one of them.",
 
   "wall.title": "How it stands",

@@ -573,6 +573,7 @@ export default {
   "problem.other_brand": "Dat ticket is van een ander merk.",
   "problem.too_late": "Samenvoegen kan maar een dag lang ongedaan worden gemaakt.",
   "problem.not_merged": "Dit ticket is niet samengevoegd.",
+  "problem.merged_since": "Een van beide is daarna nog eens samengevoegd. Maak dat eerst ongedaan.",
   "problem.one_number": "Beide hebben inmiddels één nummer. Vul voor een van beide een ander in.",
 
   "wall.title": "Hoe het ervoor staat",
