@@ -51,12 +51,12 @@ def to_milliseconds(instant: datetime) -> datetime:
 
 def to_text(instant: datetime) -> str:
     """RFC 3339 in UTC with `Z`, of fixed width (24 characters), so that text sorts as time does."""
-    return _text(to_milliseconds(instant))
+    return _text(instant if instant.tzinfo is UTC else to_milliseconds(instant))
 
 
 @lru_cache(maxsize=1024)
 def _text(instant: datetime) -> str:
-    """Of an instant in UTC: of equal ones in other zones, an hour that comes twice would be two."""
+    """Of an instant in UTC, cut: of equal ones in other zones, an hour that comes twice would be two."""
     return instant.isoformat(timespec="milliseconds")[:23] + "Z"
 
 

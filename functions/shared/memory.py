@@ -36,6 +36,7 @@ _WHOLE_TEXTS = 2
 """The form of `marshal` in which a text that is there twice is written twice."""
 _HALF_A_PAIR = re.compile(rb"\xed[\xa0-\xbf]")
 """A surrogate by itself is no text: it cannot be encoded."""
+_INDEX_NAMES = {index: keys.index_names(index) for index in keys.INDEXES}
 _MAX_MESSAGE = 1024 * 1024
 _REFUSED_BY_SQS = [c for c in map(chr, range(32)) if c not in "\t\n\r"] + ["\ufffe", "\uffff"]
 
@@ -154,8 +155,7 @@ class Kept(NamedTuple):
 def _places(item: Item) -> Iterable[tuple[_Place, _Row]]:
     """In its partition, and in each index whose keys it carries."""
     yield ("", item["pk"]), (item["sk"],)
-    for index in keys.INDEXES:
-        own_pk, own_sk = keys.index_names(index)
+    for index, (own_pk, own_sk) in _INDEX_NAMES.items():
         if own_pk in item and own_sk in item:
             yield (index, item[own_pk]), (item[own_sk], item["pk"], item["sk"])
 

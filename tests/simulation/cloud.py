@@ -4,7 +4,6 @@ Each handler puts its real things together from its environment, as it does when
 table under them are twins. What calls the functions (gateway, queues, stream, rule, schedule) is here.
 """
 
-import json
 import os
 import random
 from collections import deque
@@ -268,8 +267,7 @@ class Cloud:
         self._ledger.heard(kind, detail)
         for queue, starts in (("lookup", STARTS_A_LOOKUP), ("conversation", STARTS_A_WORD)):
             if kind in starts:
-                body = json.dumps({"detail-type": kind, "source": "kwartier", "detail": json.loads(detail)})
-                self.queues[queue].enqueue(body)
+                self.queues[queue].enqueue(f'{{"detail-type": "{kind}", "source": "kwartier", "detail": {detail}}}')
 
     @property
     def idle(self) -> bool:
