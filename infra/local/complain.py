@@ -10,9 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import httpx
+from botocore.exceptions import BotoCoreError
 from standardwebhooks.webhooks import Webhook
 
 from functions.shared import ids
+from infra.cli.registry import RegistrySecret, Sources
+from infra.local.environment import client
 from infra.local.outputs import FILE
 from infra.local.state import State
 
@@ -27,18 +30,29 @@ def main() -> int:
     if not text:
         print('Say something: make complain TEXT="@acme order 100234 is lost, a week without internet now!"')
         return 1
-    source = State.from_environment().read(FILE).get("sources", {}).get(name)
-    if source is None:
-        print(f"There is no source {name!r} here. Is the local stack up? make run")
-        return 1
-    body, headers = KINDS[source["kind"]](source["secret"], text, author)
     try:
-        answer = httpx.post(source["url"], content=body, headers=headers, timeout=30, trust_env=False)
-    except httpx.TransportError:
+        base_url, sources = _sources(State.from_environment())
+        source = sources.get(name, {})
+        if source.get("kind") not in KINDS:
+            print(f"There is no source {name!r} here that this can post as. Is the local stack up? make run")
+            return 1
+        body, headers = KINDS[source["kind"]](source["secret"], text, author)
+        url = f"{base_url}/webhooks/{name}"
+        answer = httpx.post(url, content=body, headers=headers, timeout=30, trust_env=False)
+    except (httpx.TransportError, BotoCoreError):
         print("The local stack does not answer: make run")
         return 1
     print(answer.status_code, answer.text)
     return 0 if answer.status_code == 202 else 1
+
+
+def _sources(state: State) -> tuple[str, Sources]:
+    """The address of the stack and its sources as they are now: one that was added or rotated since `make run`, too."""
+    found = state.read(FILE)
+    if not found:
+        return "", {}
+    secrets = client("secretsmanager", found["aws_endpoint"])
+    return found["base_url"], RegistrySecret(secrets, found["stack"]["SourcesSecretId"]).sources()
 
 
 def standard(secret: str, text: str, author: str) -> Signed:
