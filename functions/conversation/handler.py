@@ -1,6 +1,5 @@
 """The conversation's queue: hints that a word is owed, by events and by the sweep. Only the ticket matters."""
 
-import json
 import logging
 from functools import cache
 from typing import Any
@@ -14,12 +13,9 @@ from functions.conversation.service import Conversation
 from functions.shared import aws, client, environment, queues, telemetry
 from functions.shared.connections import ConnectionKind, parsed
 from functions.shared.dynamo import DynamoTable
-from functions.shared.errors import NotYet, Poison
+from functions.shared.errors import NotYet
 from functions.shared.secrets import CachedSecret, read_from
 from functions.shared.sqs import SqsQueue
-
-MAX_ID = 64
-"""Characters of a ticket's id, with room to spare."""
 
 
 class Settings(BaseModel):
@@ -64,7 +60,7 @@ def receive(conversation: Conversation, body: str) -> None:
     """One hint. Raises Poison where it names no ticket, Unavailable where the table cannot be reached, NotYet where a
     word waits for the order to be looked up.
     """
-    ticket_id = _ticket_id(body)
+    ticket_id = queues.ticket_id(body)
     worked = conversation.work(ticket_id)
     if worked is None:
         return
@@ -79,13 +75,3 @@ def receive(conversation: Conversation, body: str) -> None:
         )
     if worked.waits:
         raise NotYet("the order is being looked for")
-
-
-def _ticket_id(body: str) -> str:
-    try:
-        ticket_id = json.loads(body)["detail"]["ticket_id"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Poison("not an event of ours") from error
-    if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= MAX_ID:
-        raise Poison("an event without a ticket")
-    return ticket_id

@@ -1,6 +1,5 @@
 """The lookup queue: events that hint at a lookup, and the sweep's own word that one is due. Only the ticket matters."""
 
-import json
 import logging
 from functools import cache
 from typing import Any
@@ -16,13 +15,9 @@ from functions.lookup.systems import OrderSystems
 from functions.shared import aws, client, environment, queues, telemetry
 from functions.shared.connections import ConnectionKind, parsed
 from functions.shared.dynamo import DynamoTable
-from functions.shared.errors import Poison
 from functions.shared.exchange import Fault
 from functions.shared.secrets import CachedSecret, read_from
 from functions.shared.sqs import SqsQueue
-
-MAX_ID = 64
-"""Characters of a ticket's id, with room to spare."""
 
 
 class Settings(BaseModel):
@@ -66,7 +61,7 @@ def report(kind: ConnectionKind, fault: Fault | None) -> None:
 
 def receive(lookups: Lookups, body: str) -> None:
     """One hint. Raises Poison where it names no ticket, Unavailable where the table cannot be reached."""
-    looked = lookups.look(_ticket_id(body))
+    looked = lookups.look(queues.ticket_id(body))
     if looked is None:
         return
     telemetry.log(
@@ -74,13 +69,3 @@ def receive(lookups: Lookups, body: str) -> None:
     )
     if not looked.pattern_usable:
         telemetry.log("order pattern unusable", level=logging.WARNING, brand=looked.brand)
-
-
-def _ticket_id(body: str) -> str:
-    try:
-        ticket_id = json.loads(body)["detail"]["ticket_id"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise Poison("not an event of ours") from error
-    if not isinstance(ticket_id, str) or not 0 < len(ticket_id) <= MAX_ID:
-        raise Poison("an event without a ticket")
-    return ticket_id

@@ -4,6 +4,7 @@ A failure that may pass is never counted out: the message returns to the queue f
 what can never succeed goes to the dead letters, by our own hand, so that an outage of an hour buries nothing.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -16,6 +17,9 @@ MAX_SURPRISES = 5
 
 MAX_DOUBLINGS = 6
 """Tries after 2, 4, 8 … 64 seconds, before the queue's own pace."""
+
+MAX_ID = 64
+"""Characters of a ticket's id, with room to spare."""
 
 type Record = dict[str, Any]
 type BatchResult = dict[str, list[dict[str, str]]]
@@ -41,6 +45,17 @@ def consume(event: dict[str, Any], one: Callable[[Record], None], source: Source
     for record in failed:
         _soon_again(record, source)
     return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+
+
+def ticket_id(body: str) -> str:
+    """The ticket of an event, which is a hint to look at it. Raises Poison where it names none."""
+    try:
+        found = json.loads(body)["detail"]["ticket_id"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise Poison("not an event of ours") from error
+    if not isinstance(found, str) or not 0 < len(found) <= MAX_ID:
+        raise Poison("an event without a ticket")
+    return found
 
 
 def again_after(received: int) -> int | None:

@@ -8,7 +8,6 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from functions.conversation.channels.connected import provider as channel
-from functions.intake.rules import SOURCE_NAME
 from functions.lookup.carriers import provider
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.systems import SHOPS, shop
@@ -16,7 +15,7 @@ from functions.shared import client, clock
 from functions.shared.connections import CHANNELS, Connection, ConnectionKind, Mapping
 from functions.shared.exchange import Fault, NotAnswered, document
 from infra.cli import target
-from infra.cli.registry import RegistrySecret, Sources
+from infra.cli.registry import RegistrySecret, Sources, Stored, listed, noted, wrong
 from infra.cli.target import CliError, Target
 
 app = typer.Typer(no_args_is_help=True, help="Order systems, carriers and channels, each with its credential.")
@@ -63,12 +62,12 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     replace: Annotated[bool, typer.Option("--replace", help="Put it in the place of the one with this name.")] = False,
 ) -> None:
     """Connect an order system, a carrier or a channel; it is used within a minute."""
-    if not SOURCE_NAME.fullmatch(name):
-        raise CliError(f"{name!r} is no name of a connection: a-z 0-9 _ -, at most 64, a letter or digit first.")
+    registry = _registry(target.of(context))
+    registry.check_name(name)
     plain = {"kind": kind, "url": url, "language": language, "header": header, "account": account}
     given = plain | {
         "depot_phone": depot_phone,
-        "brands": tuple(brands.split(",")) if brands else (),
+        "brands": listed(brands),
         "expires_at": expires.replace(tzinfo=UTC) if expires else None,
         "mapping": _mapping(mapping.read()) if mapping else None,
     }
@@ -76,29 +75,24 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     given |= {name: _credential(part) for name, part in parts.items()}
     made = _checked(given)
 
-    _keep(context, name, made, replace=replace)
+    _keep(registry, name, made, replace=replace)
     number = "" if kind in CHANNELS else " NUMBER"
     typer.echo(f"{name} is used within a minute. Try it: kwartier connections test {name}{number}")
 
 
-def _keep(context: typer.Context, name: str, made: Connection, *, replace: bool) -> None:
+def _keep(registry: RegistrySecret, name: str, made: Connection, *, replace: bool) -> None:
     def edit(connections: Sources) -> None:
         if name in connections and not replace:
             raise CliError(f"There is a connection {name} already; --replace puts this one in its place.")
         connections[name] = made.model_dump(mode="json", exclude_defaults=True)
 
-    _registry(target.of(context)).change(edit)
+    registry.change(edit)
 
 
 @app.command()
 def remove(context: typer.Context, name: Name) -> None:
     """Take a connection away, with its credential."""
-
-    def edit(connections: Sources) -> None:
-        _of(connections, name)
-        del connections[name]
-
-    _registry(target.of(context)).change(edit)
+    _registry(target.of(context)).remove(name)
     typer.echo(f"{name} is not asked any more, within a minute.")
 
 
@@ -109,7 +103,7 @@ def try_(
     number: Annotated[str | None, typer.Argument(help="A number that it knows: of a parcel, or of an order.")] = None,
 ) -> None:
     """Try a connection from this machine; nothing is written there, and no person is shown."""
-    connection = _connection(_of(_registry(target.of(context)).sources(), name), name)
+    connection = _connection(_registry(target.of(context)).one(name), name)
     try:
         said = _tried(connection) if connection.kind in CHANNELS else _asked(connection, _wanted(number))
     except NotAnswered as error:
@@ -160,48 +154,36 @@ def _mapping(text: str) -> Mapping:
     try:
         return Mapping.model_validate_json(text)
     except ValidationError as error:
-        raise CliError(f"That is no mapping: {_first(error)}.") from None
+        raise CliError(f"That is no mapping: {wrong(error)}.") from None
 
 
 def _checked(given: dict[str, Any]) -> Connection:
     try:
         return TypeAdapter(Connection).validate_python(given)
     except ValidationError as error:
-        raise CliError(f"That is no connection: {_first(error)}.") from None
+        raise CliError(f"That is no connection: {wrong(error)}.") from None
 
 
-def _first(error: ValidationError) -> str:
-    one = error.errors(include_input=False)[0]
-    return f"{'.'.join(map(str, one['loc']))}: {one['msg']}"
-
-
-def _connection(stored: dict[str, Any], name: str) -> Connection:
+def _connection(stored: Stored, name: str) -> Connection:
     try:
         return Connection.model_validate(stored)
     except ValidationError:
         raise CliError(f"The connection {name} is of a kind that this version does not know.") from None
 
 
-def _described(stored: dict[str, Any]) -> str:
+def _described(stored: Stored) -> str:
     try:
         one = Connection.model_validate(stored)
     except ValidationError:
         return "cannot be read by this version"
-    notes = [
+    return noted(
         one.kind,
         f"for {', '.join(one.brands)}" if one.brands else "for all brands",
         "no credential" if not one.key else "",
         f"expires {one.expires_at:%Y-%m-%d}" if one.expires_at else "",
         one.url or "",
         f"depot {one.depot_phone}" if one.depot_phone else "",
-    ]
-    return "  ".join("".join(c if " " <= c <= "~" else "?" for c in note) for note in notes if note)
-
-
-def _of(connections: Sources, name: str) -> dict[str, Any]:
-    if name not in connections:
-        raise CliError(f"There is no connection {name}. There are: {', '.join(sorted(connections)) or 'none'}")
-    return connections[name]
+    )
 
 
 def _registry(where: Target) -> RegistrySecret:

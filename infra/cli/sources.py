@@ -1,7 +1,6 @@
 """`kwartier sources`: who may post webhooks. Data, changed without a deploy; the door sees it within a minute."""
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,10 +9,9 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from functions.intake.model import DAY, Mode, Source, SourceKind
-from functions.intake.rules import SOURCE_NAME
 from functions.shared.values import BrandName
 from infra.cli import descriptions, source_secrets, target, trials
-from infra.cli.registry import RegistrySecret, Sources
+from infra.cli.registry import RegistrySecret, Sources, Stored, plain
 from infra.cli.target import ROOT, CliError, Target
 
 app = typer.Typer(no_args_is_help=True, help="The senders of webhooks: names, kinds, secrets.")
@@ -69,8 +67,8 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     credential: Annotated[str | None, _CREDENTIAL] = None,
 ) -> None:
     """Let a new sender in. It starts in `observe`: judged and counted, and nobody is called yet."""
-    _check(name, brand)
     where = target.of(context)
+    _check(_registry(where), name, brand)
     token = source_secrets.verify_token(kind, verify_token)
     generic = descriptions.wanted(kind, preset, mapping, sample, credential)
     text = source_secrets.wanted(kind, secret, generic)
@@ -113,7 +111,7 @@ def change(
     wanted = {field: value for field, value in given.items() if value is not None}
     if not wanted:
         raise CliError("Say what to change: --mode, --max-age or --tolerance.")
-    _registry(target.of(context)).change(_of(name, lambda source: source.update(wanted)))
+    _registry(target.of(context)).change_one(name, _known(name, lambda source: source.update(wanted)))
     typer.echo(f"{name} is changed, within a minute.")
     if mode is not None:
         typer.echo(_what_comes(name, mode))
@@ -130,13 +128,13 @@ def describe(  # noqa: PLR0917
 ) -> None:
     """Give a source of kind generic another description; its secrets stay."""
     registry = _registry(target.of(context))
-    source = _source(registry.sources(), name)
+    source = _source(registry.one(name), name)
     generic = descriptions.wanted(source.kind, preset, mapping, sample, credential)
     if generic is None:
         raise CliError(f"{name} is of kind {source.kind}, which needs no description.")
     for line in descriptions.tried(source.evolve(generic=generic), descriptions.sample(generic, sample)):
         typer.echo(line)
-    registry.change(_of(name, lambda stored: stored.update(generic=generic)))
+    registry.change_one(name, _known(name, lambda stored: stored.update(generic=generic)))
     typer.echo(f"{name} is described anew, within a minute.")
 
 
@@ -144,15 +142,15 @@ def describe(  # noqa: PLR0917
 def rotate(context: typer.Context, name: Name, secret: Secret = None) -> None:
     """Give a sender a new secret; the one that it has now stays valid until `drop-previous` or the next rotation."""
     registry = _registry(target.of(context))
-    sources = registry.sources()
-    kind, generic = _kind(sources, name), sources[name].get("generic")
+    stored = registry.one(name)
+    kind, generic = _source(stored, name).kind, stored.get("generic")
     text = source_secrets.wanted(kind, secret, generic)
 
-    def edit(source: dict[str, Any]) -> None:
+    def edit(source: Stored) -> None:
         if source.get("secret") != text:
             source["previous_secret"], source["secret"] = source.get("secret"), text
 
-    registry.change(_of(name, edit))
+    registry.change_one(name, _known(name, edit))
     typer.echo(f"{name} has a new secret, valid at once. The previous one is valid too, until drop-previous.")
     source_secrets.show_once(text, generated=secret is None and source_secrets.is_made(kind, generic))
 
@@ -160,21 +158,21 @@ def rotate(context: typer.Context, name: Name, secret: Secret = None) -> None:
 @app.command("drop-previous")
 def drop_previous(context: typer.Context, name: Name) -> None:
     """End a rotation: only the newest secret is valid from now on."""
-    _registry(target.of(context)).change(_of(name, lambda source: source.pop("previous_secret", None)))
+    _registry(target.of(context)).change_one(name, _known(name, lambda source: source.pop("previous_secret", None)))
     typer.echo(f"{name} has one secret, within a minute.")
 
 
 @app.command()
 def disable(context: typer.Context, name: Name) -> None:
     """Answer a sender with 404 from now on; its secrets are kept."""
-    _registry(target.of(context)).change(_of(name, lambda source: source.update(enabled=False)))
+    _registry(target.of(context)).change_one(name, _known(name, lambda source: source.update(enabled=False)))
     typer.echo(f"{name} is disabled, within a minute.")
 
 
 @app.command()
 def enable(context: typer.Context, name: Name) -> None:
     """Let a disabled sender in again."""
-    _registry(target.of(context)).change(_of(name, lambda source: source.update(enabled=True)))
+    _registry(target.of(context)).change_one(name, _known(name, lambda source: source.update(enabled=True)))
     typer.echo(f"{name} is enabled, within a minute.")
 
 
@@ -186,7 +184,7 @@ def try_out(
 ) -> None:
     """Post a signed sample as a dry run, and say in words what came back: nothing is queued, nobody is called."""
     where = target.of(context)
-    source = _source(_registry(where).sources(), name)
+    source = _source(_registry(where).one(name), name)
     body = _sample(source.kind) if source.generic is None else descriptions.sample(source.generic, sample)
     typer.echo(trials.tried(where, name, source, body))
 
@@ -199,9 +197,9 @@ def preview(
 ) -> None:
     """What a source in `observe` would have opened in the last thirty days, had it been live."""
     where = target.of(context)
-    source = _source(_registry(where).sources(), name)
+    source = _source(_registry(where).one(name), name)
     for line in trials.told(name, source, trials.preview(where, name), limit=limit):
-        typer.echo(_plain(line))
+        typer.echo(plain(line))
 
 
 def _what_comes(name: str, mode: Mode) -> str:
@@ -213,32 +211,25 @@ def _registry(where: Target) -> RegistrySecret:
     return RegistrySecret(where.client("secretsmanager"), where.output("SourcesSecretId"))
 
 
-def _of(name: str, edit: Callable[[dict[str, Any]], Any]) -> Callable[[Sources], None]:
-    """`edit` for the one source."""
+def _known(name: str, edit: Callable[[Stored], Any]) -> Callable[[Stored], Any]:
+    """`edit` for a source that this version knows."""
 
-    def edit_one(sources: Sources) -> None:
-        _kind(sources, name)
-        edit(sources[name])
+    def edit_known(stored: Stored) -> None:
+        _source(stored, name)
+        edit(stored)
 
-    return edit_one
-
-
-def _kind(sources: Sources, name: str) -> SourceKind:
-    return _source(sources, name).kind
+    return edit_known
 
 
-def _source(sources: Sources, name: str) -> Source:
-    if name not in sources:
-        raise CliError(f"There is no source {name}. There are: {', '.join(sorted(sources)) or 'none'}")
+def _source(stored: Stored, name: str) -> Source:
     try:
-        return Source.model_validate(sources[name])
+        return Source.model_validate(stored)
     except ValidationError:
         raise CliError(f"The source {name} is of a kind that this version does not know.") from None
 
 
-def _check(name: str, brand: str) -> None:
-    if not SOURCE_NAME.fullmatch(name):
-        raise CliError(f"{name!r} is no name of a source: a-z 0-9 _ -, at most 64, a letter or digit first.")
+def _check(registry: RegistrySecret, name: str, brand: str) -> None:
+    registry.check_name(name)
     try:
         TypeAdapter(BrandName).validate_python(brand)
     except ValidationError:
@@ -253,7 +244,7 @@ def _sample(kind: SourceKind) -> bytes:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _row(name: str, source: dict[str, Any]) -> tuple[str, str, str, str, str]:
+def _row(name: str, source: Stored) -> tuple[str, str, str, str, str]:
     state = "enabled" if source.get("enabled", True) else "disabled"
     notes = [
         str(source.get("mode", Mode.LIVE)),
@@ -264,9 +255,4 @@ def _row(name: str, source: dict[str, Any]) -> tuple[str, str, str, str, str]:
         f"older than {source['max_age'] // 3600} h to review" if source.get("max_age", DAY) != DAY else "",
     ]
     cells = (name, str(source.get("kind", "?")), str(source.get("brand", "?")), state)
-    return (*map(_plain, cells), _plain(", ".join(filter(None, notes))))  # type: ignore[return-value]
-
-
-def _plain(text: str) -> str:
-    """Without what would move a terminal's cursor."""
-    return re.sub(r"[^\x20-\x7e]", "?", text)
+    return (*map(plain, cells), plain(", ".join(filter(None, notes))))  # type: ignore[return-value]

@@ -14,10 +14,9 @@ from functions.dispatch.addresses import target as taken_apart
 from functions.dispatch.model import PersonalData, Subscriber, event_types
 from functions.dispatch.service import signed
 from functions.dispatch.webhooks import Webhooks
-from functions.intake.rules import SOURCE_NAME
 from functions.shared import clock, ids
 from infra.cli import deliveries, target
-from infra.cli.registry import RegistrySecret, Sources
+from infra.cli.registry import RegistrySecret, Sources, Stored, listed, noted, wrong
 from infra.cli.target import CliError, Target
 from infra.event_schema import TEST
 from infra.settings import LOCAL
@@ -52,11 +51,11 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     replace: Annotated[bool, typer.Option("--replace", help="Change the one of this name; its secret stays.")] = False,
 ) -> None:
     """Send events to a receiver, within a minute. Prints its secret, once."""
-    if not SOURCE_NAME.fullmatch(name):
-        raise CliError(f"{name!r} is no name of a subscriber: a-z 0-9 _ -, at most 64, a letter or digit first.")
     where, made = target.of(context), _new_secret()
+    registry = _registry(where)
+    registry.check_name(name)
     _check_address(where, url)
-    wanted = {"url": url, "types": _types(types), "brands": _words(brands), "personal_data": personal_data}
+    wanted = {"url": url, "types": _types(types), "brands": listed(brands), "personal_data": personal_data}
 
     def edit(subscribers: Sources) -> None:
         known = subscribers.get(name)
@@ -65,10 +64,9 @@ def add(  # noqa: PLR0917 the arguments are the command line's
         new = {"id": ids.new("sub"), "secret": made}
         subscribers[name] = _checked({**new, **(known or {}), **wanted})
 
-    registry = _registry(where)
     registry.change(edit)
     typer.echo(f"{name} is sent what happens, within a minute. Try it: kwartier subscribers test {name}")
-    if registry.sources()[name]["secret"] == made:
+    if registry.one(name)["secret"] == made:
         _show_once(made)
 
 
@@ -77,11 +75,10 @@ def rotate(context: typer.Context, name: Name) -> None:
     """Give a receiver a new secret; events are signed with both until `drop-previous`."""
     made = _new_secret()
 
-    def edit(subscribers: Sources) -> None:
-        one = _of(subscribers, name)
+    def edit(one: Stored) -> None:
         one["previous_secret"], one["secret"] = one["secret"], made
 
-    _registry(target.of(context)).change(edit)
+    _registry(target.of(context)).change_one(name, edit)
     typer.echo(f"{name} gets events that both secrets sign, within a minute, until drop-previous.")
     _show_once(made)
 
@@ -89,19 +86,14 @@ def rotate(context: typer.Context, name: Name) -> None:
 @app.command("drop-previous")
 def drop_previous(context: typer.Context, name: Name) -> None:
     """End a rotation: only the newest secret signs from now on."""
-    _registry(target.of(context)).change(lambda subscribers: _of(subscribers, name).pop("previous_secret", None))
+    _registry(target.of(context)).change_one(name, lambda one: one.pop("previous_secret", None))
     typer.echo(f"{name} has one secret, within a minute.")
 
 
 @app.command()
 def remove(context: typer.Context, name: Name) -> None:
     """Send it nothing more, not even what it is owed."""
-
-    def edit(subscribers: Sources) -> None:
-        _of(subscribers, name)
-        del subscribers[name]
-
-    _registry(target.of(context)).change(edit)
+    _registry(target.of(context)).remove(name)
     typer.echo(f"{name} is sent nothing more, within a minute.")
 
 
@@ -168,14 +160,10 @@ def log(
 
 
 def _types(given: str | None) -> tuple[str, ...]:
-    found = _words(given)
+    found = listed(given)
     if unknown := [one for one in found if one not in event_types()]:
         raise CliError(f"{unknown[0]!r} is no event: {', '.join(event_types())}.")
     return found
-
-
-def _words(given: str | None) -> tuple[str, ...]:
-    return tuple(given.split(",")) if given else ()
 
 
 def _instant(text: str) -> Any:
@@ -209,37 +197,29 @@ def _checked(given: dict[str, Any]) -> dict[str, Any]:
     try:
         return Subscriber.model_validate(given).model_dump(mode="json", exclude_defaults=True)
     except ValidationError as error:
-        one = error.errors(include_input=False)[0]
-        raise CliError(f"That is no subscriber: {'.'.join(map(str, one['loc']))}: {one['msg']}.") from None
+        raise CliError(f"That is no subscriber: {wrong(error)}.") from None
 
 
 def _subscriber(where: Target, name: str) -> Subscriber:
     try:
-        return Subscriber.model_validate(_of(_registry(where).sources(), name))
+        return Subscriber.model_validate(_registry(where).one(name))
     except ValidationError:
         raise CliError(f"The subscriber {name} cannot be read by this version.") from None
 
 
-def _described(where: Target, stored: dict[str, Any]) -> str:
+def _described(where: Target, stored: Stored) -> str:
     try:
         one = Subscriber.model_validate(stored)
     except ValidationError:
         return "cannot be read by this version"
-    notes = [
+    return noted(
         one.url,
         ",".join(one.types) or "all events",
         f"of {','.join(one.brands)}" if one.brands else "of all brands",
         f"personal data: {one.personal_data}",
         "two secrets" if one.previous_secret else "",
         deliveries.state(where, one),
-    ]
-    return "  ".join("".join(c if " " <= c <= "~" else "?" for c in note) for note in notes if note)
-
-
-def _of(subscribers: Sources, name: str) -> dict[str, Any]:
-    if name not in subscribers:
-        raise CliError(f"There is no subscriber {name}. There are: {', '.join(sorted(subscribers)) or 'none'}")
-    return subscribers[name]
+    )
 
 
 def _registry(where: Target) -> RegistrySecret:
