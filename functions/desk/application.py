@@ -19,7 +19,7 @@ from functions.shared.errors import Forbidden, KwartierError, MethodNotAllowed, 
 NOBODY = Caller(sub="", name="")
 """Who asks for what is public."""
 
-WORTH_COMPRESSING = 1_000
+WORTH_COMPRESSING = 300
 """Characters. The gateway compresses nothing itself."""
 
 RETRY_AFTER = "2"

@@ -4,20 +4,23 @@
 What is changed in `functions/desk/page/` is there when the page is loaded again.
 """
 
+import random
 import sys
 import time
 from datetime import datetime, timedelta
 
-from functions.callbacks import rules
-from functions.callbacks.model import Callback
+from functions.callbacks import facts, rules
+from functions.callbacks.model import Attempt, Callback, CallbackState, Disposition, Outcome
+from functions.desk.bodies import reasons
 from functions.desk.routes.page import whole_page
-from functions.intake.model import Author
+from functions.intake.model import Author, Mode
 from functions.shared import clock
 from functions.tickets.model import Lookup, LookupState
 from functions.tickets.parcels import Order, Parcel, TrackingEvent
-from tests.builders import Ticking
+from tests.builders import Ticking, a_callback, a_ticket
 from tests.unit.desk.asking import Office
 from tests.unit.desk.page_server import PageServer
+from tests.unit.desk.test_review import held
 
 SAID = (
     # minutes ago, handle, name, channel, language, text, found
@@ -110,6 +113,63 @@ def afternoon() -> Office:
     return office
 
 
+TEAM = {"bram": ("nl",), "chiara": ("nl", "en"), "dewi": ("nl", "de", "en")}
+"""Anna's colleagues, with the languages that they speak."""
+
+
+def shift() -> Office:
+    """The afternoon as a supervisor has it: colleagues with a call in hand, what is to be judged, a week behind it."""
+    office = afternoon()
+    sofie = office.supervisor()
+    for name, languages in TEAM.items():
+        office.agent(name).put("/api/me/presence", state="away" if name == "dewi" else "available")
+        group = "seniors" if name == "dewi" else "north"
+        sofie.put(f"/api/agents/sub-{name}", brands=["acme"], languages=languages, skills=[], group=group)
+    office.agent("anna").put("/api/me/presence", state="available")
+    calls = office.agent("bram").get("/api/board").json["callbacks"]
+    office.agent("bram").dial(office.agent("bram").claim(calls[0]["id"]))
+    office.agent("chiara").claim(calls[4]["id"])
+    office.agent("chiara").post(f"/api/tickets/{calls[4]['ticket_id']}/reveal")
+    office.agent("bram").post(f"/api/tickets/{calls[1]['ticket_id']}/reveal", reason="The depot asks whom to ring")
+    _to_judge(office)
+    a_week(office, calls=180, late=340)
+    return office
+
+
+def _to_judge(office: Office) -> None:
+    with clock.driven_by(Ticking(clock.now() - timedelta(minutes=31))):
+        held(office, "joost", "Bestelling van drie weken geleden nog steeds niet geleverd, belachelijk", Mode.REVIEW)
+        held(office, "radarkijker", "Viewers tell us that @acme loses parcels every week. Any comment?", Mode.REVIEW)
+    with clock.driven_by(Ticking(clock.now() - timedelta(minutes=3))):
+        juul = "Als jullie morgen niet bellen staat mijn advocaat op de stoep, pakket is weg"
+        office.say("juul", juul, language="nl")
+        office.say("kabel", "de modem rookt en ruikt verbrand, wat moet ik nu?? @acme", language="nl")
+
+
+PLACES = ("Depot Nieuwegein", "Sorteercentrum Utrecht", "Breda", "Zwolle")
+
+
+def a_week(office: Office, calls: int = 40, places: tuple[str, ...] = PLACES, late: float = 500) -> None:
+    """Calls of the last seven days, most of them in time; `late`: seconds to the dial, on average, beyond forty."""
+    chance = random.Random(7)
+    for number in range(calls):
+        at = clock.now() - timedelta(days=chance.randrange(7), minutes=chance.randrange(600))
+        step = TrackingEvent(at=at, status="in_transit", place=chance.choice(places))
+        parcel = Parcel(carrier=chance.choice(("postnl", "dhl", "dpd")), number="3S", events=(step,))
+        channel = chance.choice(("x", "x", "x", "instagram", "facebook", "bluesky"))
+        ticket = a_ticket(parcel=parcel, opened_at=at, repeat=chance.choice((1, 1, 1, 2, 3)), channel=channel)
+        begun = a_callback(ticket, accepted_at=at)
+        dialled = at + timedelta(seconds=chance.expovariate(1 / late) + 40)
+        kept = dialled <= begun.promise.due_at
+        promise = begun.promise.evolve(outcome=Outcome.KEPT if kept else Outcome.BROKEN, ended_at=dialled)
+        result = chance.choice((Disposition.REACHED, Disposition.REACHED, Disposition.NO_ANSWER))
+        group = ("north", "north", "seniors")[number % 3]
+        dial = Attempt(id="a", agent="s", agent_name="s", group=group, started_at=dialled, disposition=result)
+        cause = chance.choice(tuple(reasons().causes))
+        ended = {"state": CallbackState.DONE, "attempts": (dial,), "promises": (promise,), "cause": cause}
+        office.desk.store.save(facts.of_call(ticket, begun.evolve(**ended), max(dialled, at)))
+
+
 def _found(office: Office, callback: Callback, number: int) -> None:
     store, ticket, now = office.desk.store, office.ticket(callback), clock.now()
     store.save(
@@ -161,7 +221,7 @@ class _Fresh(PageServer):
 
 
 def main(port: int) -> None:
-    office = afternoon()
+    office = shift()
     for role, at in (("agent", port), ("supervisor", port + 1)):
         print(f"{role}: {_Fresh(office.application, at, role).url}/desk", flush=True)
     while True:

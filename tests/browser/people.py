@@ -28,6 +28,10 @@ class At:
         expect(self.page.locator("#main")).to_be_visible()
         return self
 
+    def goes(self, where: str) -> None:
+        """To a view, by its address."""
+        self.page.evaluate("(where) => void (location.hash = `#/${where}`)", where)
+
     def press(self, name: str) -> None:
         """A button, by all of its name."""
         self.actions += 1

@@ -1,87 +1,66 @@
 """`make screenshots`: each view over the made-up afternoon, light, dark and on a phone, into `docs/`.
 
 Look at each before it is kept: the tests say that the page works, not that it is good to sit before for eight hours.
+`python -m tests.browser.screenshots FOLDER nl-NL`: elsewhere, and in Dutch.
 """
 
-from collections.abc import Callable
+import sys
 from pathlib import Path
 from typing import Literal
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, expect, sync_playwright
 
 from infra.local.browser import find
-from tests.browser.demo import afternoon
+from tests.browser import pictures
+from tests.browser.demo import shift
 from tests.browser.people import FLAGS, At
+from tests.browser.views import VIEWS
 from tests.unit.desk.page_server import PageServer
 
 DOCS = Path(__file__).parents[2] / "docs"
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
-
-
-def _board(at: At) -> None:
-    expect(at.rows.first).to_be_visible()
-
-
-def _call(at: At) -> None:
-    at.key("n")
-    expect(at.button("Start call")).to_be_visible()
-
-
-def _wrap_up(at: At) -> None:
-    at.press("Start call")
-    at.press("Reached")
-    at.choose("Wrong address")
-    at.choose("Resend")
-    expect(at.button("Wrap up")).to_be_visible()
-
-
-def _tickets(at: At) -> None:
-    at.link("Tickets").click()
-    at.page.get_by_role("searchbox").fill("Daan")
-    at.page.keyboard.press("Enter")
-    expect(at.page.locator(".list li").first).to_be_visible()
-
-
-STEPS: dict[str, Callable[[At], None]] = {
-    "board": _board,
-    "call": _call,
-    "wrap-up": _wrap_up,
-    "tickets": _tickets,
-}
-"""The views of an agent, in the order of the work."""
-
 LOOKS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
     "": ("light", DESK),
     "-dark": ("dark", DESK),
     "-phone": ("light", PHONE),
 }
+NOT_SHOWN = {"menu", "profile", "outcomes"}
+"""Steps on the way, which say nothing more in a document."""
+SHOWN = [name for name in VIEWS if name not in NOT_SHOWN]
 
 
-def _shoot(browser: Browser, look: str, role: str = "agent") -> None:
+def _shoot(browser: Browser, look: str, role: str, folder: Path, locale: str) -> None:
     scheme, size = LOOKS[look]
-    server = PageServer(afternoon().application, role=role)
+    name = "anna" if role == "agent" else "sofie"
+    server = PageServer(shift().application, role=role, name=name)
+    context = browser.new_context(color_scheme=scheme, viewport=size, locale=locale, reduced_motion="reduce")
     try:
-        context = browser.new_context(color_scheme=scheme, viewport=size, locale="en-GB", reduced_motion="reduce")
-        page: Page = context.new_page()
+        blank, page = context.new_page(), context.new_page()
         page.goto(f"{server.url}/desk")
-        at = At(page).sign_in()
-        for name, step in STEPS.items():
-            step(at)
-            page.mouse.move(0, 0)
-            page.screenshot(path=DOCS / f"desk-{name}{look}.png")
-        context.close()
+        page.locator("button.main").click()
+        at = At(page)
+        expect(page.locator("#main")).to_be_visible()
+        for name, view in VIEWS.items():
+            if view.role == role:
+                view.go(at)
+                page.mouse.move(0, 0)
+                if name in SHOWN or folder != DOCS:
+                    pictures.take(page, blank, folder / f"desk-{name}{look}.png", whole=view.whole)
     finally:
+        context.close()
         server.close()
 
 
-def main() -> None:
+def main(folder: Path = DOCS, locale: str = "en-GB") -> None:
+    """A desk and a person for each look, so that none of them finds what another one did."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=find(), args=FLAGS)
         for look in LOOKS:
-            _shoot(browser, look)
+            for role in ("agent", "supervisor"):
+                _shoot(browser, look, role, folder, locale)
         browser.close()
 
 
 if __name__ == "__main__":
-    main()
+    main(*([Path(sys.argv[1]), *sys.argv[2:]] if len(sys.argv) > 1 else []))

@@ -161,3 +161,15 @@ def test_a_supervisors_view_is_closed_to_an_agent(server: PageServer, open_page:
     at = At(open_page(server.url)).sign_in()
     at.page.goto(f"{server.url}/desk#/wall")
     expect(at.page.locator("#main .empty")).to_be_visible()
+
+
+def test_the_menu_lies_in_nobodys_way(server: PageServer, open_page: Open) -> None:
+    at = At(open_page(server.url, viewport={"width": 390, "height": 844})).sign_in()
+    panel, summary = at.page.locator(".menu .panel"), at.page.locator(".menu summary")
+    for closed_by in (lambda: at.key("Escape"), lambda: at.goes("tickets"), lambda: at.page.mouse.click(20, 800)):
+        summary.click()
+        box = panel.bounding_box()
+        assert box is not None
+        assert 0 <= box["x"] <= 390 - box["width"]
+        closed_by()
+        expect(panel).to_be_hidden()

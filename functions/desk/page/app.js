@@ -10,7 +10,7 @@ import { address, place } from "./router.js";
 import { ROUTES } from "./routes.js";
 import { begin, end, open, person } from "./session.js";
 import { THEMES, theme } from "./theme.js";
-import { Button, Countdown, Select, Theirs, cls, html, nameOf, render, useEffect, useState, useStore } from "./ui.js";
+import { Button, Countdown, Select, Theirs, cls, html, nameOf, render, useEffect, useRef, useState, useStore } from "./ui.js";
 
 const FIRST = ROUTES[0].path;
 const loaded = new Map();
@@ -69,9 +69,20 @@ function Presence() {
   return html`<${Button} class=${cls("presence", state)} role="switch" aria-checked=${state === "available" ? "true" : "false"} action=${() => attempt(() => here(other))}>${word("presence", state)}<//>`;
 }
 
+// Closed again by Escape and by whatever else is clicked or gone to: it lies over the call.
 function Menu({ who }) {
   const [on, chosen] = [useStore(keys), useStore(theme)];
-  return html`<details class="menu">
+  const open = useRef();
+  useEffect(() => {
+    const close = ({ type, key, target }) => {
+      const beside = type === "hashchange" || (type === "keydown" ? key === "Escape" : !open.current?.contains(target));
+      if (open.current && beside) open.current.open = false;
+    };
+    const heard = ["click", "focusin", "keydown", "hashchange"];
+    heard.forEach((one) => addEventListener(one, close));
+    return () => heard.forEach((one) => removeEventListener(one, close));
+  }, []);
+  return html`<details class="menu" ref=${open}>
     <summary aria-label=${t("nav.menu", { name: who.name })}><span>${who.name.split("@")[0]}</span></summary>
     <div class="panel">
       <p class="sub">${who.name}, ${word("role", who.role)}</p>

@@ -84,7 +84,7 @@ export function Countdown({ promise, due }) {
   const shown = useNow((now) => (over ? "" : `${toneOf(at - now)} ${restOf(at - now)}`));
   if (over) return html`<span class="clock ${promise.outcome}"><span class="tone">${word("promise", promise.outcome)}</span></span>`;
   const [tone, text] = shown.split(" ");
-  return html`<time class="clock ${tone}" datetime=${due} title=${t("clock.due_at", { time: moment(due) })}>
+  return html`<time class=${cls("clock", tone, text.length > 5 && "long")} datetime=${due} title=${t("clock.due_at", { time: moment(due) })}>
     <span class="digits">${text}</span> <span class="tone">${word("clock", tone)}</span>
   </time>`;
 }

@@ -15,8 +15,8 @@ from tests.unit.desk.asking import claims, event
 class PageServer:
     """Serves an application on loopback until `close`. `down`: answers nothing, as if the line were cut."""
 
-    def __init__(self, application: Application, port: int = 0, role: str = "agent") -> None:
-        self.application, self.role, self.down = application, role, False
+    def __init__(self, application: Application, port: int = 0, role: str = "agent", name: str = "anna") -> None:
+        self.application, self.role, self.name, self.down = application, role, name, False
         vendored.put()
         self.requests: list[tuple[str, str]] = []
         self._lock = threading.Lock()  # Lambda gives a process one request at a time
@@ -30,8 +30,8 @@ class PageServer:
         self._http.server_close()
 
     def token(self) -> str:
-        """What this server takes for the access token of Anna."""
-        return base64.urlsafe_b64encode(json.dumps(claims("anna", self.role)).encode()).decode()
+        """What this server takes for an access token."""
+        return base64.urlsafe_b64encode(json.dumps(claims(self.name, self.role)).encode()).decode()
 
     def answer(self, method: str, target: str, headers: dict[str, str], body: str) -> dict[str, Any]:
         parts = urlsplit(target)

@@ -35,7 +35,7 @@ export function Call({ held, who }) {
 // Once dialled, the promise's clock has nothing more to say than whether that was in time.
 function Clock({ callback }) {
   const { due_at, promise, state, attempt_log } = callback;
-  if (state !== "in_call" || promise.outcome) return html`<${Countdown} promise=${promise} due=${due_at} />`;
+  if (state !== "in_call" || (promise.outcome && promise.outcome !== "broken")) return html`<${Countdown} promise=${promise} due=${due_at} />`;
   const inTime = Date.parse(attempt_log.at(-1).started_at) <= Date.parse(due_at);
   return html`<span class="clock ${inTime ? "kept" : "late"}"><span class="tone">${t(inTime ? "call.dialled_in_time" : "call.dialled_late")}</span></span>`;
 }

@@ -36,7 +36,7 @@ export default function Reports({ where }) {
     <div class="row choose">
       <${Field} label=${t("reports.from")}><input type="date" value=${asked.from ?? report?.from} onChange=${(event) => change({ from: event.target.value })} /><//>
       <${Field} label=${t("reports.to")}><input type="date" value=${asked.to ?? report?.to} onChange=${(event) => change({ to: event.target.value })} /><//>
-      <${Select} label=${t("reports.by")} value=${asked.group} options=${GROUPS.map((one) => [one, word("by", one)])} onChange=${(group) => change({ group })} />
+      <${Field} label=${t("reports.by")}><${Select} label=${t("reports.by")} value=${asked.group} options=${GROUPS.map((one) => [one, word("by", one)])} onChange=${(group) => change({ group })} /><//>
       <${Select} label=${t("filter.brand")} value=${asked.brand ?? ""} all=${t("filter.any_brand")} options=${brands.map((one) => [one, one])} onChange=${(brand) => change({ brand })} />
       <span class="downloads">
         <${Button} disabled=${!report} action=${() => download(which, path, "csv")}>CSV<//>

@@ -43,7 +43,7 @@ function Head({ data, old }) {
 }
 
 function Next({ data: { next_due: next } }) {
-  if (!next) return html`<section class="next-due calm"><h2>${t("wall.next_due")}</h2><p class="nothing">${t("wall.nothing_due")}</p></section>`;
+  if (!next) return html`<section class="next-due calm"><h2>${word("wall_next", "called")}</h2><p class="nothing">${t("wall.nothing_due")}</p></section>`;
   return html`<${Due} next=${next} />`;
 }
 
