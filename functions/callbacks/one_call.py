@@ -158,11 +158,12 @@ class OneCall:
         return tuple(written)
 
     def _handed_over(self, call: Callback, now: datetime) -> Beside:
-        """The call of those that remain: the next one's own, and the others' with it."""
+        """The call of those that remain: of the one who has waited longest, and the others' with it."""
         others = self.others(call)
         if not others:
             return ()
-        first, *rest = others
+        own = {other.id: self._own(other, call) for other in others}
+        first, *rest = sorted(others, key=lambda one: before.accepted_at if (before := own[one.id]) else now)
         ticket, callback, entry = self.alone(first, call, rest, now)
         moved = (other.evolve(open_callback_id=callback.id) for other in rest)
         return (ticket, callback, entry, *self._taken(ticket), *moved)
@@ -179,11 +180,9 @@ class OneCall:
         """The ticket's next round, under the clock that it had when it came to share `call`, unless that was a call."""
         round_ = ticket.round + 1
         owing = ticket.evolve(round=round_, open_callback_id=keys.callback_id(ticket.id, round_))
-        before = self._store.callback(keys.callback_id(ticket.id, ticket.round))
-        brand = self._store.brand(ticket.brand)
-        minutes, hours, urgency = brand.promise_minutes, brand.service_hours, brand.urgency
-        since = now
-        if before is not None and not merging.answered(before, call):
+        before, brand = self._own(ticket, call), self._store.brand(ticket.brand)
+        since, minutes, hours, urgency = now, brand.promise_minutes, brand.service_hours, brand.urgency
+        if before is not None:
             since, minutes, hours, urgency = before.accepted_at, before.promise_minutes, before.hours, before.urgency
         begun = rules.begin(owing, since, minutes, 1, now, hours=hours, urgency=urgency)
         ended = ticket.lookup.ended
@@ -196,6 +195,11 @@ class OneCall:
         events = story.begun(callback)
         entry = line(owing, EntryKind.PARTED, now, by=by, callback_id=callback.id, data=data, events=events)
         return owing, callback, entry
+
+    def _own(self, ticket: Ticket, call: Callback) -> Callback | None:
+        """What the ticket was owed itself when it came to share `call`, unless that was a call that counts."""
+        before = self._store.callback(keys.callback_id(ticket.id, ticket.round))
+        return None if before is None or merging.answered(before, call) else before
 
     def others(self, callback: Callback) -> list[Ticket]:
         """The other tickets whose call it is, in the order in which they came."""

@@ -171,6 +171,22 @@ def test_three_and_back(two: House, hands: Ticking) -> None:
     assert len({two.call(who).id for who in (X, FB, IG)}) == 3
 
 
+def test_withdrawn_for_what_the_one_is_the_call_is_of_who_has_waited_longest(house: House, hands: Ticking) -> None:
+    """Not of the question that a supervisor put with it first: that was owed none."""
+    house.writes(X)
+    house.writes(IG, "when does it come")
+    merge(house, IG, X)
+    hands.advance(minutes=2)
+    house.writes(FB)
+    due = house.call(FB).promise.due_at
+    merge(house, FB, X)
+    hands.advance(minutes=2)
+    house.calls.withdraw(a_supervisor(), house.call(X).id, WithdrawReason.DUPLICATE, "")
+    (call,) = house.open_calls()
+    assert (call.ticket_id, call.promise.due_at) == (house.ticket(FB).id, due)
+    assert house.ticket(IG).open_callback_id == call.id
+
+
 def test_what_the_customer_wished_last_is_the_wish_of_both(two: House, hands: Ticking) -> None:
     two.writes(FB, "please message me instead, by dm please")
     merge(two, FB, X)
