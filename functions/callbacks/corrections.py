@@ -15,6 +15,7 @@ from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import Entry, EntryKind, Prefers, Ticket, TicketState
 from functions.tickets.replies import Purpose
+from functions.tickets.rules import require_read
 from functions.tickets.service import line
 from functions.triage.model import Kind, Severity
 
@@ -87,12 +88,15 @@ class Corrections:
 
         What asks nothing, and has no call, is closed by that word: so questions do not stay open for ever.
         What waits for a supervisor goes on waiting, unless a supervisor says that it asks nothing. Raises Conflict
-        during a call, Forbidden.
+        during a call, or (`new_message`) where the author says more while it is judged to be nothing; Forbidden.
         """
+        began = clock.now()
 
         def once() -> Ticket:
             ticket, callback = self._read(ticket_id)
             now = clock.now()
+            if verdict is not Kind.COMPLAINT:
+                require_read((ticket,), began)
             judged = ticket.evolve(kind=verdict, severity=severity, judged=ticket.flags)
             said = {"verdict": verdict, "severity": int(severity), "was": ticket.kind}
             is_open, newly = ticket.state is TicketState.OPEN, ticket.kind is not Kind.COMPLAINT

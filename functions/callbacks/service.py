@@ -20,6 +20,7 @@ from functions.shared.errors import Conflict, Forbidden, NotFound
 from functions.shared.events import Happened
 from functions.tickets.model import EntryKind, Ticket
 from functions.tickets.remedies import MOST, promised
+from functions.tickets.rules import require_read
 from functions.triage.model import Kind
 
 type Change = tuple[Callback, Ticket]
@@ -116,13 +117,18 @@ class Calls:
         return settled(once, self._wait)
 
     def wrap_up(self, caller: Caller, callback_id: str, token: str, said: WrapUp) -> Callback:
-        """The end of a reached call. A follow-up or an escalation begins the ticket's next round in the same write."""
+        """The end of a reached call. A follow-up or an escalation begins the ticket's next round in the same write.
+
+        Raises Conflict (`new_message`) where the customer has said something while this was on its way.
+        """
+        began = clock.now()
 
         def once() -> Callback:
             callback, ticket = self.read(callback_id)
             if _wrapped_up(callback, said) and _ended_by(caller, callback):
                 return callback
             now = clock.now()
+            require_read((ticket, *self._one_call.others(callback)), began)
             if not callback.reached and not attempts.answered(callback):
                 raise Conflict("the customer was not reached, or it is wrapped up", code="not_reached")
             self._authorize(caller, callback, token, now)
@@ -142,12 +148,14 @@ class Calls:
         """Not needed any more. Raises Forbidden for a supervisor's reason, Conflict while another agent has it."""
         if reason.supervisor_only and not caller.supervisor:
             raise Forbidden("only a supervisor withdraws for that reason")
+        began = clock.now()
 
         def once() -> Callback:
             callback, ticket = self.read(callback_id)
             if callback.state is CallbackState.WITHDRAWN and callback.resolution == reason:
                 return callback
             now = clock.now()
+            require_read((ticket, *self._one_call.others(callback)), began)
             if _held_by_other(callback, caller, now):
                 holder = callback.lease.agent_name if callback.lease else None
                 raise Conflict("another agent has it", code="taken", claimed_by=holder)

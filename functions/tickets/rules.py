@@ -18,6 +18,7 @@ in so many words is taken for asking. What is joined is on the card at once, and
     again while the call is put off            asking or complaint: called since this message (`bring_forward`), what
                                                was promised void (`asked_sooner`) unless it is due as early
     during the call, or before the dial        joins; the card says `new_message`; the agent decides about a wish
+    while somebody ends it                     joins; that click ends nothing (409 `new_message`): it is read first
     after the end, within seven days           reopens: a new round, a new clock, and of a complaint a repeat
     the third complaint in 90 days             its call is for somebody more senior; who is above the supervisor is
                                                told, once
@@ -39,10 +40,12 @@ too old changes nothing of that call. What wants somebody and comes of a live so
 """
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from functions.intake.model import Visibility
+from functions.shared.errors import Conflict
 from functions.tickets.model import Complained, Known, Ticket, TicketState
 from functions.triage.model import Flag, Kind, Verdict
 
@@ -131,6 +134,12 @@ def wants_human(verdict: Verdict, visibility: Visibility, latest: Ticket, *, ask
     if verdict.kind is Kind.PRAISE:
         return asks
     return asks or verdict.kind is Kind.QUESTION or visibility is Visibility.PRIVATE
+
+
+def require_read(tickets: Iterable[Ticket], began: datetime) -> None:
+    """Raises Conflict where an author was heard since then: who began to end it at that moment has not read it."""
+    if any(one.heard_at is not None and one.heard_at > began for one in tickets):
+        raise Conflict("the customer has just said more: read it first", code="new_message")
 
 
 def remember(known: Known, ticket_id: str, complaint: bool, now: datetime) -> Known:

@@ -140,4 +140,13 @@ OF_WISHES = (
         "said.said_at <= ticket.wished_at",
         _RULES,
     ),
+    Mutant(
+        "what is said as the call ends is read by nobody",
+        "dropped condition",
+        "26",
+        "tickets/rules.py",
+        "one.heard_at is not None and one.heard_at > began",
+        "one.heard_at is not None and one.heard_at < began",
+        ("unit/journey/test_as_it_ends.py",),
+    ),
 )

@@ -106,7 +106,7 @@ class Browser:
             raise Unavailable("the desk is not served")
         if status not in REFUSALS:
             raise Violation(f"the desk answered a good {method} {path} with {status}")
-        raise REFUSALS[status]("refused")
+        raise REFUSALS[status]("refused", code=json.loads(text).get("code"))
 
 
 def _event(caller: Caller, method: str, path: str, body: str) -> dict[str, Any]:

@@ -63,7 +63,12 @@ class Desk:
                 return self._click(run, verb)
             except NoAnswer:
                 self._loop.pause(int(500 + self._chance.random() * 4000))
-                run = self._again(run)
+            except Conflict as refused:
+                if refused.extra.get("code") != "new_message":
+                    raise
+                self._ledger.counts["read first"] += 1
+                self._loop.pause(int(1000 + self._chance.random() * 10_000))  # it is read, and ended all the same
+            run = self._again(run)
         raise NoAnswer
 
     def _again(self, run: Run) -> Run:

@@ -15,6 +15,7 @@ from functions.shared import clock
 from functions.shared.keys import PRESENCE, RHYTHM
 from functions.shared.table import Item, Key, Put, Write
 from tests.simulation import hours
+from tests.simulation.answers import Answers
 from tests.simulation.calls import Call, Dial, Violation
 from tests.simulation.engine import Loop, Run
 from tests.simulation.hearing import personal
@@ -52,6 +53,7 @@ class Ledger:
         self.tickets: dict[str, Item] = {}
         self.numbers = Numbers(self.calls, self.tickets)
         self.wishes = Wishes(self.calls, self.tickets)
+        self.answers = Answers(self.calls, self.tickets, self.arrived)
         self.seen: dict[str, Item] = {}
         self.entries: dict[tuple[str, str], str] = {}
         self.open: dict[str, str] = {}
@@ -140,6 +142,7 @@ class Ledger:
         ticket_id = item["id"]
         self.tell(ticket_id, "ticket", f"{item['state']}, round {item['round']}, {item['lookup']['state']}")
         self.counts["tickets"] += ticket_id not in self.tickets
+        self.answers.touched(self.tickets.get(ticket_id), item, self._loop.text(self._loop.now))
         self.tickets[ticket_id] = item
         self.numbers.touched(ticket_id)
         self.wishes.touched(ticket_id)
@@ -159,6 +162,7 @@ class Ledger:
         mention_id, owner = item["mention_id"], item.get("owner_id")
         before = self.seen.get(mention_id)
         self.seen[mention_id] = item
+        self.answers.placed(item, self._loop.text(self._loop.now))
         if before is not None:
             was = before.get("owner_id")
             if was not in (None, mention_id, owner):
@@ -218,6 +222,7 @@ class Ledger:
         elif self.open.get(ticket_id) == callback_id:
             del self.open[ticket_id]
             self.numbers.ended(callback_id)
+            self.answers.ended(run, call, self._loop.text(run.since))
         if item.get("attempts"):
             self.wishes.called(call)
         self.people.floor.waits(call)

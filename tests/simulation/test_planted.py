@@ -42,6 +42,7 @@ from tests.simulation import agents, customers
 from tests.simulation.agents import Agents
 from tests.simulation.customers import Customers
 from tests.simulation.floor import Floor
+from tests.simulation.numbers import Numbers
 from tests.simulation.people import People
 from tests.simulation.world import play
 
@@ -216,6 +217,12 @@ def a_private_answer_is_only_noted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tickets, "wants_human", lambda verdict, *_, **__: verdict.is_complaint)
 
 
+def a_message_after_the_call_is_only_noted(patch: pytest.MonkeyPatch) -> None:
+    """Found without the look at who is owed a call as it comes: in the end nobody has answered it."""
+    a_private_answer_is_only_noted(patch)
+    patch.setattr(Numbers, "joined", lambda *_: None)
+
+
 def who_asks_again_waits_as_before(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(agents, "LUCK", (0.0, 0.1))
     patch.setattr(rules, "bring_forward", lambda callback, *_: callback)
@@ -374,6 +381,7 @@ PLANTED = [
     a_wish_changes_nothing,
     an_older_wish_beats_a_later_one,
     a_private_answer_is_only_noted,
+    a_message_after_the_call_is_only_noted,
     who_asks_again_waits_as_before,
     who_asks_again_is_promised_nothing,
     the_first_number_stands,
@@ -401,6 +409,7 @@ SOONEST: dict[Callable[[pytest.MonkeyPatch], None], int] = {
     whoever_hears_is_enough: 12,
     who_asks_for_a_time_is_called_an_hour_later: 30,
     a_private_answer_is_only_noted: 26,
+    a_message_after_the_call_is_only_noted: 26,
     the_sweep_stops_at_the_first_error: 60,
     who_clicks_twice_is_told_that_nothing_waits: 19,
     a_click_that_failed_is_answered_with_yes: 7,

@@ -18,6 +18,7 @@ def verdict(ledger: Ledger, cloud: Cloud, faults: Faults) -> None:
         if post.accepted is not None:
             counts["acknowledged"] += post.wants
             _stands(ledger, post)
+            _answered(ledger, post)
     for call in ledger.calls.values():
         _settled(ledger, call, faults)
     ledger.numbers.verdict()
@@ -58,6 +59,17 @@ def _stands(ledger: Ledger, post: Post) -> None:
     words = ledger.entries.get((f"T#{owner}", seen["entry"]))
     if words is None or (not post.edited and post.text not in words):
         raise Violation("a complaint whose words are not on its ticket", owner)
+
+
+def _answered(ledger: Ledger, post: Post) -> None:
+    """A person did something after it, or wrote a word; a question without a complaint waits for one all the same."""
+    ticket_id = ledger.answers.silent(post, ledger.seen[post.mention_id or ""])
+    if ticket_id is None:
+        return
+    ticket = ledger.tickets[ticket_id]
+    if ticket["state"] != "open" or ticket["round"]:
+        raise Violation("a message to which nobody answered", ticket_id)
+    ledger.counts["waits for a word"] += 1
 
 
 def _settled(ledger: Ledger, call: Call, faults: Faults) -> None:

@@ -61,6 +61,7 @@ export default {
   "problem.in_call": "Somebody is on the line about it.",
   "problem.over": "This call has ended already.",
   "problem.not_reached": "Somebody must have been reached first.",
+  "problem.new_message": "The customer has just written more. Read it, then end it.",
   "problem.number_busy": "That number is being called now, for another ticket.",
   "problem.no_number": "No number is known.",
   "problem.no_role": "Your account has no role here yet. Ask your supervisor.",

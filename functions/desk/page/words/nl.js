@@ -61,6 +61,7 @@ export default {
   "problem.in_call": "Er wordt nu over gebeld.",
   "problem.over": "Dit gesprek is al afgerond.",
   "problem.not_reached": "Eerst moet iemand bereikt zijn.",
+  "problem.new_message": "De klant schreef net nog iets. Lees het eerst, en rond dan af.",
   "problem.number_busy": "Dat nummer wordt nu al gebeld, voor een ander ticket.",
   "problem.no_number": "Er is geen nummer bekend.",
   "problem.no_role": "Je account heeft hier nog geen rol. Vraag je teamleider.",
