@@ -219,7 +219,7 @@ def a_private_answer_is_only_noted(patch: pytest.MonkeyPatch) -> None:
 
 def a_message_after_the_call_is_only_noted(patch: pytest.MonkeyPatch) -> None:
     """Found without the look at who is owed a call as it comes: in the end nobody has answered it."""
-    a_private_answer_is_only_noted(patch)
+    a_second_complaint_is_only_noted(patch)
     patch.setattr(Numbers, "joined", lambda *_: None)
 
 
@@ -409,7 +409,6 @@ SOONEST: dict[Callable[[pytest.MonkeyPatch], None], int] = {
     whoever_hears_is_enough: 12,
     who_asks_for_a_time_is_called_an_hour_later: 30,
     a_private_answer_is_only_noted: 26,
-    a_message_after_the_call_is_only_noted: 26,
     the_sweep_stops_at_the_first_error: 60,
     who_clicks_twice_is_told_that_nothing_waits: 19,
     a_click_that_failed_is_answered_with_yes: 7,
