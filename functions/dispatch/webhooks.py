@@ -6,17 +6,15 @@ certificate and the Host header are those of the name. Of the answer only the st
 
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
-from typing import Self
 
 from functions.dispatch.addresses import Reach, Refused, Target, judged, target
 from functions.dispatch.model import Answer, Fault
 from functions.dispatch.rules import MAX_RETRY_AFTER
+from functions.shared.ending import Ending
 from functions.shared.exchange import retry_after
 
 CONNECT = 3.0
@@ -67,7 +65,7 @@ class Webhooks:
 
     def _asked(self, to: Target, addresses: list[str], headers: Mapping[str, str], body: bytes) -> Answer:
         begun = time.monotonic()
-        with _Ending(self._whole) as ending:
+        with Ending(self._whole) as ending:
             try:
                 connection = HTTPConnection(to.host, to.port)
                 connection.auto_open = 0  # it never connects by itself, which would ask for the name again
@@ -92,7 +90,7 @@ class Webhooks:
                 failed = error
         raise failed
 
-    def _secured(self, plain: socket.socket, to: Target, ending: "_Ending") -> socket.socket:
+    def _secured(self, plain: socket.socket, to: Target, ending: Ending) -> socket.socket:
         if not to.encrypted:
             return plain
         # The certificate must be the name's, whichever address was taken.
@@ -100,38 +98,6 @@ class Webhooks:
         ending.ends(wrapped)
         wrapped.do_handshake()
         return wrapped
-
-
-class _Ending:
-    """Ends a connection when its time is over: a read has a limit of its own, but a trickle has as many as it likes."""
-
-    def __init__(self, seconds: float) -> None:
-        self.came = threading.Event()
-        self._socket: socket.socket | None = None
-        self._timer = threading.Timer(seconds, self._end)
-        self._timer.daemon = True
-
-    def __enter__(self) -> Self:
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-        if self._socket is not None:
-            self._socket.close()
-
-    def ends(self, connection: socket.socket) -> socket.socket:
-        """From now on it is this connection that ends."""
-        self._socket = connection
-        if self.came.is_set():
-            raise TimeoutError
-        return connection
-
-    def _end(self) -> None:
-        self.came.set()
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
 
 
 def _read(answer: HTTPResponse, *, slow: bool) -> Answer:

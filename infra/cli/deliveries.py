@@ -43,7 +43,7 @@ def resume(where: Target, subscriber: Subscriber) -> None:
 class Replayed(NamedTuple):
     """How many events are owed again, and from when on there are more; None: that is all."""
 
-    count: int
+    events: int
     more_from: datetime | None
 
 

@@ -141,7 +141,7 @@ def replay(
         typer.echo(f"{count} events, up to {clock.to_text(at)}", err=True)
 
     done = deliveries.replay(where, _subscriber(where, name), _instant(since), limit, report)
-    typer.echo(f"{name} is sent {done.count} events again, under the same ids, from within a minute or two on.")
+    typer.echo(f"{name} is sent {done.events} events again, under the same ids, from within a minute or two on.")
     if done.more_from:
         typer.echo(f"There are more: kwartier subscribers replay {name} --since {clock.to_text(done.more_from)}")
 

@@ -32,6 +32,7 @@ OUTSIDE = {
     "functions.shared.aws_json": "a connection",
     "functions.shared.client": "what sends to shops, carriers and channels",
     "functions.shared.dynamo": "the table on AWS",
+    "functions.shared.ending": "a connection, and a timer of its own",
     "functions.shared.memory": "the table's and the queue's twins",
     "functions.shared.secrets": "the secret's reader",
     "functions.shared.sqs": "the queue on AWS",

@@ -19,6 +19,7 @@ ADDITIONS = {
     "shared/clock.py": "the one source of time",
     "shared/connections.py": "what a company has connected: shops, carriers, channels",
     "shared/dynamo.py": "the table on AWS",
+    "shared/ending.py": "ends a connection when its time is over",
     "shared/entities.py": "how a model is kept in the table",
     "shared/environment.py": "what a function is told at deploy",
     "shared/errors.py": "the one error tree",

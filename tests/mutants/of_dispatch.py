@@ -83,7 +83,7 @@ OF_DISPATCH = (
         "an answer of a subscriber may trickle in for ever",
         "a receiver that hangs",
         "20",
-        "dispatch/webhooks.py",
+        "shared/ending.py",
         "                self._socket.shutdown(socket.SHUT_RDWR)\n",
         "                self._socket.fileno()\n",
         _WEBHOOKS,

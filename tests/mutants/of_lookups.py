@@ -38,8 +38,8 @@ OF_LOOKUPS = (
         "a shop that hangs",
         "25",
         "shared/client.py",
-        "        if time.monotonic() > until:\n",
-        "        if time.monotonic() > until + 60:\n",
+        "            ending.ends(reached.dup())  # the same connection, whatever is put around it\n",
+        "            reached.dup()\n",
         _CARRIERS,
     ),
     Mutant(

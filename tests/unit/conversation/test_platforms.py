@@ -160,7 +160,7 @@ def test_a_machine_writes_on_x_only_to_who_wrote_first() -> None:
 
 
 def test_a_machines_message_on_x_links_to_the_privacy_policy() -> None:
-    policy = {"heard": wrote(DAY), "privacy_url": "https://acme.example/privacy"}
+    policy: dict[str, Any] = {"heard": wrote(DAY), "privacy_url": "https://acme.example/privacy"}
     assert message(**policy) is Reason.NOT_ALLOWED
     assert message(**policy, text="Sorry. Your data: https://acme.example/privacy") is None
     assert message(**policy, by_person=True) is None

@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from functions.dispatch.addresses import Reach
 from functions.dispatch.model import Answer, Fault
 from functions.dispatch.webhooks import Webhooks
 from tests.builders import NOON, ticking
+from tests.certificate import certificate_of
 from tests.unit.lookup.fake_provider import FakeProvider, answer, provider_on_this_machine
 
 HERE = Reach(loopback=True)
@@ -134,7 +132,7 @@ def test_the_next_address_is_tried_where_the_first_takes_no_connection(receiver:
 
 
 def test_the_certificate_must_be_the_names_whichever_address_was_taken(tmp_path: Path) -> None:
-    certificate = _certificate(tmp_path, NAME)
+    certificate = certificate_of(tmp_path, NAME)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     asked: list[tuple[str | None, str]] = []
@@ -166,26 +164,3 @@ def _serve(server: socket.socket, context: ssl.SSLContext) -> None:
                 while not asked.endswith(b"{}"):  # a connection that is closed with something unread is reset
                     asked += connection.recv(65_536)
                 connection.sendall(answer(200, b""))
-
-
-def _certificate(folder: Path, name: str) -> Path:
-    key = ec.generate_private_key(ec.SECP256R1())
-    who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(who)
-        .issuer_name(who)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(NOON - timedelta(days=3_650))
-        .not_valid_after(NOON + timedelta(days=3_650))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "certificate.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return file

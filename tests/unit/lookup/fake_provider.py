@@ -21,8 +21,8 @@ class FakeProvider:
     url: str
     says: tuple[bytes, ...] = ()
     pause: float = 0.0
-    at: dict[str, bytes] = field(default_factory=dict)
-    """What it says instead to a request whose path begins so."""
+    at: dict[str, bytes | tuple[bytes, ...]] = field(default_factory=dict)
+    """What it says instead to a request whose path begins so, whole or in parts."""
     asked: list[str] = field(default_factory=list)
     gone: threading.Event = field(default_factory=threading.Event)
 
@@ -32,7 +32,7 @@ class FakeProvider:
             self.asked.append(_request(connection))
             path = self.asked[-1].partition(" ")[2]
             own = next((said for begin, said in self.at.items() if path.startswith(begin)), None)
-            for part in self.says if own is None else (own,):
+            for part in self.says if own is None else (own,) if isinstance(own, bytes) else own:
                 connection.sendall(part)
                 self.gone.wait(self.pause)
 

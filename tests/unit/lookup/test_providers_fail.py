@@ -5,6 +5,7 @@ FAILURES 25: the callback is open all along, and the card says what is not known
 
 import gzip
 import json
+import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -95,6 +96,8 @@ def test_a_carrier_that_answers_is_on_the_card(hands: Ticking, fake: FakeProvide
 IN_TROUBLE: dict[str, tuple[tuple[bytes, ...], float, Fault, str]] = {
     "slow": ((b"",), 5.0, Fault.SLOW, "did not answer"),
     "trickles": ((b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n", *[b"{"] * 90), 0.1, Fault.SLOW, "did not answer"),
+    "trickles headers": ((b"HTTP/1.1 200 OK\r\n", *[b"x-a: b\r\n"] * 90), 0.1, Fault.SLOW, "did not answer"),
+    "trickles without a length": ((b"HTTP/1.1 200 OK\r\n\r\n", *[b"{"] * 90), 0.1, Fault.SLOW, "did not answer"),
     "refuses the credential": ((answer(401, b"{}"),), 0, Fault.CREDENTIAL, "refuses our credential"),
     "asks to wait": ((answer(429, b"", "retry-after: 90"),), 0, Fault.BUSY, "asks us to wait"),
     "is down": ((answer(503, b""),), 0, Fault.BROKEN, "answered with an error"),
@@ -152,7 +155,7 @@ def test_nothing_of_a_strange_answer_nor_of_the_question_is_logged(
 ) -> None:
     """FAILURES 40: a client's own warnings would quote the address, with the number in it."""
     fake.says = (b"HTTP/1.1 200 OK\r\nno header at all\r\ncanary: x\r\ncontent-length: 2\r\n\r\n{}",)
-    client._pool.cache_clear()
+    logging.getLogger("urllib3").setLevel(logging.NOTSET)
     with caplog.at_level("DEBUG"):
         Day(ConnectionKind.DHL, fake.url).looks()
     said = caplog.text + "".join(capsys.readouterr())

@@ -208,14 +208,20 @@ def test_a_shop_that_answers_is_on_the_card(hands: Ticking, fake: FakeProvider, 
     assert day.reported.seen == [(kind, None)]
 
 
-@pytest.mark.parametrize("trouble", [one for one, said in IN_TROUBLE.items() if said[2] is not Fault.SLOW])
-def test_the_number_on_the_order_waits_for_no_shipment(hands: Ticking, fake: FakeProvider, trouble: str) -> None:
+@pytest.mark.parametrize("trouble", IN_TROUBLE)
+def test_the_number_on_the_order_waits_for_no_shipment(
+    hands: Ticking, fake: FakeProvider, trouble: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Adobe Commerce has the parcels apart: where they cannot be read the order is on the card, and the reason."""
-    (said, *_), _, fault, words = IN_TROUBLE[trouble]
+    said, fake.pause, fault, words = IN_TROUBLE[trouble]
+    if fault is Fault.SLOW:
+        monkeypatch.setattr(client, "WHOLE", 0.4)
     kind = ConnectionKind.ADOBE_COMMERCE
     fake.says, fake.at = (answer(200, body(KNOWN[kind])),), {SHIPMENTS: said}
     day = Day(kind, fake.url)
+    begun = time.monotonic()
     day.looks()
+    assert time.monotonic() - begun < 2 * client.WHOLE + 1
     ticket = day.world.ticket
     assert (ticket.phone, ticket.parcel, ticket.lookup.state) == ("+31612345601", None, LookupState.FOUND)
     assert ticket.lookup.detail == f"Adobe Commerce {words}; it is tried again."
