@@ -74,6 +74,7 @@ def told(function: Function, settings: Settings, resources: Resources) -> dict[s
             **({"LOOPBACK_RECEIVERS": "true"} if settings.local else {}),
         },
         Tell.SHARDS: {"QUEUE_SHARDS": str(settings.queue_shards)},
+        Tell.DESK: {"DESK_URL": identity.desk_url},
         Tell.USER_POOL: {
             "USER_POOL_CLIENT_ID": identity.client.user_pool_client_id,
             "SIGN_IN_URL": identity.sign_in_url,

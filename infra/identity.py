@@ -23,7 +23,8 @@ class Identity(Construct):
         self.pool = self._user_pool()
         for role in ROLES:
             self.pool.add_group(role.title(), group_name=role)
-        self.client = self._client(f"{base_url}/desk")
+        self.desk_url = f"{base_url}/desk"
+        self.client = self._client(self.desk_url)
         self.sign_in_url = self._managed_login(account, base_url)
 
     @property

@@ -30,6 +30,7 @@ LOCAL_DIFFERENCES = (
     Difference("AWS::Cognito::UserPoolClient/ExplicitAuthFlows/*", "scripts and tests sign in with a password"),
     Difference("AWS::Cognito::UserPoolClient/CallbackURLs/*", "the desk is reached through the one local port"),
     Difference("AWS::Cognito::UserPoolClient/LogoutURLs/*", "the same"),
+    Difference("AWS::Lambda::Function/Environment/DESK_URL", "the same"),
     Difference("Outputs/ApiUrl/Value", "the same"),
     Difference("Outputs/SignInUrl/Value", "the same"),
     Difference("AWS::Cognito::ManagedLoginBranding", "the emulator refuses it, and its sign-in page needs none"),

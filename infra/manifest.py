@@ -49,6 +49,7 @@ class Tell(StrEnum):
     USER_POOL = "where its callers sign in"
     RECEIVERS = "where webhooks may be sent to"
     SHARDS = "over how many partitions the queue of callbacks is spread"
+    DESK = "where the page of the desk is"
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ FUNCTIONS = (
         grants=frozenset({Grant.TABLE, Grant.QUEUE_INDEX, Grant.WAKE_INDEX, Grant.SEND_LOOKUP, Grant.SEND_DISPATCH})
         | {Grant.SEND_CONVERSATION, Grant.READ_SOURCES, Grant.READ_CONNECTIONS, Grant.READ_SUBSCRIBERS}
         | {Grant.PAGE, Grant.NOTIFY, Grant.ESCALATE},
-        tells=frozenset({Tell.SHARDS}),
+        tells=frozenset({Tell.SHARDS, Tell.DESK}),
     ),
     Function(
         name="desk",

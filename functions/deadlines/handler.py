@@ -46,6 +46,7 @@ class Settings(BaseModel):
     connections_secret_id: str
     subscribers_secret_id: str
     queue_shards: int = 1
+    desk_url: str | None = None
 
 
 @cache
@@ -106,6 +107,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
                 dispatch=_dispatch(),
                 each=each,
                 conversation=conversation,
+                desk=environment.from_environment(Settings).desk_url,
             ).run()
     except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied
         telemetry.log_error("nothing swept", error)

@@ -18,6 +18,9 @@ from functions.tickets.model import Ticket
 MAX_NAMED = 50
 """Callbacks that one message names; the rest of the group is counted."""
 
+BOARD, TICKETS = "board", "tickets"
+"""Views of the page: the calls, and what is held."""
+
 type Pending = tuple[Callback, tuple[Alert, ...]]
 
 
@@ -29,6 +32,8 @@ class Notice(Value):
     text: str
     callbacks: tuple[Callback, ...] = ()
     """Those that it is about, if it is about callbacks."""
+    view: str | None = None
+    """Where at the desk something is done about it, as the page's addresses have it; None: not at the desk."""
 
 
 class StepNotice(Notice):
@@ -53,7 +58,7 @@ def of_absence(brand: str, waiting: list[Callback]) -> Notice:
     subject = f"{brand}: {len(first)} x waiting, or more, and nobody is present"
     act = "It is service time, and no agent of this brand is at the desk. Get somebody to sign in, or call yourself."
     text = _text(subject, act, [(one, (one.promise,)) for one in first])
-    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=text, callbacks=tuple(first))
+    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=text, callbacks=tuple(first), view=BOARD)
 
 
 def of_holds(brand: str, tickets: list[Ticket]) -> Notice:
@@ -62,7 +67,8 @@ def of_holds(brand: str, tickets: list[Ticket]) -> Notice:
     subject = f"{brand}: {len(first)} x waits for a supervisor's release"
     act = "No call is promised for them yet. Release each at the desk, or say that it is nothing."
     lines = [f"{one.id} since {clock.to_text(_held_since(one))} ({one.hold.reason})" for one in first if one.hold]
-    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=_lines(subject, act, lines))
+    view = _view([one.id for one in first], several=TICKETS)
+    return Notice(wakes=Audience.SUPERVISOR, subject=subject, text=_lines(subject, act, lines), view=view)
 
 
 def of_refused(names: list[str]) -> Notice:
@@ -104,7 +110,13 @@ def _of_step(alert: Alert, brand: str, callbacks: tuple[Callback, ...]) -> StepN
     step = STEP[alert]
     subject = f"{brand}: {len(callbacks)} x {step.words}"
     text = _text(subject, step.act, [(one, about(alert, one)) for one in callbacks])
-    return StepNotice(wakes=step.wakes, subject=subject, text=text, callbacks=callbacks, alert=alert)
+    view = _view([one.ticket_id for one in callbacks])
+    return StepNotice(wakes=step.wakes, subject=subject, text=text, callbacks=callbacks, view=view, alert=alert)
+
+
+def _view(tickets: list[str], several: str = BOARD) -> str:
+    """The ticket where it is one, else where they stand, the most urgent first."""
+    return f"{TICKETS}/{tickets[0]}" if len(tickets) == 1 else several
 
 
 def _text(subject: str, act: str, callbacks: list[tuple[Callback, tuple[Promise, ...]]]) -> str:

@@ -97,10 +97,11 @@ class Sweep:
         dispatch: Starts | None = None,
         each: Each = map,
         conversation: Queue | None = None,
+        desk: str | None = None,
     ) -> None:
         self._store, self._lookups, self._each, self._conversation = store, lookups, each, conversation
         self._hurry, self._wait = hurry, wait
-        self._telling = Telling(topics)
+        self._telling = Telling(topics, desk)
         self._watch = Watch(store, self._telling, shards, wait)
         self._remedies = Remedies(store, shards, wait)
         self._holds = Holds(store, self._telling, wait)

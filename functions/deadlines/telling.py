@@ -17,9 +17,13 @@ SECOND = {
 
 
 class Telling:
-    """Messages to people. What it says was said is known to have been taken by a topic."""
+    """Messages to people. What it says was said is known to have been taken by a topic.
 
-    def __init__(self, topics: Topics) -> None:
+    `desk`: the address of the page, so that whoever is reached can act at once; None where it is not known.
+    """
+
+    def __init__(self, topics: Topics, desk: str | None = None) -> None:
+        self._desk = desk
         self._topics: dict[Audience, Callable[[str, str], None]] = {
             Audience.SHIFT: topics.notify,
             Audience.SUPERVISOR: topics.page,
@@ -38,8 +42,13 @@ class Telling:
 
     def _reached(self, whom: Audience, notice: Notice) -> bool:
         try:
-            self._topics[whom](notice.subject, notice.text)
+            self._topics[whom](notice.subject, self._text(notice))
         except Unavailable as error:
             telemetry.log_error("not told", error, kind=whom.name.lower(), count=len(notice.callbacks))
             return False
         return True
+
+    def _text(self, notice: Notice) -> str:
+        if self._desk is None or notice.view is None:
+            return notice.text
+        return f"{notice.text}\n\n{self._desk}#/{notice.view}"

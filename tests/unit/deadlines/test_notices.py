@@ -1,6 +1,8 @@
 """What people are told, and how: grouped, named, without a word of a person; a topic's refusal is no crash."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
@@ -9,10 +11,12 @@ from functions.callbacks import promises, rules
 from functions.callbacks.ladder import LADDER
 from functions.callbacks.model import Alert, Callback
 from functions.deadlines import notices
+from functions.deadlines.telling import Telling
 from functions.deadlines.topics import SnsTopics
 from functions.shared.errors import Unavailable
 from tests.builders import NOON, a_callback, a_ticket
 
+ROOT = Path(__file__).parents[3]
 DUE = NOON + timedelta(minutes=15)
 MUCH_LATER = DUE + timedelta(hours=2)
 
@@ -70,6 +74,55 @@ def test_a_break_is_told_with_the_due_time_that_was_broken_not_with_that_of_the_
 
 def test_every_alert_has_its_words() -> None:
     assert sorted(step.alert for step in LADDER) == sorted(Alert)
+
+
+class Read:
+    """Topics, and what people read last."""
+
+    text = ""
+
+    def page(self, subject: str, text: str) -> None:
+        self.text = text
+
+    notify = escalate = page
+
+
+def read(notice: notices.Notice, desk: str | None) -> str:
+    people = Read()
+    assert Telling(people, desk).said(notice)
+    return people.text
+
+
+def test_who_is_reached_is_led_to_the_desk_at_once() -> None:
+    one, other = late(minutes=1), late(minutes=2).evolve(ticket_id="tkt_other")
+    (of_one,) = notices.of_steps([(one, (Alert.BROKEN,))])
+    (of_two,) = notices.of_steps([(one, (Alert.BROKEN,)), (other, (Alert.BROKEN,))])
+    held, more = a_ticket(id="tkt_held"), a_ticket(id="tkt_more")
+    of_held, of_more = notices.of_holds("acme", [held]), notices.of_holds("acme", [held, more])
+    absent = notices.of_absence("acme", [one])
+    told = [
+        read(notice, "https://acme.example/desk").rpartition("\n\n")[2]
+        for notice in (of_one, of_two, of_held, of_more, absent)
+    ]
+    assert told == [
+        f"https://acme.example/desk#/tickets/{one.ticket_id}",
+        "https://acme.example/desk#/board",
+        "https://acme.example/desk#/tickets/tkt_held",
+        "https://acme.example/desk#/tickets",
+        "https://acme.example/desk#/board",
+    ]
+
+
+def test_what_is_not_done_at_the_desk_leads_nobody_there() -> None:
+    silent = notices.of_silent(["demo"])
+    assert read(silent, "https://acme.example/desk") == silent.text
+    (of_one,) = notices.of_steps([(late(), (Alert.BROKEN,))])
+    assert read(of_one, None) == of_one.text
+
+
+def test_the_page_has_these_views() -> None:
+    views = set(re.findall(r'path: "(\w+)"', (ROOT / "functions/desk/page/routes.js").read_text()))
+    assert {notices.BOARD, notices.TICKETS} <= views
 
 
 class Sns:
