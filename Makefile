@@ -65,7 +65,7 @@ journey: setup
 	@.venv/bin/pytest -m stack tests/journey $(wildcard tests/browser)
 
 simulate: setup  ## the promise under faults: COMPLAINTS=1000000 [SEED=7 or 7-90] [STORY=1]
-	@exec $(PY) -m tests.simulation --workers 2 --complaints $(COMPLAINTS) $(if $(SEED),--seeds $(SEED)) $(if $(STORY),--story)
+	@exec env PYTHONMALLOC=mimalloc $(PY) -m tests.simulation --workers 2 --complaints $(COMPLAINTS) $(if $(SEED),--seeds $(SEED)) $(if $(STORY),--story)
 
 deploy: setup  ## cdk deploy with the AWS credentials of the shell
 	@$(NODE) node_modules/.bin/cdk deploy --all

@@ -82,7 +82,9 @@ class Conversation:
         for _ in range(MAX_WORDS):
             step = settled(lambda: self._step(ticket_id), self._wait)
             if step is None:
-                break
+                return None
+            if isinstance(step, Ticket):
+                return Worked(step.brand, tuple(ended), _waits(step))
             ended.append(self._sent(step, ticket_id) if isinstance(step, Turn) else step)
         ticket = self._store.ticket(ticket_id)
         return Worked(ticket.brand, tuple(ended), _waits(ticket)) if ticket else None
@@ -107,8 +109,10 @@ class Conversation:
         result = turn.channel.send(turn.word)
         return settled(lambda: self._record(turn, ticket_id, result), self._wait)
 
-    def _step(self, ticket_id: str) -> Turn | Ended | None:
-        """The next word, marked; or what became of one that needed no sending. None: it is no word's turn."""
+    def _step(self, ticket_id: str) -> Turn | Ended | Ticket | None:
+        """The next word, marked; or what became of one that needed no sending; or the ticket, where it is no word's
+        turn. None: there is no such ticket.
+        """
         ticket, now = self._store.ticket(ticket_id), clock.now()
         if ticket is None:
             return None
@@ -118,7 +122,7 @@ class Conversation:
             if owing != ticket:
                 # The ticket is as read.
                 self._store.save(owing)
-            return None
+            return owing
         read = self._read(owing, now)
         if owed.sending is not None:
             return self._over(read, owed, Unknown())

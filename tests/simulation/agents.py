@@ -73,7 +73,8 @@ class Agents:
                     self._handle(caller, callback)
             except (NoAnswer, KwartierError):
                 failures += 1
-            self._loop.pause(int((1 + self._chance.random() * 20 * min(failures + 1, 6)) * SECOND))
+            looks_again = (20 if failures else 1) + self._chance.random() * 20 * min(failures + 1, 6)
+            self._loop.pause(int(looks_again * min(failures + 1, 6) * SECOND))
         self._idle.append(number)
         if self._waits():
             self.ring()

@@ -95,6 +95,8 @@ class Cloud:
         self._number = 0
         self._following = False
         self.newer_is_deployed = False
+        self.rules = {"lookup": STARTS_A_LOOKUP, "conversation": STARTS_A_WORD}
+        """Of the bus: which events go into which queue."""
         self.orders: dict[tuple[str, str], FoundOrder] = {}
         """A shop's own order system, which some seeds have instead of the built-in one."""
         self._own_shop = chance.random() < 0.4
@@ -265,7 +267,7 @@ class Cloud:
     def _heard(self, kind: str, detail: str) -> None:
         """The bus: everybody who listens, and its rules."""
         self._ledger.heard(kind, detail)
-        for queue, starts in (("lookup", STARTS_A_LOOKUP), ("conversation", STARTS_A_WORD)):
+        for queue, starts in self.rules.items():
             if kind in starts:
                 self.queues[queue].enqueue(f'{{"detail-type": "{kind}", "source": "kwartier", "detail": {detail}}}')
 

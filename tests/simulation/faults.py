@@ -13,6 +13,8 @@ from tests.simulation.engine import MINUTE, SECOND, Killed, Loop
 READS = ("refused", "throttled", "slow", "killed before")
 WRITES = (*READS, "conflict", "answer lost", "killed after")
 SENDS = ("refused", "slow", "killed before", "answer lost", "killed after")
+READING = frozenset({"table read", "table index", "orders", "registry"})
+"""Nothing is done there: whoever acts between the answer and what follows it does so before the next call, too."""
 SERVICES = {
     "table read": READS,
     "table index": READS,
@@ -158,7 +160,8 @@ class Faults:
         drawn = chance.random()
         if not self.on or drawn >= added[-1]:
             result = work()
-            loop.pause(1 + int(chance.random() * 6))
+            if service not in READING:
+                loop.pause(1 + int(chance.random() * 6))
             return result
         return self._wrong(service, kinds[bisect(added, drawn)], work, single)
 

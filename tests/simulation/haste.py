@@ -11,20 +11,22 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any, Self
 from unittest import mock
+from zlib import crc32
 
 from functions.callbacks import service_time
+from functions.callbacks.model import Callback
 from functions.intake.model import Registry
 from functions.journey import asking
 from functions.journey import handler as journey
 from functions.lookup import barcodes, numbers, phones
 from functions.lookup import rules as lookup_rules
-from functions.shared import clock, memory, settings
-from functions.shared.entities import Entity
+from functions.shared import clock, entities, memory, settings
+from functions.shared.entities import Entity, Unchanged
 from functions.shared.memory import Kept, MemoryTable
-from functions.shared.table import Item
+from functions.shared.table import Item, Put, Write
 from functions.shared.values import Value
 from functions.tickets import times, wishes
-from functions.tickets.model import Entry
+from functions.tickets.model import Entry, Ticket
 from functions.triage.model import Post, Verdict
 from functions.triage.trained import TrainedJudge
 
@@ -42,6 +44,28 @@ class Shown(dict[str, Any]):
         self.made: dict[type, Any] = {}
 
 
+class Written(dict[str, Any]):
+    """An item as it is written, with the entity that it is of."""
+
+    __slots__ = ("entity",)
+    entity: Ticket | Callback
+
+
+def _written(one: Entity | Unchanged) -> Write:
+    """Of eight tickets and callbacks seven are not made again of the item that was made of them just before."""
+    write: Write = _write(one)
+    if not (isinstance(one, Ticket | Callback) and isinstance(write, Put)):
+        return write
+    if crc32(f"{one.id}{one.version}".encode()) % 8 == 0:
+        return write
+    item = Written(write.item)
+    item.entity = one.evolve(version=item["version"])
+    return Put(write.key, item, write.version)
+
+
+_write = entities._write
+
+
 class KeptOpen(Kept):
     """An item that is kept as it was written, and not as bytes."""
 
@@ -52,6 +76,8 @@ class KeptOpen(Kept):
         plain = item if memory._plain(item) else memory._as_json(item)
         kept = cls(b"", item["version"], tuple(memory._places(item)))
         kept.shown = Shown(plain)
+        if isinstance(item, Written):
+            kept.shown.made[type(item.entity)] = item.entity
         return kept
 
     def item(self) -> Item:
@@ -130,6 +156,7 @@ _set = object.__setattr__
 
 READINGS: tuple[tuple[Any, str, Any], ...] = (
     (Value, "evolve", _evolved),
+    (entities, "_write", _written),
     (clock, "_text", lru_cache(TEXTS)(lambda instant: instant.isoformat(timespec="milliseconds")[:23] + "Z")),
     (Registry, "from_text", lru_cache(16)(Registry.from_text)),
     (settings, "_readable", _brand_once),

@@ -57,6 +57,7 @@ def summary(totals: Totals, seconds: float, of_workers: float = 0.0) -> str:
         ("tickets", f"{counts['tickets']:,}"),
         ("callbacks", f"{counts['callbacks']:,}"),
         ("calls", f"{counts['calls']:,}"),
+        ("words by the sweep alone", f"in {counts['seeds in which only the sweep starts words']:,} seeds"),
         ("kept, broken, void", f"{counts['kept']:,}, {counts['broken']:,}, {counts['void']:,}"),
         ("late, and recorded so", f"{counts['late']:,}, {counts['late and recorded']:,}"),
         ("told after over 120 s", f"{counts['told after more than 120 s']:,}"),

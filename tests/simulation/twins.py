@@ -101,8 +101,8 @@ class FaultyTable:
         return found
 
     def waits(self, shards: int) -> bool:
-        """Whether a claim would find anything."""
-        table = self.index()
+        """Whether anybody waits to be called; who claims may not see it yet, or see who was called by now."""
+        table = self.inner
         return any(table.query_index(keys.QUEUE, keys.queue_partition(one), limit=1).items for one in range(shards))
 
     def _commit(self, writes: tuple[Write, ...]) -> None:
