@@ -62,12 +62,12 @@ def _connections() -> CachedSecret[Connections]:
 
 
 @cache
-def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, SqsQueue, int]:
+def _wired() -> tuple[CallbackStore, SnsTopics, SqsQueue, SqsQueue, int, str | None]:
     own = environment.from_environment(Settings)
     store = CallbackStore(DynamoTable(aws.dynamodb(), own.table_name))
     topics = SnsTopics(aws.sns, own.page_topic_arn, own.notify_topic_arn, own.escalate_topic_arn)
     lookups, conversation = (SqsQueue(aws.sqs, url) for url in (own.lookup_queue_url, own.conversation_queue_url))
-    return store, topics, lookups, conversation, own.queue_shards
+    return store, topics, lookups, conversation, own.queue_shards, own.desk_url
 
 
 @cache
@@ -87,7 +87,7 @@ def _hands() -> Iterator[Each]:
 
 def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
     """One sweep; its figures."""
-    store, topics, lookups, conversation, shards = _wired()
+    store, topics, lookups, conversation, shards, desk = _wired()
     foresee(store, shards, clock.now())
 
     def hurry() -> bool:
@@ -107,7 +107,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
                 dispatch=_dispatch(),
                 each=each,
                 conversation=conversation,
-                desk=environment.from_environment(Settings).desk_url,
+                desk=desk,
             ).run()
     except Unavailable as error:  # the alarm on failures tells of it; dead letters would only have to be emptied
         telemetry.log_error("nothing swept", error)
