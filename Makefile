@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench mutants train browser screenshots lighthouse clean
+.PHONY: help setup run stop test check style types rules journey simulate complain deploy app bench mutants train browser screenshots lighthouse freshness clean
 
 PORT ?= 8015
 STATE ?= .local
@@ -89,8 +89,11 @@ browser: setup  ## a Chromium for the tests of the page
 screenshots: setup browser  ## each view of the page, light, dark and on a phone, into docs/
 	@exec $(PY) -m tests.browser.screenshots
 
-lighthouse: setup browser  ## how fast, accessible and sound the page is, by Lighthouse
+lighthouse: setup browser  ## how fast, accessible and sound each view is, by Lighthouse: [VIEWS="wall board"]
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" exec $(PY) -m tests.browser.lighthouse
+
+freshness: setup browser  ## how old what a browser shows of the board is
+	@exec $(PY) -m tests.browser.freshness
 
 clean:  ## forgets what was installed and built; STATE stays
 	rm -rf .venv .uv node_modules build cdk.out .cdk .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

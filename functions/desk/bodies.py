@@ -11,7 +11,7 @@ from functions.callbacks.flagging import SETTABLE, TAKEN_BACK
 from functions.callbacks.model import CallbackState, Disposition, Remedy, Resolution, WithdrawReason
 from functions.callbacks.people import PresenceState
 from functions.intake.model import Visibility
-from functions.reports.model import Group
+from functions.reports.model import Group, Only
 from functions.reports.service import Wanted
 from functions.shared import clock
 from functions.shared.hours import clock_time, date_from
@@ -337,6 +337,10 @@ class PageQuery(Sent):
 Date = Annotated[date, BeforeValidator(date_from)]
 
 
+ONLY = f"^({'|'.join(one for one in Group if one.counted_by)}):"
+"""What a report may be kept to."""
+
+
 class ReportQuery(Sent):
     """What a report is about. No dates: the last seven days; no brand: all of them."""
 
@@ -346,11 +350,15 @@ class ReportQuery(Sent):
     """The last date, included."""
     group: Group = Group.DAY
     brand: Several[BrandName] = ()
+    only: Annotated[str, StringConstraints(pattern=ONLY, max_length=200)] | None = None
+    """Of one `channel:instagram`, one `depot:Breda` and so on; `group` is `day` or `brand` then."""
 
     @property
     def wanted(self) -> Wanted:
         """The same, as the reports take it."""
-        return Wanted(first=self.first, last=self.last, group=self.group, brands=self.brand)
+        group, _, key = (self.only or "").partition(":")
+        kept = Only(group=Group(group), key=key) if self.only else None
+        return Wanted(first=self.first, last=self.last, group=self.group, brands=self.brand, only=kept)
 
 
 class ExportQuery(Sent):

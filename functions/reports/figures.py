@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from functions.reports.model import Counts, Group
+from functions.reports.model import Counted, Counts, Group, Only
 from functions.reports.rules import PRAISE, WRITTEN
 from functions.shared.values import Instant, Value
 
@@ -132,6 +132,8 @@ class Report[Row: Value](Value):
     last: date = Field(alias="to")
     """Dates of each brand's own time zone, both included."""
     group: Group
+    only: Only | None = None
+    """What it was kept to, where it was."""
     time_zones: dict[str, str]
     """By brand: whose dates and hours were counted."""
     as_of: Instant
@@ -207,6 +209,17 @@ def total(of_brands: Mapping[str, Counts]) -> Figures:
             if not one.by:
                 figures[one.figure] += count
     return figures
+
+
+def only(of_brands: Mapping[str, Counts], kept: Only, steps: Mapping[str, str]) -> dict[str, Counts]:
+    """What was counted of that alone, as if there were nothing else."""
+    found: dict[str, Counts] = {}
+    for brand, counts in of_brands.items():
+        found[brand] = Counter()
+        for one, count in counts.items():
+            if kept.has(one, steps):
+                found[brand][Counted(one.day, "", "", one.figure)] += count
+    return found
 
 
 def apart(of_brands: Mapping[str, Counts], group: Group, steps: Mapping[str, str]) -> dict[str, Figures]:

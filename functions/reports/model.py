@@ -4,7 +4,7 @@ import base64
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
@@ -89,6 +89,18 @@ class Group(StrEnum):
     def counted_by(self) -> str:
         """What is counted for it (`Counted.by`): steps follow from causes; days and brands are apart in any case."""
         return {Group.DAY: "", Group.BRAND: "", Group.STEP: Group.CAUSE.value}.get(self, self.value)
+
+
+class Only(Value):
+    """What a report is kept to: `group` is the way of telling apart, neither days nor brands; `key` one row of it."""
+
+    group: Group
+    key: str
+
+    def has(self, one: "Counted", steps: Mapping[str, str]) -> bool:
+        """Whether this count is of it. `steps`: of each cause, the step of the chain."""
+        key = steps.get(one.key, "") if self.group is Group.STEP else one.key
+        return one.by == self.group.counted_by and key == self.key
 
 
 class Counted(NamedTuple):

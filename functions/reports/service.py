@@ -17,7 +17,7 @@ from functions.callbacks.facts import Fact
 from functions.callbacks.model import Callback
 from functions.reports import figures
 from functions.reports.figures import Causes, Figures, Kept, Repeats, ServiceLevel
-from functions.reports.model import VERSION, Counted, Counts, DaySum, Group
+from functions.reports.model import VERSION, Counted, Counts, DaySum, Group, Only
 from functions.reports.ports import Store
 from functions.reports.rules import added_up
 from functions.shared import clock
@@ -49,6 +49,8 @@ class Wanted(Value):
     group: Group = Group.DAY
     brands: tuple[str, ...] = ()
     """Empty: all."""
+    only: Only | None = None
+    """Of one channel, one depot and so on; the rows are days or brands then."""
 
 
 class Today(Value):
@@ -104,13 +106,19 @@ class Reports:
         return self._today
 
     def _read(self, wanted: Wanted) -> "_Read":
+        """Raises InputError where two things at once are asked for that were not counted together."""
+        if wanted.only and wanted.group.counted_by:
+            what = [("/group", "of what is told apart by `only`, the rows are days or brands")]
+            raise InputError("these two were not counted together", what, code="not_together")
         now = clock.now()
         reading = _Reading(self._store, self._open_now(), now)
         zones = {brand: self._store.time_zone(brand) for brand in wanted.brands or reading.brands()}
         first, last = _range(wanted, max((_today(zone, now) for zone in zones.values()), default=now.date()))
-        by = wanted.group.counted_by
+        by = (wanted.only or wanted).group.counted_by
         counts = {brand: reading.counts(brand, zone, first, last, by) for brand, zone in zones.items()}
-        return _Read(first, last, wanted.group, zones, now, counts)
+        if wanted.only:
+            counts = figures.only(counts, wanted.only, self._steps)
+        return _Read(first, last, wanted.group, wanted.only, zones, now, counts)
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,7 @@ class _Read:
     first: date
     last: date
     group: Group
+    only: Only | None
     time_zones: dict[str, str]
     as_of: datetime
     counts: dict[str, Counts]
@@ -128,7 +137,7 @@ class _Read:
         """The total, and a row for each key."""
         rows = figures.apart(self.counts, self.group, steps).items()
         return {
-            **{name: getattr(self, name) for name in ("first", "last", "group", "time_zones", "as_of")},
+            **{name: getattr(self, name) for name in ("first", "last", "group", "only", "time_zones", "as_of")},
             "total": row("", figures.total(self.counts)),
             "rows": tuple(row(key, of_row) for key, of_row in rows),
         }

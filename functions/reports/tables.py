@@ -14,6 +14,8 @@ def as_csv(report: Report[Any]) -> str:
     """A line for each row; in each the dates, the brand's time zone or zones, and every denominator."""
     zones = " ".join(f"{brand}:{zone}" for brand, zone in report.time_zones.items())
     about = {"from": report.first.isoformat(), "to": report.last.isoformat(), "time_zones": zones}
+    if report.only:
+        about |= {f"only_{report.only.group}": report.only.key}
     lines = [{**about, report.group.value: row.key, **_without_key(flat(row))} for row in report.rows]
     columns = dict.fromkeys([*about, report.group.value, *_without_key(flat(report.total))])
     columns |= {name: None for line in lines for name in line}

@@ -25,7 +25,7 @@ LOOKS: dict[str, tuple[Literal["light", "dark"], ViewportSize]] = {
     "-dark": ("dark", DESK),
     "-phone": ("light", PHONE),
 }
-NOT_SHOWN = {"menu", "profile", "outcomes"}
+NOT_SHOWN = {"ticket", "not-a-call", "later", "menu", "profile"}
 """Steps on the way, which say nothing more in a document."""
 SHOWN = [name for name in VIEWS if name not in NOT_SHOWN]
 

@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from functions.shared import clock
 from infra.vendored import MODULES
 from tests.browser.conftest import Open
-from tests.browser.demo import afternoon
+from tests.browser.demo import afternoon, shift
 from tests.browser.people import At
+from tests.browser.views import VIEWS
 from tests.builders import Ticking
 from tests.unit.desk.asking import Office
 from tests.unit.desk.page_server import PageServer
@@ -37,39 +38,30 @@ def office() -> Office:
     return afternoon()
 
 
-@pytest.mark.parametrize(("scheme", "rules"), [("light", RULES), ("dark", ["color-contrast"])])
-def test_no_step_of_the_work_has_a_violation(
-    server: PageServer, open_page: Open, scheme: str, rules: list[str]
-) -> None:
-    at = At(open_page(server.url, color_scheme=scheme, reduced_motion="reduce"))
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("role", ["agent", "supervisor"])
+def test_no_view_has_a_violation(open_page: Open, role: str) -> None:
+    """Each as it is at a desk and on a phone, and its colours in the dark."""
+    server = PageServer(shift().application, role=role, name="anna" if role == "agent" else "sofie")
+    at = At(open_page(server.url, viewport=DESK, reduced_motion="reduce"))
     expect(at.button("Sign in")).to_be_visible()
-    found = {"sign-in": violations(at.page, rules)}
-
-    def look(step: str) -> None:
-        at.page.wait_for_timeout(200)  # colours change softly
-        found[step] = violations(at.page, rules)
-
+    found = {"sign-in": violations(at.page, RULES)}
     at.sign_in()
-    expect(at.rows.first).to_be_visible()
-    look("board")
-    at.rows.nth(1).click()
-    at.sees("What was said and done")
-    look("ticket")
-    at.page.locator(".close").click()
-    at.press("Take next call")
-    at.press("Not a call")
-    look("claimed")
-    at.press("Start call")
-    at.press("Asked for later")
-    look("outcomes")
-    at.press("Reached")
-    at.choose("Parcel lost")
-    look("wrap-up")
-    at.page.locator(".menu summary").click()
-    look("menu")
-    at.link("Tickets").click()
-    expect(at.page.get_by_role("searchbox")).to_be_visible()
-    look("tickets")
+    for name, view in VIEWS.items():
+        if view.role == role:
+            view.go(at)
+            found[name] = violations(at.page, RULES)
+            at.page.emulate_media(color_scheme="dark")
+            found[f"{name}, dark"] = violations(at.page, ["color-contrast"])
+            at.page.emulate_media(color_scheme="light")
+            at.page.set_viewport_size(PHONE)
+            found[f"{name}, phone"] = violations(at.page, RULES)
+            assert at.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            at.page.set_viewport_size(DESK)
+    server.close()
     assert {step: one for step, one in found.items() if one} == {}
 
 

@@ -28,6 +28,11 @@ def test_the_table_says_what_the_chart_shows_and_both_are_what_was_asked_for(off
     with at.page.expect_download() as taken:
         at.press("CSV")
     assert HOSTILE in taken.value.path().read_text(encoding="utf-8-sig")
+    at.link(HOSTILE).click()
+    at.sees(f"Depot: {HOSTILE}", ".reports")
+    expect(at.page.locator("thead th").first).to_have_text("Day")
+    at.press("All of it again")
+    expect(at.page.locator("thead th").first).not_to_have_text("Day")
     at.page.get_by_label("From", exact=True).fill("2020-01-01")
     at.hears("400 days")
 

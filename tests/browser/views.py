@@ -39,9 +39,23 @@ def _call(at: At) -> None:
     expect(at.page.locator(".timeline li").first).to_be_visible()
 
 
-def _outcomes(at: At) -> None:
+def _not_a_call(at: At) -> None:
+    at.key("x")
+    expect(at.page.locator(".call .panel")).to_be_visible()
+
+
+def _later(at: At) -> None:
+    at.key("x")
     at.key("c")
-    at.page.locator("[data-disposition=reached]").wait_for()
+    at.page.locator("[data-disposition=asked_later]").click()
+    expect(at.page.locator(".call input[type=datetime-local]")).to_be_visible()
+
+
+def _ticket(at: At) -> None:
+    at.goes("board")
+    at.rows.nth(1).click()
+    expect(at.page.locator(".timeline li").first).to_be_visible()
+    at.page.locator(".facts summary").first.click()
 
 
 def _wrap_up(at: At) -> None:
@@ -72,9 +86,11 @@ def _menu(at: At) -> None:
 
 VIEWS = {
     "board": View("agent", _at("board", ".queue li[data-id] .clock")),
+    "ticket": View("agent", _ticket),
     "tickets": View("agent", _at("tickets?query=Daan", ".list li")),
     "call": View("agent", _call),
-    "outcomes": View("agent", _outcomes),
+    "not-a-call": View("agent", _not_a_call),
+    "later": View("agent", _later),
     "wrap-up": View("agent", _wrap_up),
     "menu": View("agent", _menu),
     "wall": View("supervisor", _at("wall", ".wall .value")),

@@ -3,6 +3,8 @@
 import base64
 import json
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
@@ -32,6 +34,12 @@ class PageServer:
     def token(self) -> str:
         """What this server takes for an access token."""
         return base64.urlsafe_b64encode(json.dumps(claims(self.name, self.role)).encode()).decode()
+
+    @contextmanager
+    def between(self) -> Iterator[None]:
+        """While nobody is answered: for what changes the same desk from outside the page."""
+        with self._lock:
+            yield
 
     def answer(self, method: str, target: str, headers: dict[str, str], body: str) -> dict[str, Any]:
         parts = urlsplit(target)

@@ -63,6 +63,18 @@ def test_a_table_for_who_asks_for_one(called: Office, anna: Person) -> None:
     assert dict(zip(head, line, strict=True))["called.of"] == "2"
 
 
+def test_two_things_at_once(called: Office, anna: Person) -> None:
+    kept = anna.get("/api/reports/service-level", {}, only="channel:x").json
+    assert (kept["only"], kept["total"]["called"]["of"]) == ({"group": "channel", "key": "x"}, 2)
+    assert anna.get("/api/reports/service-level", {}, only="channel:tiktok").json["total"]["called"]["of"] == 0
+    head, line = csv.reader(
+        io.StringIO(anna.get("/api/reports/causes", {"accept": "text/csv"}, only="group:north").text)
+    )
+    assert dict(zip(head, line, strict=True))["only_group"] == "north"
+    assert anna.get("/api/reports/causes", {}, only="channel:x", group="hour").json["code"] == "not_together"
+    assert [anna.get("/api/reports/causes", {}, only=one).status for one in ("brand:acme", "x", ":x")] == [400] * 3
+
+
 def test_an_export_names_nobody(called: Office, hands: Ticking) -> None:
     """FAILURES 40."""
     sofie = called.supervisor("sofie")

@@ -12,7 +12,7 @@ from functions.callbacks.model import CallbackState, Disposition
 from functions.callbacks.store import CallbackStore
 from functions.reports import service
 from functions.reports.exports import MOST_LINES, Exports, Of, Page
-from functions.reports.model import Group
+from functions.reports.model import Group, Only
 from functions.reports.service import Reports, Wanted
 from functions.reports.store import ReportStore
 from functions.shared.errors import InputError, Unavailable
@@ -203,3 +203,28 @@ def test_a_call_that_ends_while_it_is_counted_counts_once(
     store.save(facts.of_call(ticket, still.evolve(state=CallbackState.DONE), NOON))
     found = Reports(ReportStore(table), lambda: ([still], {ticket.id: ticket}), {})
     assert found.repeats(Wanted()).total.repeats.of == 1
+
+
+@pytest.mark.parametrize("group", [Group.CHANNEL, Group.DEPOT, Group.HOUR, Group.STEP])
+def test_what_is_kept_to_one_adds_up_to_everything_day_by_day(
+    store: CallbackStore, table: MemoryTable, group: Group, hands: Ticking
+) -> None:
+    """Two things at once: so many of each channel on each day; today, added up, and in between."""
+    for number, channel in enumerate(("x", "x", "instagram", "x")):
+        fact = ended(store, number % 3, number)
+        depot = ("Breda", None)[number % 2]
+        store.save(fact.evolve(id=f"cbk_again{number}_1", data={**fact.data, "channel": channel, "depot": depot}))
+    found = reports(ReportStore(table))
+    for _ in range(2):  # the second time from what was added up
+        whole = {row.key: row.calls.count for row in found.causes(Wanted()).rows}
+        keys = [row.key for row in found.causes(Wanted(group=group)).rows]
+        parts = [found.causes(Wanted(only=Only(group=group, key=key))).rows for key in keys]
+        assert {day: sum(row.calls.count for rows in parts for row in rows if row.key == day) for day in whole} == whole
+        assert sum(whole.values()) == 8
+
+
+@pytest.mark.parametrize("group", [Group.HOUR, Group.CHANNEL, Group.CAUSE])
+def test_what_was_not_counted_together_is_refused(table: MemoryTable, group: Group) -> None:
+    with pytest.raises(InputError) as refused:
+        reports(ReportStore(table)).causes(Wanted(group=group, only=Only(group=Group.CHANNEL, key="x")))
+    assert refused.value.extra["code"] == "not_together"

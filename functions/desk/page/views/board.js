@@ -32,6 +32,7 @@ export default function Board({ where, who }) {
   const pane = useRef();
   useEffect(() => pane.current?.scrollTo(0, 0), [looked, held?.callback.id, held?.callback.state]);
   return html`<div class=${cls("board", held && "with-call", (held || look) && "with-ticket")}>
+    <h1 class="unseen">${t("nav.board")}</h1>
     ${board ? html`<${Queue} board=${board} chosen=${chosen} mine=${held?.callback.id} filters=${query} />` : html`<p class="empty" role="status">${t("page.loading")}</p>`}
     <div class="pane" ref=${pane}>
       ${held && html`<${Call} key=${held.callback.id} held=${held} who=${who} />`}

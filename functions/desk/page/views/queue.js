@@ -15,7 +15,6 @@ export function Queue({ board, chosen, mine, filters }) {
   const cards = board.callbacks;
   for (const card of cards) for (const name of Object.keys(FILTERS)) if (card[name]) seen[name].add(card[name]);
   return html`<section class="queue" aria-label=${t("queue.title")}>
-    <h1 class="unseen">${t("nav.board")}</h1>
     <${Figures} board=${board} />
     <${Filters} filters=${filters} rest=${chosen ? [chosen] : []} />
     ${cards.length ? html`<${Rows} cards=${cards} chosen=${chosen} mine=${mine} filters=${filters} />` : html`<p class="empty">${t(Object.keys(filters).length ? "queue.none_fits" : "queue.empty")}</p>`}

@@ -10,11 +10,13 @@ import { Button, Field, Select, html, useEffect, useState } from "../ui.js";
 
 const REPORTS = ["service-level", "causes", "repeats"];
 const GROUPS = ["day", "hour", "brand", "channel", "group", "carrier", "depot", "cause", "step"];
+const ALONE = ["day", "brand"]; // what the rows may be where a report is kept to one channel, one depot and so on
 const FIRST_GROUP = { causes: "carrier" };
 
 export default function Reports({ where }) {
   const [which] = REPORTS.includes(where.rest[0]) ? where.rest : REPORTS;
-  const asked = { group: FIRST_GROUP[which] ?? "day", ...where.query };
+  const { only } = where.query;
+  const asked = { group: only ? "day" : (FIRST_GROUP[which] ?? "day"), ...where.query };
   const path = `/api/reports/${which}?${new URLSearchParams(asked)}`;
   const [report, show] = useState(null);
   const [brands, know] = useState([]);
@@ -30,30 +32,33 @@ export default function Reports({ where }) {
   }, [path]);
   const change = (more) => go("reports", [which], { ...where.query, ...more });
   return html`<div class="reports">
+    <h1 class="unseen">${t("nav.reports")}</h1>
     <nav class="buttons" aria-label=${t("reports.which")}>
       ${REPORTS.map((one) => html`<a key=${one} href=${address("reports", [one], where.query)} aria-current=${one === which ? "page" : undefined}>${word("report", one)}</a>`)}
     </nav>
     <div class="row choose">
       <${Field} label=${t("reports.from")}><input type="date" value=${asked.from ?? report?.from} onChange=${(event) => change({ from: event.target.value })} /><//>
       <${Field} label=${t("reports.to")}><input type="date" value=${asked.to ?? report?.to} onChange=${(event) => change({ to: event.target.value })} /><//>
-      <${Field} label=${t("reports.by")}><${Select} label=${t("reports.by")} value=${asked.group} options=${GROUPS.map((one) => [one, word("by", one)])} onChange=${(group) => change({ group })} /><//>
+      <${Field} label=${t("reports.by")}><${Select} label=${t("reports.by")} value=${asked.group} options=${(only ? ALONE : GROUPS).map((one) => [one, word("by", one)])} onChange=${(group) => change({ group })} /><//>
       <${Select} label=${t("filter.brand")} value=${asked.brand ?? ""} all=${t("filter.any_brand")} options=${brands.map((one) => [one, one])} onChange=${(brand) => change({ brand })} />
       <span class="downloads">
         <${Button} disabled=${!report} action=${() => download(which, path, "csv")}>CSV<//>
         <${Button} disabled=${!report} action=${() => download(which, path, "json")}>JSON<//>
       </span>
     </div>
-    ${!report || report.which !== which ? html`<p class="empty" role="status">${t("page.loading")}</p>` : html`<${Shown} report=${report} />`}
+    ${only && html`<p><strong>${said(only)}</strong> <${Button} class="quiet" action=${() => change({ only: "", group: "" })}>${t("reports.everything")}<//></p>`}
+    ${!report || report.which !== which ? html`<p class="empty" role="status">${t("page.loading")}</p>` : html`<${Shown} report=${report} kept=${(key) => address("reports", [which], { ...where.query, group: "day", only: `${asked.group}:${key}` })} />`}
   </div>`;
 }
 
-function Shown({ report }) {
+// `kept`: the address of the same report of one row alone, where there is one.
+function Shown({ report, kept }) {
   const zones = [...new Set(Object.values(report.time_zones))];
   const rows = report.rows.filter((row) => (row.calls?.of ? row.calls.count : row.repeats ? row.repeats.of : true));
   const About = { "service-level": ServiceLevel, causes: Causes, repeats: Repeats }[report.which];
   return html`
     ${zones.length > 0 && html`<p class="sub">${t("reports.zone", { zones: list(zones) })}</p>`}
-    ${rows.length ? html`<${About} report=${{ ...report, rows }} keyed=${(row) => keyOf(report.group, row)} />` : html`<p class="empty">${t("reports.nothing")}</p>`}
+    ${rows.length ? html`<${About} report=${{ ...report, rows, kept: ALONE.includes(report.group) ? null : kept }} keyed=${(row) => keyOf(report.group, row)} />` : html`<p class="empty">${t("reports.nothing")}</p>`}
   `;
 }
 
@@ -130,7 +135,7 @@ const Table = ({ title, report, keyed, columns }) => html`<div class="wide" role
   <table>
     <caption>${title}</caption>
     <thead><tr><th scope="col">${word("by", report.group)}</th>${columns.map(([name], at) => html`<th key=${at} scope="col">${name}</th>`)}</tr></thead>
-    <tbody>${report.rows.map((row) => html`<tr key=${row.key}><th scope="row"><bdi>${keyed(row)}</bdi></th>${columns.map(([, of], at) => html`<td key=${at}>${of(row)}</td>`)}</tr>`)}</tbody>
+    <tbody>${report.rows.map((row) => html`<tr key=${row.key}><th scope="row">${report.kept ? html`<a href=${report.kept(row.key)}><bdi>${keyed(row)}</bdi></a>` : html`<bdi>${keyed(row)}</bdi>`}</th>${columns.map(([, of], at) => html`<td key=${at}>${of(row)}</td>`)}</tr>`)}</tbody>
     <tfoot><tr><th scope="row">${t("reports.total")}</th>${columns.map(([, of], at) => html`<td key=${at}>${of(report.total)}</td>`)}</tr></tfoot>
   </table>
 </div>`;
@@ -157,6 +162,12 @@ function keyOf(group, { key }) {
   if (group === "hour") return `${key}:00`;
   if (group === "day") return day(key);
   return ["channel", "carrier", "cause", "step"].includes(group) ? word(group, key.replaceAll(" ", "_")) : key;
+}
+
+// What a report is kept to, in words.
+function said(only) {
+  const [group, ...key] = only.split(":");
+  return `${word("by", group)}: ${keyOf(group, { key: key.join(":") })}`;
 }
 
 // As a file. What spreadsheets read needs the mark of its encoding.

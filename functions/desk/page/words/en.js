@@ -512,6 +512,7 @@ export default {
   "by.depot": "Depot",
   "by.cause": "Cause",
   "by.step": "Step of the chain",
+  "reports.everything": "All of it again",
   "reports.zone": "Dates and hours: {zones}. What is still open counts with all that has happened to it.",
   "reports.nothing": "Nothing happened in these days.",
   "reports.total": "Total",

@@ -512,6 +512,7 @@ export default {
   "by.depot": "Depot",
   "by.cause": "Oorzaak",
   "by.step": "Stap in de keten",
+  "reports.everything": "Weer alles",
   "reports.zone": "Datums en uren: {zones}. Wat nog open staat telt mee met alles wat ermee gebeurd is.",
   "reports.nothing": "Er is in deze dagen niets gebeurd.",
   "reports.total": "Totaal",
