@@ -136,6 +136,20 @@ def test_no_number_a_wrong_one_and_a_right_one(office: Office, at: At) -> None:
     expect(at.page.locator("textarea[name=text]")).to_have_value("")
 
 
+def test_what_was_said_stays_when_the_page_reads_by_itself(office: Office, at: At) -> None:
+    """What the customer writes meanwhile is read at once; it must not wipe away what somebody was just told."""
+    callback = office.complain()
+    office.found(callback)
+    at.rows.first.click()
+    at.page.locator(".change summary").click()
+    at.page.get_by_label("Another number").fill("0900 1234567")
+    at.press("Set number")
+    at.hears("may not be called")
+    office.say(text="And now there is smoke coming out of it!")
+    at.sees("And now there is smoke coming out of it!", ".timeline")
+    at.hears("may not be called")
+
+
 def test_who_has_not_the_call_says_why_the_number_is_needed(office: Office, at: At) -> None:
     callback = office.complain()
     office.found(callback)

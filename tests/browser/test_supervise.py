@@ -63,8 +63,6 @@ def test_two_tickets_are_merged_and_parted(office: Office, over: At) -> None:
     over.page.locator(".merging summary").click()
     over.page.get_by_label("The other ticket").fill("<b>jansen</b>")
     over.press("Find")
-    expect(over.button("Merge with this one")).to_be_visible()
-    expect(over.button("Find")).to_be_enabled()  # what was found is drawn, and is not drawn again
     over.press("Merge with this one")
     over.hears("Merged")
     expect(over.rows).to_have_count(1)

@@ -14,9 +14,14 @@ export function tell(text, wrong = false) {
 }
 
 // Does what a person asked for; what goes wrong is said. True where it worked.
-export async function attempt(work) {
+export function attempt(work) {
+  tell("");
+  return quietly(work);
+}
+
+// The same for what the page does by itself: what was said last stays.
+export async function quietly(work) {
   try {
-    tell("");
     await work();
     return true;
   } catch (error) {

@@ -3,7 +3,7 @@
 import { get } from "../api.js";
 import { hand, refresh, take } from "../hand.js";
 import { moment, t } from "../language.js";
-import { attempt, tell } from "../message.js";
+import { attempt, quietly, tell } from "../message.js";
 import { usePolled } from "../poll.js";
 import { address, go } from "../router.js";
 import { Button, Countdown, Theirs, cls, html, nameOf, useEffect, useRef, useState, useStore } from "../ui.js";
@@ -63,8 +63,9 @@ function Looked({ id, board, held, who, query, claim }) {
   const [ticket, show] = useState(null);
   const card = board?.callbacks.find((one) => one.ticket_id === id);
   const stand = card && [card.heard_at, card.state, card.lookup.state, card.has_number, card.attempts].join();
-  const read = () => attempt(async () => show((await get(`/api/tickets/${id}`)).body));
-  useEffect(() => void read(), [id, stand]);
+  const fetched = async () => show((await get(`/api/tickets/${id}`)).body);
+  const read = () => quietly(fetched);
+  useEffect(() => void (ticket ? read() : attempt(fetched)), [id, stand]);
   if (!ticket) return html`<p class="empty" role="status">${t("page.loading")}</p>`;
   const open = ticket.callbacks.find((one) => one.id === ticket.open_callback_id);
   const free = open && FREE.includes(open.state) && !(open.claimed_by ?? card?.claimed_by);

@@ -2,12 +2,12 @@
 
 import { get, post } from "../api.js";
 import { moment, t } from "../language.js";
-import { attempt, tell } from "../message.js";
+import { attempt, quietly, tell } from "../message.js";
 import { Button, Field, Form, When, cls, html, useEffect, useState } from "../ui.js";
 
 export function Hours() {
   const [brands, show] = useState(null);
-  const read = () => attempt(async () => show((await get("/api/brands")).body.brands));
+  const read = () => quietly(async () => show((await get("/api/brands")).body.brands));
   useEffect(() => void read(), []);
   if (!brands) return html`<p class="empty" role="status">${t("page.loading")}</p>`;
   if (!brands.length) return html`<p class="empty">${t("hours.none")}</p>`;
