@@ -29,7 +29,7 @@ from functions.conversation.wording import Wording, filled
 from functions.intake.model import Visibility
 from functions.shared.settings import BrandSettings
 from functions.tickets.model import Prefers, Ticket, TicketState
-from functions.tickets.replies import Outcome, Owed, Purpose, Said
+from functions.tickets.replies import Outcome, Owed, Purpose
 from functions.triage.model import Kind
 
 WEEKDAYS = {
@@ -71,7 +71,7 @@ class Scene:
     wait: timedelta | None = None
     """How long a callback waits that is queued now; None: it cannot be told."""
     last_variant: str | None = None
-    """Which text this author read last in public, on an earlier ticket."""
+    """Which text this author read last in public."""
     private_on: str | None = None
     """The channel on which a private word goes out."""
 
@@ -195,14 +195,9 @@ def _draft(text: Text, scene: Scene, told_for: datetime | None = None, next_at: 
 
 def _next_variant(name: str, variants: tuple[str, ...], scene: Scene) -> tuple[str, str]:
     """The next one after the text that this author read last, so that it is never the same twice in a row."""
-    last = next((one.variant for one in reversed(scene.ticket.reply.said) if _was_public(one)), scene.last_variant)
-    kind, _, number = (last or "").rpartition(".")
+    kind, _, number = (scene.last_variant or "").rpartition(".")
     at = (int(number) + 1) % len(variants) if kind == name and number.isdecimal() else 0
     return f"{name}.{at}", variants[at]
-
-
-def _was_public(said: Said) -> bool:
-    return said.purpose is Purpose.REPLY and said.variant is not None
 
 
 def moment(word: str, at: datetime, now: datetime, zone: ZoneInfo, language: str) -> str:

@@ -66,7 +66,7 @@ def way(word: Word, now: datetime) -> Way | Reason:
 
 
 _LINK = re.compile(
-    r"https?://\S|\bwww\.\w|\b[\w-]+\.(?:app|be|biz|co|com|de|eu|fr|info|io|it|ly|me|net|nl|nu|org|shop|to|tv|uk)\b",
+    r"https?://\S|\bwww\.\w|\b[\w-]+\.(?:app|be|biz|co|com|de|eu|fr|info|io|it|ly|me|net|nl|nu|org|shop|support|to|tv|uk)\b",
     re.IGNORECASE,
 )
 

@@ -201,7 +201,9 @@ class Conversation:
         written, ended = recorded(
             *(read.ticket, own, owed, result), draft=draft, before=read.before, at=at, now=read.now
         )
-        # Ticket and callback are as read: the word is still owed. The entry is new.
+        if read.known and draft and owed.purpose is Purpose.REPLY and not isinstance(result, Refused | Unheard | None):
+            written.append(read.known.evolve(read=draft.variant))
+        # Ticket, callback and author are as read: the word is still owed. The entry is new.
         self._store.save(*written)
         return ended
 
@@ -228,15 +230,8 @@ class Conversation:
         if owed.purpose is Purpose.REPLY:
             if read.before.post is None:
                 return None  # said in private, or taken back
-            scene = replace(scene, last_variant=self._last_variant(ticket, known))
+            scene = replace(scene, last_variant=known.read if known else None)
         return composed(owed, scene)
-
-    def _last_variant(self, ticket: Ticket, known: Known | None) -> str | None:
-        """Which text this author read last in public, on the ticket before this one."""
-        earlier = [one.ticket_id for one in known.complaints if one.ticket_id != ticket.id] if known else []
-        latest = self._store.ticket(earlier[-1]) if earlier else None
-        said = [one.variant for one in latest.reply.said if one.purpose is Purpose.REPLY] if latest else []
-        return said[-1] if said else None
 
     def _kept(self, ticket: Ticket, entry: str) -> Draft | None:
         """The words of an entry: a person's own, or those that a tool was asked to send."""

@@ -11,10 +11,10 @@ menu                           a human calls: there is nothing to press
 import re
 from collections.abc import Iterator, Mapping
 from string import Formatter
-from typing import Any
 
 from pydantic import Field
 
+from functions.conversation.platforms import links, weight
 from functions.conversation.texts import PUBLIC, SHIPPED, Text
 from functions.shared import keys
 from functions.shared.entities import Entity
@@ -22,7 +22,7 @@ from functions.shared.table import Key
 
 LANGUAGES = tuple(SHIPPED)
 LONGEST = {True: 280, False: 1_000}
-"""Characters, in public and in private: what fits every platform (X's public reply, Instagram's message)."""
+"""What fits every platform: in public characters as X weighs them, in private bytes as Instagram counts them."""
 VARIANTS = 2
 """Of a public text at least: no author reads the same twice in a row."""
 PLACEHOLDERS = frozenset({"before", "within", "next", "caller", "code"})
@@ -33,7 +33,6 @@ _LONGEST_VALUES = {
     "caller": "+31 (0)88 123 45 678",
     "code": "elephant",
 }
-_LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:nl|be|de|eu|com|net|org|io|co|me|ly|app|shop|support)\b", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){4,}")
 _MENU = re.compile(r"\b(?:toets|druk op|kies|press|dial|choose)\s+(?:\d|een|one)\b", re.IGNORECASE)
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
@@ -115,15 +114,20 @@ def _wrong_with(template: str, *, public: bool) -> Iterator[str]:
         return
     if "[" in _OPTIONAL.sub("", template) or "]" in _OPTIONAL.sub("", template):
         yield "square brackets that do not match"
-    elif (size := len(filled(template, _LONGEST_VALUES))) > LONGEST[public]:
-        yield f"{size} characters with its values: at most {LONGEST[public]}"
+    elif (size := _size(filled(template, _LONGEST_VALUES), public=public)) > LONGEST[public]:
+        yield f"{size} {'characters' if public else 'bytes'} with its values: at most {LONGEST[public]}"
     if not template.strip():
         yield "empty"
+    if links(template):
+        yield "a link: nobody should learn to follow one"
     yield from (what for what, pattern in _FORBIDDEN.items() if pattern.search(template))
 
 
-_FORBIDDEN: dict[str, Any] = {
-    "a link: nobody should learn to follow one": _LINK,
+def _size(text: str, *, public: bool) -> int:
+    return weight(text) if public else len(text.encode())
+
+
+_FORBIDDEN = {
     "an address or a handle": re.compile("@"),
     "a long number: it may be somebody's; the number you call from is {caller}": _LONG_NUMBER,
     "a menu: a human calls": _MENU,

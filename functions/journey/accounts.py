@@ -51,13 +51,11 @@ def person(store: Store, mention: Mention, now: datetime) -> Person:
     own = Account(channel=mention.channel, id=mention.author.id)
     read = store.known(mention.brand, own.channel, own.id)
     known = _with(read, mention.accounts, own)
-    if stops(mention.text):
-        known = known.evolve(stopped=True)
-    others = tuple(
-        (other, _with(other, (own,), one))
-        for one in known.aliases
-        for other in (store.known(mention.brand, one.channel, one.id),)
-    )
+    found = [(one, store.known(mention.brand, one.channel, one.id)) for one in known.aliases]
+    # Who wants no word of a machine wants none on any account.
+    stopped = stops(mention.text) or any(one.stopped for one in (known, *(other for _, other in found)))
+    known = known.evolve(stopped=stopped)
+    others = tuple((other, _with(other, (own,), one).evolve(stopped=stopped)) for one, other in found)
     ids = [one.last_ticket_id for one in (read, *(before for before, _ in others)) if one.last_ticket_id]
     tickets = [ticket for ticket_id in dict.fromkeys(ids) if (ticket := store.ticket(ticket_id)) is not None]
     return Person(known, read, others, _latest(tickets, read, now))

@@ -214,7 +214,9 @@ class Known(Entity):
     complaints: tuple[Complained, ...] = ()
     """Those of the last 90 days, oldest first."""
     stopped: bool = False
-    """Whether the author said `stop`: no automatic word goes there again."""
+    """Whether the author said `stop`, here or on another account: no automatic word goes there again."""
+    read: str | None = None
+    """Which of our texts this author read last in public: the next one is another."""
     aliases: tuple[Account, ...] = ()
     """The same person's other accounts, as a sender carried both ids: the first few."""
 

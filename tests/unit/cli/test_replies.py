@@ -61,6 +61,8 @@ def test_what_is_set_is_shown_and_the_rest_is_as_shipped(table: MemoryTable, tmp
         ("[Wij bellen {before}", "square brackets"),
         ("Wij {bellen", "braces"),
         ("x" * 281, "281 characters"),
+        ("😷" * 141, "282 characters"),
+        ("Kijk op acme.info", "a link"),
         (" ", "empty"),
     ],
 )
@@ -69,6 +71,12 @@ def test_what_no_brand_says_in_public(table: MemoryTable, tmp_path: Path, text: 
     file.write_text(f'[texts.nl]\ncall = ["{text}", "Wij bellen je {{before}}."]\n')
     assert says in run("set", "acme", str(file), code=1)
     assert table.get(keys.wording("acme")) is None
+
+
+def test_a_private_text_fits_where_bytes_are_counted(table: MemoryTable, tmp_path: Path) -> None:
+    file = tmp_path / "replies.toml"
+    file.write_text('[texts.nl]\nlate = ["' + "é" * 501 + '"]\n', encoding="utf-8")
+    assert "1002 bytes" in run("set", "acme", str(file), code=1)
 
 
 @pytest.mark.parametrize(

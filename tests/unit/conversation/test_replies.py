@@ -9,13 +9,13 @@ from functions.conversation.model import Later, Reason, Refused, Sent, Word
 from functions.conversation.texts import code_word
 from functions.dispatch.content import body
 from functions.dispatch.model import PersonalData
-from functions.intake.model import Visibility
+from functions.intake.model import Account, Author, Visibility
 from functions.shared.errors import Unavailable
 from functions.shared.events import Happened
 from functions.tickets import replies
-from functions.tickets.model import EntryKind
+from functions.tickets.model import EntryKind, TicketState
 from functions.tickets.replies import Purpose
-from tests.builders import Ticking
+from tests.builders import Ticking, a_mention
 from tests.unit.conversation.talking import WITH_ORDER, World
 
 PRIVATE = Visibility.PRIVATE
@@ -88,6 +88,34 @@ def test_a_new_complaint_after_the_end_has_a_reply_of_its_own_in_other_words(wor
     world.works()
     assert len(world.public) == 2
     assert world.public[0].split(".")[0] != world.public[1].split(".")[0]
+
+
+def first_sentence(text: str) -> str:
+    return text.split(".", maxsplit=1)[0]
+
+
+def test_no_text_twice_in_a_row_whatever_lies_between(world: World) -> None:
+    """A complaint in private has no public reply: the one before it is the last that was read."""
+    world.hears(WITH_ORDER)
+    world.works()
+    for visibility in (PRIVATE, Visibility.PUBLIC):
+        world.rings(Disposition.DECLINED)
+        world.hands.advance(hours=24 * 8)
+        world.hears(WITH_ORDER, visibility)
+        world.works()
+    first, second = map(first_sentence, world.public)
+    assert first != second
+
+
+def test_two_questions_are_not_answered_in_the_same_words(world: World) -> None:
+    world.sets(questions=True)
+    for _ in range(2):
+        world.hears("@acme when do you open on Sunday?")
+        world.works(seconds=20)
+        world.store.save(world.ticket.evolve(state=TicketState.CLOSED, ended_at=world.hands.now))
+        world.hands.advance(hours=24 * 8)
+    first, second = world.public
+    assert first != second
 
 
 def test_a_lost_answer_of_the_platform_is_not_tried_again_and_is_seen(world: World) -> None:
@@ -202,6 +230,25 @@ def test_who_said_stop_is_not_written_to_on_the_next_ticket_either(world: World)
     world.rings(Disposition.DECLINED)
     world.hands.advance(hours=24 * 8)
     world.hears(WITH_ORDER)
+    world.works()
+    assert world.read == []
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_stop_on_another_account_of_theirs_holds_for_all(world: World, known_before: bool) -> None:
+    """Whether the two accounts are known to be of one person by then, or become so later."""
+
+    def says(text: str, *accounts: Account) -> None:
+        said = {"channel": "facebook", "author": Author(id="f1"), "visibility": PRIVATE, "accounts": accounts}
+        world.journey.receive(a_mention(text=text, revised_at=world.hands.now, **said), world.hands.now)
+        world.hands.advance(seconds=1)
+
+    if not known_before:
+        says("stop")
+    world.hears(WITH_ORDER)
+    says("hello, terrible", Account(channel="x", id="42"))
+    if known_before:
+        says("stop")
     world.works()
     assert world.read == []
 
