@@ -72,6 +72,16 @@ class Alarms(Construct):
         given_up = own(self._settings, "EventsGivenUp", "dispatch")
         self._alarm("events-given-up", given_up, "a subscriber did not take an event in three days", at_least=1)
 
+    def on_centre(self) -> None:
+        """Calls that are not handed to the contact centre stand on the board alone."""
+        faults = own(self._settings, "CentreFaults", "dispatch")
+        self._alarm("centre-silent", faults, "the contact centre does not answer, or refuses us", at_least=1, minutes=5)
+        refused = own(self._settings, "CentreRefusals", "dispatch")
+        self._alarm("centre-refuses", refused, "the contact centre takes no task: is the flow right?", at_least=1)
+        strangers = own(self._settings, "CentreStrangers", "dispatch")
+        meaning = "who accepted a task has no account at the desk under the same name: nobody can be given the call"
+        self._alarm("centre-stranger", strangers, meaning, at_least=1)
+
     def on_door(self, refused: aws_cloudwatch.IMetric, failed: aws_cloudwatch.IMetric) -> None:
         """Webhooks that are refused, and webhooks that could not be taken."""
         self._alarm("door-refuses", refused, "a flood, or a wrong secret", at_least=REFUSED_A_MINUTE, minutes=3)

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 PYTHON = "3.13"
 LAMBDA_ARM64 = "aarch64-manylinux2014"
 
-SERVICES = ("dynamodb", "events", "sns", "sqs")
+SERVICES = ("connect", "dynamodb", "events", "sns", "sqs")
 """What the functions call through botocore; a test compares it with `functions/shared/aws.py`."""
 
 _DROPPED = (

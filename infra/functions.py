@@ -8,7 +8,7 @@ from constructs import Construct
 from infra.bundle import Bundle
 from infra.grants import Resources, permissions, told
 from infra.logs import log_group
-from infra.manifest import FUNCTIONS, Function
+from infra.manifest import FUNCTIONS, Function, Grant
 from infra.nag import acknowledge
 from infra.settings import Settings
 
@@ -75,6 +75,10 @@ class Functions(Construct):
         )
         for permission in permissions(function, self._resources):
             role.add_to_policy(permission.statement())
+        if Grant.CENTRE in function.grants and self._resources.centre is not None:
+            of = ("contact", "contact-flow", "agent")
+            arns = (f"AwsSolutions-IAM5[Resource::{self._resources.centre.instance_arn}/{one}/*]" for one in of)
+            acknowledge(role, dict.fromkeys(arns, "of one instance; a contact has no name before it is there"))
         if function.stream:
             acknowledge(
                 role, {"AwsSolutions-IAM5[Resource::*]": "dynamodb:ListStreams can be allowed for all or not at all"}

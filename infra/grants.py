@@ -1,6 +1,7 @@
 """What each grant of the manifest means: the exact actions on the exact resources, and the address that goes with them.
 
-No wildcard but one that AWS leaves no choice in (`dynamodb:ListStreams`, which has no resource).
+No wildcard but where AWS leaves no choice: `dynamodb:ListStreams` has no resource, and the contacts of a contact centre
+have no names before they are there.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +11,7 @@ from aws_cdk import aws_iam, aws_sns, aws_sqs
 
 from functions.shared import keys
 from infra.bus import EventBus
+from infra.centre import Centre
 from infra.encryption import EncryptionKey
 from infra.identity import Identity
 from infra.manifest import Function, Grant, Queue, Tell
@@ -44,6 +46,7 @@ class Resources:
     connections: Registry
     subscribers: Registry
     identity: Identity
+    centre: Centre | None
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,20 @@ def _read(registry: Registry, variable: str) -> list[Permission]:
     return [Permission(("secretsmanager:GetSecretValue",), arn, {variable: arn})]
 
 
+def _hand_over(of: Resources) -> list[Permission]:
+    """On one instance. A contact has no name before it is there, and whoever accepts it may be anybody of it."""
+    if (centre := of.centre) is None:
+        return []
+    told = {"CONNECT_INSTANCE_ARN": centre.instance_arn, "DESK_URL": centre.desk_url}
+    contacts = ("connect:StartTaskContact", "connect:StopContact", "connect:DescribeContact")
+    return [
+        Permission(contacts, f"{centre.instance_arn}/contact/*", told),
+        Permission(("connect:StartTaskContact",), f"{centre.instance_arn}/contact-flow/*"),
+        Permission(("connect:DescribeUser",), f"{centre.instance_arn}/agent/*"),
+        *_read(of.connections, "CONNECTIONS_SECRET_ID"),
+    ]
+
+
 _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
     Grant.TABLE: _use_table,
     Grant.QUEUE_INDEX: lambda of: _query(of, keys.QUEUE),
@@ -135,6 +152,7 @@ _MEANING: Mapping[Grant, Callable[[Resources], list[Permission]]] = {
     Grant.READ_SOURCES: lambda of: _read(of.sources, "SOURCES_SECRET_ID"),
     Grant.READ_CONNECTIONS: lambda of: _read(of.connections, "CONNECTIONS_SECRET_ID"),
     Grant.READ_SUBSCRIBERS: lambda of: _read(of.subscribers, "SUBSCRIBERS_SECRET_ID"),
+    Grant.CENTRE: _hand_over,
 }
 
 

@@ -41,6 +41,7 @@ class Grant(StrEnum):
     READ_SOURCES = "read the registry of sources"
     READ_CONNECTIONS = "read the registry of connections: order systems, carriers, channels"
     READ_SUBSCRIBERS = "read the registry of subscribers"
+    CENTRE = "hand tasks to the contact centre, where `connect_instance_arn` names one; else nothing"
 
 
 class Tell(StrEnum):
@@ -125,13 +126,13 @@ FUNCTIONS = (
     ),
     Function(
         name="dispatch",
-        does="posts events to subscribers",
+        does="posts events to subscribers, and hands callbacks to the contact centre",
         memory=512,
         timeout=60,  # a worker goes through what one subscriber is owed
         queue=Queue.DISPATCH,
         batch=1,  # no event waits behind a slow subscriber of another
         grants=frozenset({Grant.TABLE, Grant.WAKE_INDEX, Grant.SEND_DISPATCH, Grant.BURY_DISPATCH})
-        | {Grant.READ_SUBSCRIBERS},
+        | {Grant.READ_SUBSCRIBERS, Grant.CENTRE},
         tells=frozenset({Tell.RECEIVERS}),
     ),
     Function(

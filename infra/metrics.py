@@ -2,7 +2,7 @@
 
 from aws_cdk import Duration, aws_cloudwatch
 
-from functions.shared.connections import CHANNELS, ConnectionKind
+from functions.shared.connections import CENTRES, CHANNELS, ConnectionKind
 from infra.settings import Settings
 
 NAMESPACE = "Kwartier"
@@ -16,6 +16,9 @@ OWN = {
     "CredentialsRefused": ("lookup", "conversation"),
     "EventsGivenUp": ("dispatch",),
     "SubscribersGone": ("dispatch",),
+    "CentreFaults": ("dispatch",),
+    "CentreRefusals": ("dispatch",),
+    "CentreStrangers": ("dispatch",),
     "SubscribersDown": ("deadlines",),
     "SweepFailures": ("deadlines",),
     "ItemsUnreadable": ("deadlines", "desk"),
@@ -34,7 +37,7 @@ def own(settings: Settings, name: str, function: str) -> aws_cloudwatch.Metric:
 def by_kind(settings: Settings, name: str) -> list[aws_cloudwatch.Metric]:
     """What was counted of each kind of provider by the lookup, or of each kind of channel by the conversation."""
     (function,), of = OWN[name], "channel" if name.startswith("Channel") else "provider"
-    kinds = [kind for kind in ConnectionKind if (kind in CHANNELS) == (of == "channel")]
+    kinds = [kind for kind in ConnectionKind if kind not in CENTRES and (kind in CHANNELS) == (of == "channel")]
     return [_metric(name, {"service": settings.name(function), of: kind}) for kind in kinds]
 
 

@@ -6,6 +6,7 @@ from constructs import Construct
 from infra.alarms import Alarms
 from infra.bundle import Bundle
 from infra.bus import EventBus
+from infra.centre import Centre
 from infra.dashboard import Dashboard
 from infra.domain import Domain
 from infra.encryption import EncryptionKey
@@ -59,6 +60,12 @@ class ServiceStack(Stack):
             return None
         return Domain(self, "Domain", domain=domain, certificate_arn=certificate)
 
+    def _centre(self) -> Centre | None:
+        instance = self._settings.connect_instance_arn
+        if instance is None:
+            return None
+        return Centre(self, "Centre", self._settings, instance_arn=instance, desk_url=self._base_url)
+
     def _make_resources(self) -> Resources:
         settings = self._settings
         encryption = EncryptionKey(self, "Encryption", settings)
@@ -72,10 +79,13 @@ class ServiceStack(Stack):
             connections=Registry(self, "Connections", settings),
             subscribers=Registry(self, "Subscribers", settings),
             identity=Identity(self, "Identity", settings, account=self.account, base_url=self._base_url),
+            centre=self._centre(),
         )
         resources.bus.feed_lookup(resources.queues[Queue.LOOKUP])
         resources.bus.feed_dispatch(resources.queues[Queue.DISPATCH])
         resources.bus.feed_conversation(resources.queues[Queue.CONVERSATION])
+        if resources.centre is not None:
+            resources.centre.feed(resources.queues[Queue.DISPATCH])
         return resources
 
     def _watch(self) -> None:
@@ -90,6 +100,8 @@ class ServiceStack(Stack):
         alarms.on_functions(self._functions)
         alarms.on_providers()
         alarms.on_subscribers()
+        if self._resources.centre is not None:
+            alarms.on_centre()
         alarms.on_door(self._api.refused, self._api.failed)
         dashboard = Dashboard(self, "Dashboard", self._settings)
         dashboard.show_door(self._api.api, [self._api.refused, self._api.failed])

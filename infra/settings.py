@@ -58,6 +58,10 @@ class Settings(BaseModel):
     """The most executions that work on the dispatch queue at once: webhooks out."""
     receiver_ports: str = Field(default="443", pattern=r"^[1-9][0-9]{0,4}(,[1-9][0-9]{0,4})*$")
     """Ports to which webhooks are sent, with a comma between two."""
+    connect_instance_arn: str | None = Field(
+        default=None, pattern=r"^arn:aws[a-z-]*:connect:[a-z0-9-]+:[0-9]{12}:instance/[0-9a-f-]{36}$"
+    )
+    """The Amazon Connect instance whose agents are handed calls, in the same region; none: no right to any."""
     conversation_concurrency: int = Field(default=10, ge=2, le=1000)
     """The most executions that write to customers at once: what the platforms' limits bear."""
     queue_shards: int = Field(default=1, ge=1, le=64)
@@ -71,6 +75,12 @@ class Settings(BaseModel):
     def _domain_with_certificate(self) -> Self:
         if (self.domain is None) != (self.certificate_arn is None):
             raise ValueError("`domain` and `certificate_arn` are given together or not at all")
+        return self
+
+    @model_validator(mode="after")
+    def _instance_in_the_region(self) -> Self:
+        if self.connect_instance_arn is not None and self.connect_instance_arn.split(":")[3] != self.region:
+            raise ValueError("`connect_instance_arn` is of another region: its events come to that one alone")
         return self
 
     @property

@@ -13,6 +13,7 @@ from functions.deadlines.forecast import foresee
 from functions.deadlines.service import Each, Sweep, Swept
 from functions.deadlines.topics import SnsTopics
 from functions.dispatch import model as dispatch
+from functions.dispatch.handing_over import Due
 from functions.dispatch.service import Owed
 from functions.dispatch.store import DispatchStore
 from functions.intake.model import Registry
@@ -78,6 +79,15 @@ def _dispatch() -> Owed:
     return Owed(store, subscribers.value, SqsQueue(aws.sqs, own.dispatch_queue_url))
 
 
+@cache
+def _centre() -> Due:
+    own = environment.from_environment(Settings)
+    store, _, _, _, shards = _wired()
+    rows = DispatchStore(DynamoTable(aws.dynamodb(), own.table_name))
+    hints = SqsQueue(aws.sqs, own.dispatch_queue_url)
+    return Due(rows, store, _connections().value, hints, shards=shards)
+
+
 @contextmanager
 def _hands() -> Iterator[Each]:
     """Many at a time."""
@@ -105,6 +115,7 @@ def handler(_event: dict[str, Any], context: Any) -> dict[str, int]:
                 kinds=KINDS,
                 connections=_connections().value,
                 dispatch=_dispatch(),
+                centre=_centre(),
                 each=each,
                 conversation=conversation,
                 desk=desk,

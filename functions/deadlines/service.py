@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import batched
 
 from functions.callbacks import forecast, story
@@ -78,8 +79,9 @@ class Sweep:
     """`hurry()` says that time is running out: what is not done by then is done by the next sweep.
 
     `shards`: partitions of the queue of callbacks; `sources` and their `kinds`: whose silence is noticed, if any;
-    `connections`: whose credential's end is; `dispatch`: what starts what subscribers are owed; `conversation`: the
-    queue of words that are owed, if any are sent; `each`: how what is due of a callback is done for all of them.
+    `connections`: whose credential's end is; `dispatch`: what starts what subscribers are owed; `centre`: what starts
+    what is due at a contact centre; `conversation`: the queue of words that are owed, if any are sent; `each`: how what
+    is due of a callback is done for all of them.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class Sweep:
         kinds: Mapping[SourceKind, Kind] | None = None,
         connections: Callable[[], Connections] = dict,
         dispatch: Starts | None = None,
+        centre: Starts | None = None,
         each: Each = map,
         conversation: Queue | None = None,
         desk: str | None = None,
@@ -105,7 +108,10 @@ class Sweep:
         self._watch = Watch(store, self._telling, shards, wait)
         self._remedies = Remedies(store, shards, wait)
         self._holds = Holds(store, self._telling, wait)
-        self._dispatch = dispatch
+        self._elsewhere = (
+            (dispatch, "nobody knows what subscribers are owed"),
+            (centre, "nobody knows what is due at the contact centre"),
+        )
         self._senders = (
             Senders(store, self._telling, sources, kinds or {}, connections=connections, wait=wait) if sources else None
         )
@@ -118,8 +124,9 @@ class Sweep:
         self._look(self._watch.look, now, done, "nobody knows who is present")
         if self._senders is not None:
             self._look(self._senders.look, now, done, "nobody knows which sources are heard")
-        if self._dispatch is not None:
-            self._look(self._start_dispatch, now, done, "nobody knows what subscribers are owed")
+        for starts, otherwise in self._elsewhere:
+            if starts is not None:
+                self._look(partial(_started, starts), now, done, otherwise)
         callbacks, tickets = self._store.awake(now)
         self._look(lambda at: self._holds.tell(tickets, at), now, done, "nobody knows what is held")
         self._look(lambda at: (0, self._remedies.bring_back(tickets, at)), now, done, "nothing silent is brought back")
@@ -140,11 +147,6 @@ class Sweep:
             telemetry.log_error(otherwise, error)
             told, failed = 0, 1
         done.update(told=told, failed=failed)
-
-    def _start_dispatch(self, now: datetime) -> tuple[int, int]:
-        if self._dispatch is not None:
-            self._dispatch.start(now)
-        return 0, 0
 
     def _wake(self, callbacks: Iterable[Callback], now: datetime, floor: Floor, done: Counter[str]) -> list[Pending]:
         """What is due of each of them is done; those that people must be told of."""
@@ -245,6 +247,11 @@ class Sweep:
         except Unavailable as error:
             telemetry.log_error("work not started", error, ticket_id=ticket_id)
             return {"failed": 1}
+
+
+def _started(starts: Starts, now: datetime) -> tuple[int, int]:
+    starts.start(now)
+    return 0, 0
 
 
 def _due(what: str, ticket: Ticket) -> str:

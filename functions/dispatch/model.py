@@ -233,6 +233,8 @@ class Hint(Value):
 
 
 HINT = "delivery.due"
+HAND_OVER = "hand_over.due"
+"""Another hint: that what stands at the contact centre for one callback is to be looked at."""
 
 
 class Announced(Value):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from functions.dispatch.hand_overs import HandOver, Offer, Seen
 from functions.dispatch.model import Answer, Delivery, Lane, Noted, Subscribers
 from functions.shared.entities import Entity
 from functions.tickets.model import Entry, Ticket
@@ -42,3 +43,32 @@ type Registry = Callable[[], Subscribers]
 
 type Post = Callable[[str, Mapping[str, str], bytes], Answer]
 """`post(url, headers, body)`: one attempt. It never raises: whatever went wrong is the answer."""
+
+
+class HandOvers(Protocol):
+    """The table, as the sweep reads hand-overs. Each raises Unavailable when the table does."""
+
+    def hand_overs(self, callback_ids: list[str]) -> dict[str, HandOver]:
+        """Those that exist, by callback."""
+
+    def hand_overs_due(self, until: datetime, limit: int) -> list[HandOver]:
+        """Those whose moment has come by `until`; about so many. From an index: may lag."""
+
+
+class Centre(Protocol):
+    """A contact centre that hands tasks to its agents.
+
+    Each raises `exchange.NotAnswered` where nobody knows what came of it: it is asked again.
+    """
+
+    def start(self, offer: Offer) -> str:
+        """Its id of the task; the same for the same token. Raises Refused where there surely is none."""
+
+    def look(self, contact_id: str) -> Seen:
+        """How it stands there. One that the centre does not know has ended."""
+
+    def stop(self, contact_id: str) -> None:
+        """It goes from whoever has it. One that has ended stays so."""
+
+    def who(self, agent_id: str) -> str | None:
+        """The name under which an agent signs in there; None: no such agent."""

@@ -5,10 +5,11 @@ from datetime import datetime
 from heapq import merge
 from itertools import batched, islice
 
+from functions.dispatch.hand_overs import HandOver, of_callback
 from functions.dispatch.model import KEPT_FOR, Delivery, Lane, Noted
 from functions.shared import clock, keys
 from functions.shared.entities import load, readable
-from functions.shared.table import whole
+from functions.shared.table import Item, whole
 from functions.tickets.store import TicketStore
 
 PAGE = 1000
@@ -24,11 +25,7 @@ class DispatchStore(TicketStore):
         return load(self._table, Delivery, keys.delivery(subscriber_id, occurred_at, event_id))
 
     def owed(self, subscriber_id: str, until: datetime, limit: int) -> list[Delivery]:
-        each = -(-limit // keys.SUBSCRIBER_BUCKETS)
-        found = []
-        for bucket in range(keys.SUBSCRIBER_BUCKETS):
-            partition = keys.owed_partition(subscriber_id, bucket)
-            found += self._table.query_index(keys.WAKE, partition, until=keys.until(until), limit=each).items
+        found = self._due(subscriber_id, until, limit)
         return sorted(readable(Delivery, found), key=lambda one: one.next_at)
 
     def happened(self, since: datetime) -> Iterator[Noted]:
@@ -47,3 +44,17 @@ class DispatchStore(TicketStore):
         items = whole(lambda after: self._table.query(partition, after=after or begin, limit=PAGE))
         for page in batched(items, PAGE, strict=False):
             yield from readable(model, page)
+
+    def hand_overs(self, callback_ids: list[str]) -> dict[str, HandOver]:
+        items = self._table.get_many(of_callback(one) for one in callback_ids)
+        return {one.callback_id: one for one in readable(HandOver, items.values())}
+
+    def hand_overs_due(self, until: datetime, limit: int) -> list[HandOver]:
+        return readable(HandOver, self._due(keys.CENTRE, until, limit))
+
+    def _due(self, of: str, until: datetime, limit: int) -> list[Item]:
+        each, found = -(-limit // keys.SUBSCRIBER_BUCKETS), []
+        for bucket in range(keys.SUBSCRIBER_BUCKETS):
+            partition = keys.owed_partition(of, bucket)
+            found += self._table.query_index(keys.WAKE, partition, until=keys.until(until), limit=each).items
+        return found

@@ -51,6 +51,11 @@ def events() -> "EventBridgeClient":
     return _client("events")  # type: ignore[no-any-return]
 
 
+def connect() -> Any:
+    """Amazon Connect's client."""
+    return _client("connect")
+
+
 def forget() -> None:
     """Drop session and clients, for tests that change what AWS is."""
     _client.cache_clear()

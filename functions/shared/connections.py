@@ -1,4 +1,4 @@
-"""What a company has connected: order systems, carriers and channels, each with its credential.
+"""What a company has connected: order systems, carriers, channels and contact centres, each with its credential.
 
 They are one secret, changed by `kwartier connections` and read at most once a minute. What this code cannot read of it
 is left out by name, so that one wrong connection does not cost the others.
@@ -6,7 +6,7 @@ is left out by name, so that one wrong connection does not cost the others.
 
 import json
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -28,6 +28,7 @@ class ConnectionKind(StrEnum):
     HTTP_ORDERS = "http_orders"
     X = "x"
     META = "meta"
+    AMAZON_CONNECT = "amazon_connect"
 
 
 NAMES = {
@@ -42,6 +43,7 @@ NAMES = {
     ConnectionKind.HTTP_ORDERS: "The order system",
     ConnectionKind.X: "X",
     ConnectionKind.META: "Meta",
+    ConnectionKind.AMAZON_CONNECT: "Amazon Connect",
 }
 """What a person calls them, on the card."""
 
@@ -56,6 +58,9 @@ CARRIERS = {
 
 CHANNELS = {ConnectionKind.X: ("x",), ConnectionKind.META: ("facebook", "instagram")}
 """On which channels of mentions there is an account of ours."""
+
+CENTRES = frozenset({ConnectionKind.AMAZON_CONNECT})
+"""Contact centres, whose agents are handed calls."""
 
 
 class Mapping(Value):
@@ -91,6 +96,10 @@ class Connection(Value):
     """Of a generic one: the header that `key` is sent in, as it is."""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "nl"
     """In which the carrier describes what happened: that of the agents."""
+    flow: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]{1,500}$")
+    """Of a contact centre: its id of the flow that a task runs through."""
+    personal_data: Literal["none", "full"] = "none"
+    """Of a contact centre: whether its agents are shown name and words of the author before they open the link."""
     depot_phone: str | None = Field(default=None, max_length=60)
     """Where an agent reaches the carrier's depot: shown on the card."""
     mapping: Mapping | None = None
@@ -110,6 +119,12 @@ class Connection(Value):
 
 type Connections = dict[str, Connection]
 """By name."""
+
+
+def centre_of(connections: Connections, brand: str) -> Connection | None:
+    """The contact centre to which calls of this brand are handed, if there is one: the first by name."""
+    serving = (one for _, one in sorted(connections.items()) if one.kind in CENTRES and one.serves(brand))
+    return next((one for one in serving if one.flow), None)
 
 
 def parsed(registry: str) -> Connections:

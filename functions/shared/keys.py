@@ -33,12 +33,15 @@
     noted      Y#all#bucket                 H#instant#event-id   what happened since then, in order?
     delivery   Y#subscriber#bucket          H#instant#event-id   what was a subscriber sent, or is to be, in order?
     lane       Y#subscriber                 LANE                 may a subscriber be sent anything now?
+    hand-over  T#ticket-id                  X#round              what stands at the contact centre for a callback?
+    standing   X#contact-id                 CONTACT              for which callback does a contact there stand?
 
     index      partition                    sorted by            the question
     --------   --------------------------   ------------------   ------------------------------------------------------
     queue      Q#shard                      urgency, id          what may be claimed, most urgent first
     wake       W#bucket                     next moment, id      what must happen by now; also: everything that is open
     wake       P#subscriber#bucket          next moment, id      what must be sent to a subscriber by now?
+    wake       P#centre#bucket              next moment, id      which hand-overs must be looked at by now?
 
 No Scan anywhere. An index may lag: nothing unique hangs on one.
 """
@@ -243,6 +246,18 @@ def delivery_partition(subscriber_id: str, bucket: int) -> str:
 
 def lane(subscriber_id: str) -> Key:
     return Key(f"Y#{subscriber_id}", "LANE")
+
+
+def hand_over(ticket_id: str, round_: int) -> Key:
+    return Key(f"T#{ticket_id}", f"X#{round_:05d}")
+
+
+def standing(contact_id: str) -> Key:
+    return Key(f"X#{contact_id}", "CONTACT")
+
+
+CENTRE = "centre"
+"""Where hand-overs stand among what is owed: no subscriber's id, which begin with `sub_`."""
 
 
 def day_sum(day: str, brand_: str) -> Key:

@@ -12,13 +12,15 @@ from functions.lookup.carriers import provider
 from functions.lookup.model import FoundOrder, normal_number
 from functions.lookup.systems import SHOPS, shop
 from functions.shared import client, clock
-from functions.shared.connections import CHANNELS, Connection, ConnectionKind, Mapping
+from functions.shared.connections import CENTRES, CHANNELS, Connection, ConnectionKind, Mapping
 from functions.shared.exchange import Fault, NotAnswered, document
 from infra.cli import target
 from infra.cli.registry import RegistrySecret, Sources, Stored, listed, noted, wrong
 from infra.cli.target import CliError, Target
 
-app = typer.Typer(no_args_is_help=True, help="Order systems, carriers and channels, each with its credential.")
+app = typer.Typer(
+    no_args_is_help=True, help="Order systems, carriers, channels and contact centres, each with its credential."
+)
 
 Name = Annotated[str, typer.Argument(help="A name of your own for it: a-z 0-9 _ -")]
 
@@ -55,6 +57,10 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     token_secret: Annotated[str | None, typer.Option(help="Channels: its second half; - likewise.")] = None,
     account: Annotated[str | None, typer.Option(help="Channels: our handle on X, the Page's id at Meta.")] = None,
     expires: Annotated[datetime | None, typer.Option(help="When the credential ends, in UTC, if it does.")] = None,
+    flow: Annotated[
+        str | None, typer.Option(help="Contact centres: its id of the flow that a task runs through.")
+    ] = None,
+    personal_data: Annotated[str, typer.Option(help="Contact centres: none, or full: name and words too.")] = "none",
     depot_phone: Annotated[str | None, typer.Option(help="Where an agent reaches the carrier's depot.")] = None,
     header: Annotated[str, typer.Option(help="Generic kinds: the header that the key is sent in.")] = "Authorization",
     mapping: Annotated[typer.FileText | None, typer.Option(help="Generic kinds: a JSON file; see the docs.")] = None,
@@ -66,6 +72,8 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     registry.check_name(name)
     plain = {"kind": kind, "url": url, "language": language, "header": header, "account": account}
     given = plain | {
+        "flow": flow,
+        "personal_data": personal_data,
         "depot_phone": depot_phone,
         "brands": listed(brands),
         "expires_at": expires.replace(tzinfo=UTC) if expires else None,
@@ -74,8 +82,13 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     parts = {"key": key, "secret": secret, "token": token, "token_secret": token_secret}
     given |= {name: _credential(part) for name, part in parts.items()}
     made = _checked(given)
+    if kind in CENTRES and not flow:
+        raise CliError("A contact centre needs --flow: its id of the flow that a task runs through.")
 
     _keep(registry, name, made, replace=replace)
+    if kind in CENTRES:
+        typer.echo(f"{name} is handed calls within a minute, where the stack is deployed with connect_instance_arn.")
+        return
     number = "" if kind in CHANNELS else " NUMBER"
     typer.echo(f"{name} is used within a minute. Try it: kwartier connections test {name}{number}")
 
@@ -104,6 +117,8 @@ def try_(
 ) -> None:
     """Try a connection from this machine; nothing is written there, and no person is shown."""
     connection = _connection(_registry(target.of(context)).one(name), name)
+    if connection.kind in CENTRES:
+        raise CliError(f"{name} is a contact centre: the next call that waits is handed to it within a minute.")
     try:
         said = _tried(connection) if connection.kind in CHANNELS else _asked(connection, _wanted(number))
     except NotAnswered as error:
@@ -179,7 +194,8 @@ def _described(stored: Stored) -> str:
     return noted(
         one.kind,
         f"for {', '.join(one.brands)}" if one.brands else "for all brands",
-        "no credential" if not one.key else "",
+        "no credential" if not one.key and one.kind not in CENTRES else "",
+        f"flow {one.flow}" if one.flow else "",
         f"expires {one.expires_at:%Y-%m-%d}" if one.expires_at else "",
         one.url or "",
         f"depot {one.depot_phone}" if one.depot_phone else "",

@@ -25,6 +25,7 @@ OUTSIDE = {
     "functions.desk.requests": "what a request brings, the desk's real things included",
     "functions.desk.routes": "parse, call one service, map the result",
     "functions.desk.routes.*": "parse, call one service, map the result",
+    "functions.dispatch.centres.*": "contact centres",
     "functions.dispatch.webhooks": "a connection to a subscriber",
     "functions.lookup.orders": "order systems",
     "functions.lookup.orders.*": "order systems",

@@ -118,7 +118,11 @@ ADDITIONS = {
     "conversation/platforms.py": "rules: what each platform allows, as one table",
     # dispatch
     "dispatch/addresses.py": "rules: where something may be sent",
+    "dispatch/centres/*.py": "one contact centre a file",
     "dispatch/content.py": "rules: what is sent of an event, to whom",
+    "dispatch/hand_overs.py": "nouns and rules of what stands at a contact centre",
+    "dispatch/handing_over.py": "verbs: a callback to the centre, and back",
+    "dispatch/offers.py": "rules: what an agent of a centre sees of a callback",
     "dispatch/webhooks.py": "one POST, to an address that was judged",
     "conversation/composing.py": "rules: which word is said, and in which words",
     "conversation/recording.py": "rules: what became of a word",

@@ -68,6 +68,7 @@ def everything_set(synthesize: Synthesize) -> Template:
         escalate_email="head@acme.example",
         mfa="required",
         queue_shards=4,
+        connect_instance_arn="arn:aws:connect:eu-west-1:111122223333:instance/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee",
         intake_reserved_concurrency=33,
     )
 

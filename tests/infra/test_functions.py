@@ -220,5 +220,5 @@ def test_a_call_of_the_sweep_that_failed_is_not_repeated(production: Template) -
 
 
 def test_the_bundle_has_the_data_of_every_service_that_has_a_client() -> None:
-    clients = {name for name in vars(aws) if not name.startswith("_")} & {"dynamodb", "sqs", "sns", "events"}
+    clients = {name for name in vars(aws) if not name.startswith("_")} & {"connect", "dynamodb", "sqs", "sns", "events"}
     assert len(clients) == len(SERVICES)

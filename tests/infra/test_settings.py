@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -38,6 +39,11 @@ def test_a_number_may_come_as_text_as_the_command_line_gives_it() -> None:
         ({"log_retention_days": 31}, "cdk.json: kwartier.log_retention_days: "),
         ({"queue_shards": 65}, "cdk.json: kwartier.queue_shards: "),
         ({"base_url": "http://desk.example"}, "cdk.json: kwartier.base_url: "),
+        ({"connect_instance_arn": "my-centre"}, "cdk.json: kwartier.connect_instance_arn: "),
+        (
+            {"connect_instance_arn": f"arn:aws:connect:us-east-1:111122223333:instance/{UUID(int=0)}"},
+            "cdk.json: kwartier: `connect_instance_arn` is of another region",
+        ),
         ({"domain": "https://desk.example"}, "cdk.json: kwartier.domain: "),
         ({"domain": "desk.example"}, "cdk.json: kwartier: `domain` and `certificate_arn` are given together"),
     ],

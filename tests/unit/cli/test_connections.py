@@ -160,3 +160,20 @@ def test_a_channel_is_connected_and_tried_and_says_when_it_ends(
     listed = run("list")
     assert "anary" not in shown + tried + listed
     assert ("expires 2026-12-31" in listed) is (words[1] == "meta")
+
+
+def test_a_contact_centre_is_added_by_its_flow_and_needs_no_credential(where: Target) -> None:
+    flow = "846ec553-a005-41c0-8341-000000000000"
+    assert "--flow" in refused("add", "centre", "--kind", "amazon_connect")
+    assert "connect_instance_arn" in run("add", "centre", "--kind", "amazon_connect", "--flow", flow)
+    assert parsed(stored(where))["centre"].personal_data == "none"
+    assert f"centre  amazon_connect  for all brands  flow {flow}" in run("list")
+    assert "contact centre" in refused("test", "centre")
+    full = ("--flow", flow, "--personal-data", "full", "--brands", "acme", "--replace")
+    run("add", "centre", "--kind", "amazon_connect", *full)
+    kept = parsed(stored(where))["centre"]
+    assert (kept.personal_data, kept.brands, kept.flow) == ("full", ("acme",), flow)
+    assert "personal_data" in refused(
+        "add", "other", "--kind", "amazon_connect", "--flow", flow, "--personal-data", "x"
+    )
+    assert "flow" in refused("add", "other", "--kind", "amazon_connect", "--flow", "arn:aws:connect")

@@ -12,7 +12,7 @@ from functions.lookup.carriers import PROVIDERS, provider
 from functions.lookup.model import ParcelReason, ParcelStatus
 from functions.lookup.parcels import aftership, dhl, dhl_parcel_nl, postnl
 from functions.lookup.systems import SHOPS
-from functions.shared.connections import CARRIERS, CHANNELS, NAMES, Connection, ConnectionKind, parsed
+from functions.shared.connections import CARRIERS, CENTRES, CHANNELS, NAMES, Connection, ConnectionKind, parsed
 from functions.shared.errors import Unavailable
 from functions.shared.exchange import Fault, NotAnswered, Reply
 from functions.tickets.parcels import Parcel
@@ -207,7 +207,7 @@ def _spoilt(value: Any, data: st.DataObject) -> Any:
 
 
 def test_every_kind_has_a_name_and_the_tables_use_words_of_ours() -> None:
-    assert set(NAMES) == set(ConnectionKind) == {*PROVIDERS, *SHOPS, *CHANNELS}
+    assert set(NAMES) == set(ConnectionKind) == {*PROVIDERS, *SHOPS, *CHANNELS, *CENTRES}
     assert set(CARRIERS) == set(PROVIDERS)
     for table in (postnl.STATUSES, dhl.STATUSES, dhl_parcel_nl.CATEGORIES, aftership.TAGS):
         assert all(status in ParcelStatus for status, _ in table.values())

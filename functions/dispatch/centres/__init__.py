@@ -1,0 +1,1 @@
+"""The contact centres, one file each."""
