@@ -5,6 +5,7 @@ from tests.mutants.mutant import Mutant
 _SERVICE = ("unit/dispatch/test_service.py",)
 _WEBHOOKS = ("unit/dispatch/test_webhooks.py",)
 _PROMISED = ("unit/journey/test_promised.py",)
+_CENTRE = ("unit/dispatch/test_handing_over.py", "unit/dispatch/test_centre_machine.py")
 
 OF_DISPATCH = (
     Mutant(
@@ -114,5 +115,59 @@ OF_DISPATCH = (
         "        if ticket.open_callback_id is not None or ticket.held or ticket.state is TicketState.CLOSED:\n",
         "        if True:\n",
         _PROMISED,
+    ),
+    Mutant(
+        "a lost answer of the contact centre makes a second task",
+        "duplicate",
+        "20",
+        "dispatch/hand_overs.py",
+        '        return f"{self.callback_id}-{self.number}"\n',
+        '        return f"{self.callback_id}-{self.number}-{self.tries}"\n',
+        _CENTRE,
+    ),
+    Mutant(
+        "a task stands on though somebody at the desk has the callback",
+        "dropped condition",
+        "33",
+        "dispatch/hand_overs.py",
+        "    wished = wish(callback, now)\n    return wished is not None and",
+        "    wished = wish(callback, now)\n    return wished is None or",
+        _CENTRE,
+    ),
+    Mutant(
+        "an agent of the centre who hangs up keeps the callback",
+        "silence",
+        "33",
+        "dispatch/handing_over.py",
+        "                    self._calls.release(caller, callback.id, token)\n",
+        "                    pass\n",
+        _CENTRE,
+    ),
+    Mutant(
+        "an agent of the centre may read for ever",
+        "silence",
+        "33",
+        "dispatch/hand_overs.py",
+        "    return callback.state is CallbackState.CLAIMED and waited\n",
+        "    return callback.state is CallbackState.CLAIMED\n",
+        _CENTRE,
+    ),
+    Mutant(
+        "an outcome said at both places is two calls",
+        "duplicate",
+        "34",
+        "dispatch/handing_over.py",
+        "seen.agent is None or not hand_overs.unsaid(callback, seen):\n",
+        "seen.agent is None:\n",
+        _CENTRE,
+    ),
+    Mutant(
+        "what no event hands over stays at the desk",
+        "silence",
+        "24",
+        "dispatch/handing_over.py",
+        "            yield from (one for one in ids if one not in known or known[one].next_at is None)\n",
+        "            yield from (one for one in ids if one in known and known[one].next_at is None)\n",
+        _CENTRE,
     ),
 )
