@@ -27,7 +27,9 @@ LOOKED_FOR = timedelta(minutes=1)
 ANSWERED_WITHIN = timedelta(seconds=30)
 """A start of which nobody knows what came is asked for again then, under the same token."""
 QUIET = timedelta(minutes=5)
-"""A task of which nothing is heard is looked at again then: the centre's events are sent without a guarantee."""
+"""A task of which nothing is heard is looked at again then, a scheduled one at its time: the centre's events are sent
+without a guarantee.
+"""
 RENEWED_AFTER = timedelta(seconds=45)
 """So often the lease of the agent who accepted is renewed: the sweep comes each minute, and a lease lasts two."""
 HELD_FOR = timedelta(minutes=10)
@@ -171,8 +173,7 @@ def begun(row: HandOver, wished: Wish, now: datetime) -> HandOver:
 
 def stands(row: HandOver, contact_id: str, now: datetime) -> HandOver:
     """The centre has it, under this id."""
-    heard_by = max(row.starts_at or now, now) + QUIET
-    return row.evolve(contact_id=contact_id, tries=0, next_at=heard_by)
+    return row.evolve(contact_id=contact_id, tries=0, next_at=_later(row.starts_at, now) or now + QUIET)
 
 
 def accepted(row: HandOver, lease_token: str, now: datetime) -> HandOver:
