@@ -13,10 +13,9 @@ class Centre(Construct):
     https://docs.aws.amazon.com/connect/latest/adminguide/contact-events.html.
     """
 
-    def __init__(self, scope: Construct, name: str, settings: Settings, *, instance_arn: str, desk_url: str) -> None:
+    def __init__(self, scope: Construct, name: str, settings: Settings, *, instance_arn: str) -> None:
         super().__init__(scope, name)
-        self.instance_arn, self.desk_url = instance_arn, desk_url
-        self._settings = settings
+        self.instance_arn, self._settings = instance_arn, settings
 
     def feed(self, to: WorkQueue) -> None:
         """Of tasks of this instance. What could not be delivered lies with the queue's own dead letters."""

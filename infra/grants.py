@@ -123,7 +123,7 @@ def _hand_over(of: Resources) -> list[Permission]:
     """On one instance. A contact has no name before it is there, and whoever accepts it may be anybody of it."""
     if (centre := of.centre) is None:
         return []
-    told = {"CONNECT_INSTANCE_ARN": centre.instance_arn, "DESK_URL": centre.desk_url}
+    told = {"CONNECT_INSTANCE_ARN": centre.instance_arn, "DESK_URL": of.identity.desk_url}
     contacts = ("connect:StartTaskContact", "connect:StopContact", "connect:DescribeContact")
     return [
         Permission(contacts, f"{centre.instance_arn}/contact/*", told),

@@ -64,7 +64,7 @@ class ServiceStack(Stack):
         instance = self._settings.connect_instance_arn
         if instance is None:
             return None
-        return Centre(self, "Centre", self._settings, instance_arn=instance, desk_url=self._base_url)
+        return Centre(self, "Centre", self._settings, instance_arn=instance)
 
     def _make_resources(self) -> Resources:
         settings = self._settings

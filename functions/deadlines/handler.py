@@ -82,10 +82,10 @@ def _dispatch() -> Owed:
 @cache
 def _centre() -> Due:
     own = environment.from_environment(Settings)
-    store, _, _, _, shards = _wired()
+    store, *_ = _wired()
     rows = DispatchStore(DynamoTable(aws.dynamodb(), own.table_name))
     hints = SqsQueue(aws.sqs, own.dispatch_queue_url)
-    return Due(rows, store, _connections().value, hints, shards=shards)
+    return Due(rows, store, _connections().value, hints, shards=own.queue_shards)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
 from functions.callbacks import rules
 from functions.callbacks.claims import Claims
@@ -41,7 +42,9 @@ TOGETHER = 100
 
 
 class HandingOver:
-    """The verbs. `desk_url`: where a task's link leads; `connections`: which brands a centre is connected for."""
+    """The verbs. `connections`: which brands a centre is connected for; `desk_url`: of the desk's page, to which a
+    task's link leads.
+    """
 
     def __init__(
         self,
@@ -81,7 +84,7 @@ class HandingOver:
         Raises Unavailable when the table does; for what the centre does not answer, the sweep comes back.
         """
         for turn in range(STEPS):
-            if settled(lambda first=turn == 0: self._step(callback_id, look=look and first), self._wait):
+            if settled(partial(self._step, callback_id, look=look and turn == 0), self._wait):
                 return
 
     def _row(self, callback_id: str) -> HandOver | None:

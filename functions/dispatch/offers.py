@@ -42,7 +42,7 @@ def offer(row: HandOver, about: About, connection: Connection, desk_url: str, no
         flow=connection.flow or "",
         name=NAMED.get(language, NAMED["en"]).format(brand=callback.brand)[:LONGEST],
         description="\n".join((described, *_personal(ticket, said, connection))),
-        link=f"{desk_url}/desk#/board/{callback.ticket_id}",
+        link=f"{desk_url}#/board/{callback.ticket_id}",
         starts_at=row.starts_at if row.starts_at and row.starts_at > now else None,
         attributes=_attributes(callback),
     )

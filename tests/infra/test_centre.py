@@ -25,7 +25,7 @@ def test_dispatch_may_hand_tasks_to_this_instance_and_nobody_else_may(everything
     assert not any("connect:" in str(list(everything_set.statements(name))) for name in others)
     told = everything_set.function("dispatch")["Environment"]["Variables"]
     assert told["CONNECT_INSTANCE_ARN"] == INSTANCE
-    assert told["DESK_URL"] == "https://kwartier.acme.example"
+    assert told["DESK_URL"] == "https://kwartier.acme.example/desk"
     assert "CONNECTIONS_SECRET_ID" in told
 
 

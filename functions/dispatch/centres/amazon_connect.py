@@ -77,7 +77,8 @@ class AmazonConnect:
             if error.code in GONE:
                 return None
             raise error.unknown() from None
-        return said.get("User", {}).get("Username")
+        name = said.get("User", {}).get("Username")
+        return None if name is None else str(name)
 
 
 def request(offer: Offer, instance: str) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from tests.builders import (
 
 FLOW = "11111111-2222-3333-4444-555555555555"
 INSTANCE = "arn:aws:connect:eu-west-1:123456789012:instance/aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
-DESK = "https://desk.example.com"
+DESK = "https://desk.example.com/desk"
 CONNECT = Connection(kind=ConnectionKind.AMAZON_CONNECT, flow=FLOW, language="en")
 AGENTS = {"agent-anna": "anna@example.com", "agent-bob": "Bob@Example.com", "agent-temp": "temp@example.com"}
 """Who signs in at the centre. `temp` has no account at the desk."""

@@ -45,7 +45,7 @@ def test_a_callback_is_one_task_however_often_its_events_come(at: House) -> None
         at.handing.follow(callback.id)
     (offer,) = (one.offer for one in at.centre.standing)
     assert offer.token == f"{callback.id}-1"
-    assert offer.link == f"{DESK}/desk#/board/{callback.ticket_id}"
+    assert offer.link == f"{DESK}#/board/{callback.ticket_id}"
     assert offer.starts_at is None
     assert offer.attributes["kwartier_due_at"] == "2026-11-22T12:15:00.000Z"
     assert at.centre.asked == ["start"], "what is as it should be is not looked at for an event of ours"

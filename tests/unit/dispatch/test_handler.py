@@ -110,7 +110,7 @@ def test_a_complaint_is_called_from_the_centre_and_its_outcome_comes_back(centre
     at.store.save(entry)
     assert taken(told(entry))
     contact = at.stands(callback)
-    assert contact.offer.link == f"{DESK}/desk#/board/{ticket.id}"
+    assert contact.offer.link == f"{DESK}#/board/{ticket.id}"
 
     contact.agent = "agent-anna"
     assert taken(contact_event(contact, "CONNECTED_TO_AGENT"))
