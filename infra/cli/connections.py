@@ -82,15 +82,15 @@ def add(  # noqa: PLR0917 the arguments are the command line's
     parts = {"key": key, "secret": secret, "token": token, "token_secret": token_secret}
     given |= {name: _credential(part) for name, part in parts.items()}
     made = _checked(given)
-    if kind in CENTRES and not flow:
-        raise CliError("A contact centre needs --flow: its id of the flow that a task runs through.")
-
     _keep(registry, name, made, replace=replace)
+    typer.echo(_used(name, kind))
+
+
+def _used(name: str, kind: ConnectionKind) -> str:
     if kind in CENTRES:
-        typer.echo(f"{name} is handed calls within a minute, where the stack is deployed with connect_instance_arn.")
-        return
+        return f"{name} is handed calls within a minute, where the stack is deployed with connect_instance_arn."
     number = "" if kind in CHANNELS else " NUMBER"
-    typer.echo(f"{name} is used within a minute. Try it: kwartier connections test {name}{number}")
+    return f"{name} is used within a minute. Try it: kwartier connections test {name}{number}"
 
 
 def _keep(registry: RegistrySecret, name: str, made: Connection, *, replace: bool) -> None:
@@ -174,9 +174,12 @@ def _mapping(text: str) -> Mapping:
 
 def _checked(given: dict[str, Any]) -> Connection:
     try:
-        return TypeAdapter(Connection).validate_python(given)
+        made: Connection = TypeAdapter(Connection).validate_python(given)
     except ValidationError as error:
         raise CliError(f"That is no connection: {wrong(error)}.") from None
+    if made.kind in CENTRES and made.flow is None:
+        raise CliError("A contact centre needs --flow: its id of the flow that a task runs through.")
+    return made
 
 
 def _connection(stored: Stored, name: str) -> Connection:
