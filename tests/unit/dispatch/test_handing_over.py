@@ -13,7 +13,7 @@ from functions.dispatch import hand_overs
 from functions.dispatch.hand_overs import Contact
 from functions.shared import telemetry
 from functions.shared.errors import Conflict, Unavailable
-from functions.shared.events import Happened
+from functions.shared.events import Event, Happened
 from functions.tickets.model import Entry, EntryKind, Lookup, Prefers
 from tests.builders import NOON, a_supervisor, an_agent, ticket_of
 from tests.unit.dispatch.centre import CONNECT, DESK, House, Trouble, house
@@ -109,6 +109,16 @@ def test_the_sweep_finds_what_no_event_handed_over(at: House) -> None:
     asked = len(at.centre.asked)
     at.sweeps(3)
     assert len(at.centre.asked) == asked, "what stands is left alone"
+
+
+def test_an_event_of_a_ticket_is_about_the_call_that_it_is_owed(at: House) -> None:
+    callback = at.opens()
+    finished = Event(id="evt_1", type=Happened.LOOKUP_FINISHED, brand="acme", occurred_at=NOON)
+    at.handing.happened(finished.evolve(ticket_id=callback.ticket_id))
+    assert at.stands(callback)
+    at.handing.happened(Event(id="evt_2", type=Happened.MENTION_IGNORED, brand="acme", occurred_at=NOON))
+    at.handing.follow("cbk_gone_1", look=True)
+    assert at.centre.asked == ["start"]
 
 
 def test_a_call_that_is_put_off_is_a_scheduled_task(at: House) -> None:
