@@ -224,6 +224,9 @@ class Known(Entity):
         return keys.author(self.brand, self.channel, self.account)
 
 
+_as_text = json.JSONEncoder(ensure_ascii=False).encode
+
+
 class EntryKind(StrEnum):
     """What an entry of the timeline says."""
 
@@ -283,8 +286,8 @@ class Entry(Entity):
     def to_item(self) -> dict[str, Any]:
         """Data and events as JSON text: what strangers sent may hold numbers and depths that the table does not."""
         item = super().to_item()
-        item["data"] = json.dumps(item.get("data", {}), ensure_ascii=False)
-        item["events"] = json.dumps(item.get("events", []), ensure_ascii=False)
+        item["data"] = _as_text(item.get("data", {}))
+        item["events"] = _as_text(item.get("events", []))
         return item
 
     @classmethod

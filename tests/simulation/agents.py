@@ -53,17 +53,18 @@ class Agents:
         self._loop.at(self._loop.now + MINUTE, self._supervise)
 
     def ring(self) -> None:
-        """Something waits: somebody who is free looks soon."""
+        """Something waits: somebody who is free looks soon, when it can be seen."""
         if self._idle:
             number = self._idle.pop(int(self._chance.random() * len(self._idle)))
-            after = int(300 * 200 ** self._chance.random())
+            after = self._faults.lag + int(300 * 200 ** self._chance.random())
             self._loop.spawn(lambda: self._works(number), Run("agent"), after)
 
     def _works(self, number: int) -> None:
         """Until nothing waits any more."""
         caller = Caller(sub=f"sub-{number}", name=f"agent{number}@example.com")
-        failures = 0
-        while self._waits() and failures < 60:
+        failures, looks = 0, self._faults.lag > 0  # and may see who was called by now
+        while (looks or self._waits()) and failures < 60:
+            looks = False
             if self._chance.random() < PRESENT:
                 self._desk.present(caller)
             try:
@@ -73,8 +74,8 @@ class Agents:
                     self._handle(caller, callback)
             except (NoAnswer, KwartierError):
                 failures += 1
-            looks_again = (20 if failures else 1) + self._chance.random() * 20 * min(failures + 1, 6)
-            self._loop.pause(int(looks_again * min(failures + 1, 6) * SECOND))
+            turns = min(failures, 5)
+            self._loop.pause(int((1 + 20 * turns + self._chance.random() * 20 * (turns + 1)) * SECOND))
         self._idle.append(number)
         if self._waits():
             self.ring()

@@ -6,6 +6,7 @@ follows it, and the same seed gives the same run to the last write.
 """
 
 import heapq
+import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +15,7 @@ from typing import Any
 
 from greenlet import getcurrent, greenlet
 
-from functions.shared import clock
+from functions.shared import clock, keys
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -80,6 +81,12 @@ class Loop:
         if self._written[0] != moment:
             self._written = (moment, clock.to_text(self.start + timedelta(milliseconds=moment)))
         return self._written[1]
+
+    def moment(self, text: str) -> int:
+        """A moment of the loop from the product's text; never, where that is no time."""
+        if text.startswith(keys.NEVER):
+            return sys.maxsize
+        return int((datetime.fromisoformat(text) - self.start) / timedelta(milliseconds=1))
 
     def at(self, moment: int, call: Callable[[], object]) -> None:
         """`call` at `moment`, in the hub: it must not pause."""

@@ -40,6 +40,8 @@ class FaultyTable:
         self._lags = faults.lag > 0
         self._moments: list[str] = []
         """At which something in the wake index is to happen, so that an idle minute costs nothing."""
+        self._asleep_until = 0
+        """Of the loop: before that is none of them."""
 
     def get(self, key: Key) -> Item | None:
         return self._faults.call("table read", "table", lambda: self.inner.get(key))  # type: ignore[no-any-return]
@@ -86,8 +88,11 @@ class FaultyTable:
 
     def wakes(self) -> bool:
         """Whether a sweep would find anything that is due."""
+        if not self._moments or self._loop.now < self._asleep_until:
+            return False
         now = self._loop.text(self._loop.now)
-        if not self._moments or self._moments[0][: len(now)] > now:
+        if self._moments[0][: len(now)] > now:
+            self._asleep_until = self._loop.moment(self._moments[0][: len(now)])
             return False
         until = keys.until(self._loop.instant())
         table = self.index()
@@ -101,9 +106,11 @@ class FaultyTable:
         return found
 
     def waits(self, shards: int) -> bool:
-        """Whether anybody waits to be called; who claims may not see it yet, or see who was called by now."""
-        table = self.inner
-        return any(table.query_index(keys.QUEUE, keys.queue_partition(one), limit=1).items for one in range(shards))
+        """Whether a claim would find somebody who still waits: near the head of the queue, as the index shows it."""
+        table = self.index()
+        heads = (table.query_index(keys.QUEUE, keys.queue_partition(one), limit=10).items for one in range(shards))
+        shown = (Key(one["pk"], one["sk"]) for some in heads for one in some)
+        return any("queue_pk" in (self.inner.get(key) or ()) for key in shown)
 
     def _commit(self, writes: tuple[Write, ...]) -> None:
         if self._faults.on and self._faults.way["newer item"]:
@@ -120,6 +127,7 @@ class FaultyTable:
         for write in writes:
             if isinstance(write, Put) and "wake_sk" in write.item:
                 heapq.heappush(self._moments, write.item["wake_sk"])
+                self._asleep_until = 0
         self._committed(self._loop.doing, writes)
 
     def _newer(self, write: Write) -> Write:
