@@ -4,6 +4,7 @@ import json
 
 from playwright.sync_api import Route, expect
 
+from functions.desk.application import Application
 from tests.browser.people import At
 from tests.unit.desk.asking import Office
 from tests.unit.desk.page_server import PageServer
@@ -148,6 +149,22 @@ def test_what_was_said_stays_when_the_page_reads_by_itself(office: Office, at: A
     office.say(text="And now there is smoke coming out of it!")
     at.sees("And now there is smoke coming out of it!", ".timeline")
     at.hears("may not be called")
+
+
+def test_what_colleagues_add_is_seen_by_whoever_looks_and_whoever_calls(office: Office, at: At) -> None:
+    callback = office.complain()
+    at.page.clock.install()
+    at.page.reload()
+    at.rows.first.click()
+    at.sees("What was said and done")
+    bram = Office(office.desk, Application(office.desk)).agent("bram")  # the page's own answers one at a time
+    for note in ("The depot has it.", "It is in the van."):
+        bram.post(f"/api/tickets/{callback.ticket_id}/notes", text=note)
+        at.page.clock.run_for(11_000)
+        at.sees(note, ".timeline")
+        if at.button("Take this call").is_visible():
+            at.press("Take this call")
+            expect(at.button("Start call")).to_be_visible()
 
 
 def test_who_has_not_the_call_says_why_the_number_is_needed(office: Office, at: At) -> None:

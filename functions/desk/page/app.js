@@ -118,10 +118,11 @@ async function leave() {
 }
 
 async function start() {
-  await speak();
-  const wrong = await open();
+  const [wrong] = await Promise.all([open(), speak()]);
   if (wrong === null) return;
-  render(html`<${App} />`, document.getElementById("app"));
+  const app = document.getElementById("app");
+  app.replaceChildren(); // what stood there meanwhile
+  render(html`<${App} />`, app);
   if (wrong) tell(t(wrong), true);
 }
 

@@ -11,6 +11,7 @@ import { store } from "./store.js";
 const RENEW_EVERY = 40_000;
 const HERE_EVERY = 30_000;
 const LOOK_EVERY = 2_000;
+const READ_EVERY = 10_000; // what colleagues and tools add to its ticket, the card does not say
 
 // {callback, token, until, attempt, ticket, shown, news}, or null. `until`: when the lease ends, null in call; `attempt`:
 // the dial under way; `shown`: the number, once it was asked for, and what to compare; `news`: how often the customer wrote since it was taken.
@@ -156,6 +157,7 @@ person.listen(async (who) => {
     repeat(HERE_EVERY, () => first.then(() => here()), { hidden: HERE_EVERY }),
     repeat(RENEW_EVERY, renew, { hidden: RENEW_EVERY, failed: told }),
     repeat(LOOK_EVERY, look, { hidden: RENEW_EVERY }),
+    repeat(READ_EVERY, refresh, { hidden: RENEW_EVERY }),
   ];
   const { holding } = await first;
   if (holding) await take(holding);

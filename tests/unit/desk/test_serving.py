@@ -41,7 +41,7 @@ def test_the_index_is_asked_for_each_time_and_its_parts_once(nobody: Person) -> 
     assert index.headers["cache-control"] == "no-cache"
     again = nobody.get("/desk", {"if-none-match": index.headers["etag"]})
     assert (again.status, again.text) == (304, "")
-    for name in re.findall(r'(?:src|href)="(/desk/[^"]+)"', index.text):
+    for name in re.findall(r'(?:src|href)="(/desk/[0-9a-f]{16}/[^"]+)"', index.text):
         assert nobody.get(name).headers["cache-control"] == "public, max-age=31536000, immutable"
 
 

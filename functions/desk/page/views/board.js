@@ -4,7 +4,7 @@ import { get } from "../api.js";
 import { hand, refresh, take } from "../hand.js";
 import { moment, t } from "../language.js";
 import { attempt, quietly, tell } from "../message.js";
-import { usePolled } from "../poll.js";
+import { repeat, usePolled } from "../poll.js";
 import { address, go } from "../router.js";
 import { Button, Countdown, Theirs, cls, html, nameOf, useEffect, useRef, useState, useStore } from "../ui.js";
 import { Call } from "./call.js";
@@ -12,6 +12,7 @@ import { Queue } from "./queue.js";
 import { Ticket } from "./ticket.js";
 
 const EVERY = 1_200; // with a reading at most a second old: two seconds at the 95th percentile
+const READ_EVERY = 10_000; // what colleagues and tools add to a ticket, its card does not say
 const FREE = ["queued", "waiting_for_number", "retry_later", "claimed"];
 
 export default function Board({ where, who }) {
@@ -65,7 +66,7 @@ function Looked({ id, board, held, who, query, claim }) {
   const stand = card && [card.heard_at, card.state, card.lookup.state, card.has_number, card.attempts].join();
   const fetched = async () => show((await get(`/api/tickets/${id}`)).body);
   const read = () => quietly(fetched);
-  useEffect(() => void (ticket ? read() : attempt(fetched)), [id, stand]);
+  useEffect(() => repeat(READ_EVERY, () => (ticket ? fetched() : attempt(fetched))).end, [id, stand, ticket === null]);
   if (!ticket) return html`<p class="empty" role="status">${t("page.loading")}</p>`;
   const open = ticket.callbacks.find((one) => one.id === ticket.open_callback_id);
   const free = open && FREE.includes(open.state) && !(open.claimed_by ?? card?.claimed_by);
