@@ -1,6 +1,8 @@
 """The page on the deployed stack, as people use it: through the sign-in of the user pool, against the real table."""
 
+import json
 import time
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import expect
@@ -41,6 +43,35 @@ def test_a_complaint_is_on_the_screen_and_its_call_is_taken_and_ended(stack: Sta
     at.hears("Wrapped up")
     assert at.actions <= 8
     assert [one["state"] for one in stack.desk().tickets(author)] == ["resolved"]
+
+
+def _what_came_of_it(stack: Stack, author: str, event: str) -> bytes:
+    """What the tool posts about the word that it was asked for last."""
+    desk = stack.desk()
+    (ticket,) = desk.tickets(author)
+    timeline = desk.get(f"/api/tickets/{ticket['id']}").json()["timeline"]
+    word = [one["data"]["word"] for one in timeline if one["kind"] == "requested"][-1]
+    now = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+    data = {"id": f"{word}-{event}", "ticket_id": ticket["id"], "word": word, "at": now}
+    return json.dumps({"type": event, "timestamp": now, "data": data}).encode()
+
+
+def test_what_becomes_of_a_word_to_the_customer_is_seen(stack: Stack, open_page: Open) -> None:
+    """By the real route: a tool is asked to say it, and says itself what came of that."""
+    at, author = _at(stack, open_page), new_author()
+    stack.complain(author, channel="mastodon")
+    at.goes("board?channel=mastodon")
+    at.rows.filter(has_text=f"Name of {author}").click()
+    for number, (event, came_of_it) in enumerate((("reply.sent", "sent"), ("reply.failed", "failed"))):
+        at.choose("Answer in public")
+        at.page.locator("textarea[name=text]").fill(f"We look into it ({number}).")
+        at.press("Send")
+        at.hears("on their way")
+        at.sees(f"We look into it ({number}).", ".timeline")
+        asked = at.page.locator(".timeline li[data-kind=requested]", has_text=f"We look into it ({number}).")
+        expect(asked).to_be_visible()
+        assert stack.send(_what_came_of_it(stack, author, event)).status_code == 202
+        expect(at.page.locator(f".timeline li[data-kind={came_of_it}]").last).to_be_visible()
 
 
 def test_of_two_who_want_it_one_has_it(stack: Stack, open_page: Open) -> None:
