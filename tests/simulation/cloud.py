@@ -84,7 +84,7 @@ class Cloud:
         self.table = FaultyTable(loop, faults, self._committed)
         self.queues = {name: SimulatedQueue(name, loop, faults, chance) for name in CONSUMERS}
         self.dead: dict[str, list[str]] = {f"{name}-dlq": [] for name in CONSUMERS}
-        self.platform = Platform(faults, ledger.arrived)
+        self.platform = Platform(faults, ledger.arrived, ledger.tickets)
         self._sqs = SqsClient(faults, self.queues, self.dead)
         self._sns = SnsClient(faults, ledger.people.told)
         self._bus = EventsClient(faults, self._heard)

@@ -22,6 +22,10 @@ from functions.callbacks import (
 from functions.callbacks.claims import Claims
 from functions.callbacks.model import Alert, CallbackState
 from functions.callbacks.one_call import OneCall
+from functions.conversation import composing
+from functions.conversation import rules as words
+from functions.conversation.model import Later, Unknown
+from functions.conversation.texts import Text
 from functions.deadlines.service import Sweep, Swept
 from functions.deadlines.telling import SECOND, Telling
 from functions.deadlines.watch import Watch
@@ -350,6 +354,15 @@ def a_click_that_failed_is_answered_with_yes(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Application, "_checked", polite)
 
 
+def the_question_is_asked_in_public_too(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(composing, "PUBLIC", frozenset(Text))
+
+
+def what_may_have_been_sent_is_sent_again(patch: pytest.MonkeyPatch) -> None:
+    later = words.later
+    patch.setattr(words, "later", lambda result: Later() if isinstance(result, Unknown) else later(result))
+
+
 PLANTED = [
     table_without_conditions,
     failed_messages_are_dropped,
@@ -401,6 +414,8 @@ PLANTED = [
     told_another_time_at_each_turn,
     the_number_of_the_order_is_not_called,
     a_click_that_failed_is_answered_with_yes,
+    the_question_is_asked_in_public_too,
+    what_may_have_been_sent_is_sent_again,
 ]
 
 
