@@ -12,6 +12,7 @@ from tests.simulation.engine import HOUR, MINUTE, SECOND, Loop, Run
 from tests.simulation.faults import Faults
 from tests.simulation.hearing import NUMBER
 from tests.simulation.ledger import Ledger
+from tests.simulation.writing import Writers
 
 UNLUCKY = (
     Disposition.NO_ANSWER,
@@ -36,6 +37,8 @@ class Agents:
     """The shift of a seed."""
 
     def __init__(self, loop: Loop, faults: Faults, desk: Desk, ledger: Ledger, chance: random.Random) -> None:
+        self.writers = Writers(loop, desk, ledger, random.Random(0))
+        """Those of them who write where a word is wanted."""
         self._loop, self._faults, self._desk, self._ledger, self._chance = loop, faults, desk, ledger, chance
         self._idle: list[int] = []
         self._dials = 0
@@ -101,7 +104,7 @@ class Agents:
             self._desk.release(caller, callback)
         elif chance.random() < 0.03:
             self._desk.withdraw(caller, callback.id, WithdrawReason.ALREADY_HELPED)
-        else:
+        elif not self.writers.answers(caller, callback):
             self._call(caller, callback)
 
     def _call(self, caller: Caller, callback: Callback) -> None:

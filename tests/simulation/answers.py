@@ -40,6 +40,8 @@ class Answers:
         self._ended: dict[str, str] = {}
         """The calls that a person ended: since when that click was under way."""
         self._words: dict[str, list[Word]] = {}
+        self._accepted: dict[tuple[str, str], str] = {}
+        """By ticket and moment: the words that the desk took then."""
 
     def touched(self, before: Item | None, ticket: Item, now: str) -> None:
         """The commit wrote this ticket."""
@@ -63,9 +65,30 @@ class Answers:
         if run.function in BY_A_PERSON:
             self._ended.setdefault(call.id, since)
 
-    def wrote(self, ticket_id: str, word_id: str, since: str) -> None:
+    def wrote(self, ticket_id: str, message_id: str, since: str) -> None:
         """A person writes to the customer; whether it arrives is seen where customers read."""
-        self._words.setdefault(ticket_id, []).append(Word(word_id, since))
+        self._words.setdefault(ticket_id, []).append(Word(f"{ticket_id}.{message_id}", since))
+
+    def accepted(self, entry: Item, message_id: str, now: str) -> None:
+        """The commit took a person's words, as its entry says."""
+        ticket_id, at = str(entry["owner_id"]), str(entry["at"])
+        words = [one for one in self._words.get(ticket_id, ()) if one.id == f"{ticket_id}.{message_id}"]
+        if not words or not words[0].since <= at <= now:
+            raise Violation("words that nobody wrote, or not then", ticket_id)
+        self._accepted[ticket_id, at] = words[0].id
+
+    def were_accepted(self, ticket_id: str, at: str) -> bool:
+        """Whether a person's words to that customer were accepted at that moment."""
+        return (ticket_id, at) in self._accepted
+
+    def have_arrived(self, ticket_id: str, at: str) -> bool:
+        """Whether the customer can read them."""
+        return bool(self._arrived.get(self._accepted.get((ticket_id, at), "")))
+
+    def tried(self, post: Post, seen: Item) -> bool:
+        """Whether somebody who had read it wrote to its author, even if no platform let it through."""
+        owner, since = self._placed[seen["mention_id"]]
+        return any(word.since > since for word in self._words.get(owner, ()))
 
     def silent(self, post: Post, seen: Item) -> str | None:
         """The ticket on which nobody answered this post; None where somebody did, or nobody had to."""
@@ -75,9 +98,16 @@ class Answers:
         if owner is None:
             raise Violation("a message that asks for a human stands on no ticket", seen.get("owner_id"))
         said = seen["accepted_at"]
+        if self.waits(owner) and self.tried(post, seen):
+            return None
         if any(word.since > since and self._arrived.get(word.id) for word in self._words.get(owner, ())):
             return None
         return None if any(self._answers(owner, said, since, *one) for one in self._shared.get(owner, ())) else owner
+
+    def waits(self, ticket_id: str) -> bool:
+        """Whether no call is owed on it, and never was one: it waits for a word."""
+        ticket = self._tickets[ticket_id]
+        return bool(ticket["state"] == "open" and not ticket["round"])
 
     def _answers(self, ticket_id: str, said: str, since: str, callback_id: str, until: str) -> bool:
         """Whether this call, which was the ticket's until then, is an answer to what was said and stood there since."""

@@ -91,12 +91,24 @@ class Browser:
     def phone(self, caller: Caller, ticket_id: str, number: str) -> None:
         self._ask(caller, "PUT", f"/api/tickets/{ticket_id}/phone", {"phone": number})
 
+    def write(self, caller: Caller, ticket_id: str, message_id: str, text: str, visibility: str) -> None:
+        path = f"/api/tickets/{ticket_id}/messages"
+        self._post(caller, path, message_id=message_id, text=text, visibility=visibility)
+
+    def waiting(self, caller: Caller) -> list[str]:
+        """The open tickets on which a word is owed and no call."""
+        found = self._ask(caller, "GET", "/api/tickets", None, {"owed": "false", "state": "open"})
+        return [one["id"] for one in found["tickets"]]
+
     def _post(self, caller: Caller, path: str, **body: Any) -> Any:
         return self._ask(caller, "POST", path, body)
 
-    def _ask(self, caller: Caller, method: str, path: str, body: dict[str, Any]) -> Any:
+    def _ask(
+        self, caller: Caller, method: str, path: str, body: dict[str, Any] | None, query: dict[str, str] | None = None
+    ) -> Any:
         """What was answered; None where that is nothing. Raises what the desk refused it with."""
-        answer = desk.handler(_event(caller, method, path, json.dumps(body)), None)
+        event = _event(caller, method, path, "" if body is None else json.dumps(body))
+        answer = desk.handler({**event, "queryStringParameters": query} if query else event, None)
         status, text = answer["statusCode"], answer["body"]
         if status < 300:
             return json.loads(text) if text else None

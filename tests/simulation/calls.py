@@ -41,6 +41,13 @@ class Hears(Protocol):
     def put_off(self, call: "Call") -> None: ...
 
 
+class Accepts(Protocol):
+    """Who knows what people wrote."""
+
+    def were_accepted(self, ticket_id: str, at: str) -> bool: ...
+    def have_arrived(self, ticket_id: str, at: str) -> bool: ...
+
+
 class Book(Protocol):
     """What of the ledger a callback needs."""
 
@@ -51,6 +58,8 @@ class Book(Protocol):
 
     @property
     def people(self) -> "Hears": ...
+    @property
+    def answers(self) -> "Accepts": ...
 
     def always(self, brand: str) -> bool: ...
     def minutes(self, brand: str) -> int: ...
@@ -68,6 +77,7 @@ class Call:
     __slots__ = (
         "_begun",
         "_book",
+        "arrived",
         "before",
         "changed",
         "clocked",
@@ -77,6 +87,7 @@ class Call:
         "item",
         "once_more",
         "opened",
+        "silenced",
         "taken",
         "ticket_id",
     )
@@ -97,6 +108,10 @@ class Call:
         """When the outcome of each promise was written down."""
         self.heard: dict[str, str] = {}
         """When the outcome of each dial was written down."""
+        self.arrived = ""
+        """When it was written down that the written answer had arrived."""
+        self.silenced: list[str] = []
+        """When it was written down that one would not."""
         self.once_more = False
         """It is the last try, a day after nobody was reached."""
         self.taken: str | None = None
@@ -116,6 +131,8 @@ class Call:
         self.item, self.changed = item, now
         if before["state"] and before["state"] not in OPEN and self.open:
             raise self.fails("a callback that was over is open again")
+        if "in_writing" in item or "in_writing" in before:
+            self._in_writing(before, item, now)
         if item.get("attempts") or before.get("attempts"):
             self._attempts(before.get("attempts", []), item.get("attempts", []), now)
         self._promises(before["promises"], item["promises"], now)
@@ -243,7 +260,36 @@ class Call:
             and attempt.get("disposition") not in KEEPS_NOTHING
             and attempt.get("ended_at", "9999") >= self._begun[number]
             and ("disposition" in attempt or (self.item["state"] == "in_call" and attempt is attempts[-1]))
-        ]
+        ] + self._words(promise, number)
+
+    def _words(self, promise: Any, number: int) -> list[Any]:
+        """The written answer that keeps it once it arrives: of a person, and accepted by then."""
+        words = self.item.get("in_writing") or {}
+        if words.get("begun_at", "9999") > promise["due_at"]:
+            return []
+        if not words["arrived"]:
+            return [{"disposition": None}]
+        return [{"disposition": "in_writing"}] if self.arrived >= self._begun[number] else []
+
+    @property
+    def writes(self) -> bool:
+        """Whether a person's written answer is on its way."""
+        words = self.item.get("in_writing") or {}
+        return "begun_at" in words and not words["arrived"]
+
+    def _in_writing(self, before: Item, item: Item, now: str) -> None:
+        was, is_ = before.get("in_writing") or {}, item.get("in_writing") or {}
+        if was == is_:
+            return
+        begun = is_.get("begun_at")
+        if begun is not None and not self._book.answers.were_accepted(self.ticket_id, begun):
+            raise self.fails("answered in writing, and nobody wrote")
+        if is_.get("arrived") and not was.get("arrived"):
+            self.arrived = now
+            if not self._book.answers.have_arrived(self.ticket_id, begun):
+                raise self.fails("answered in writing, and the customer can read nothing")
+        elif "begun_at" in was and begun is None:
+            self.silenced.append(now)
 
     def _lease(self, run: Run, before: Item, item: Item, now: str) -> None:
         old, new = before.get("lease"), item.get("lease")

@@ -91,6 +91,8 @@ class Cloud:
         self._secrets = secrets_service(faults, loop, registry.model_dump_json())
         self._context = Context(loop)
         self._desk = SeededDesk(chance)
+        self.listening: list[Callable[[str, str, list[str]], None]] = []
+        """Who hears every event on the bus, beside the product's own queues: (kind, the event, where it stands)."""
         self._stream: deque[tuple[int, Item]] = deque()
         self._number = 0
         self._following = False
@@ -264,9 +266,11 @@ class Cloud:
             if self._stream:
                 self.loop.at(began + (SECOND if done else int(self._chance.random() * 30 * SECOND)), self._follow)
 
-    def _heard(self, kind: str, detail: str) -> None:
+    def _heard(self, kind: str, detail: str, resources: list[str]) -> None:
         """The bus: everybody who listens, and its rules."""
         self._ledger.heard(kind, detail)
+        for listens in self.listening:
+            listens(kind, detail, resources)
         for queue, starts in self.rules.items():
             if kind in starts:
                 self.queues[queue].enqueue(f'{{"detail-type": "{kind}", "source": "kwartier", "detail": {detail}}}')

@@ -1,6 +1,7 @@
 """Customers: they complain and complain again, give a number, praise, change and take back what they said."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ COMPLAINTS = (
 )
 PRAISE = ("Thank you @acme, great service! {canary}", "Top bezorging, dank je wel! {canary}")
 LATER = ("Bel mij om {at} uur {canary}", "Please call me after {at} {canary}", "kunt u mij na {at} bellen? {canary}")
+QUESTIONS = ("Hoe laat zijn jullie open? {canary}", "What are your opening hours? {canary}")
 CHANNELS = ("x", "reviews")
 WISHES = (
     ("message", "Bel me niet, stuur maar een bericht. {canary}"),
@@ -50,6 +52,8 @@ class Customers:
         self._wishful = chance.choice(WISHFUL)
         self.together = chance.choice((1, 1, 3, 10))
         """Posts of one author that a tool hands over at once."""
+        self.quietly: Callable[[], bool] = lambda: False
+        """Whether beside this one somebody asks something in private, and complains of nothing."""
 
     def come(self, wanted: int, span: int) -> None:
         """They come one after the other, some in a burst."""
@@ -95,6 +99,9 @@ class Customers:
         """One customer's days with us."""
         chance, loop = self._chance, self._loop
         of_each: list[list[tuple[Post, dict[str, Any]]]] = [[] for _ in accounts]
+        if self.quietly():
+            self._accounts += 1
+            self._asks(self._account())
         while many > 0:
             account, said = chance.choice(list(zip(accounts, of_each, strict=True)))
             some = min(many, 1 + int(chance.random() * self.together))
@@ -143,6 +150,12 @@ class Customers:
             one = self._says(account, (words,), wants=False, visibility=chance.choice(("public", "private")))
             one[0].wish = wish
             self._carry(account, "created", [one])
+
+    def _asks(self, account: dict[str, Any]) -> None:
+        """In private, and no complaint."""
+        self._carry(
+            account, "created", [self._says(account, QUESTIONS, wants=False, visibility="private", post_id=None)]
+        )
 
     def _gives_a_number(self, account: dict[str, Any]) -> None:
         """In private, the one that the shop may know or another one."""

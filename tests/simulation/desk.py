@@ -220,6 +220,20 @@ class Desk:
         )
         self._asked(run, verb)
 
+    def write(self, caller: Caller, ticket_id: str, message_id: str, text: str, visibility: str) -> None:
+        """Words to the customer, through the handler. Raises Refused where the platform is known not to allow them."""
+        self._ledger.answers.wrote(ticket_id, message_id, self._ledger.text(self._loop.now))
+        self._ledger.counts["words of people"] += 1
+        run = self._run("message", caller.sub, overrules=True)
+        self._asked(run, lambda: self._browser.write(caller, ticket_id, message_id, text, visibility))
+
+    def waiting(self, caller: Caller) -> list[str]:
+        """Who waits for a word, as the page lists them."""
+        found: list[str] = self._asked(
+            self._run("list", caller.sub, overrules=True), lambda: self._browser.waiting(caller)
+        )
+        return found
+
     def triage(self, caller: Caller, ticket_id: str, verdict: Kind) -> None:
         self._ledger.withdrawn.setdefault(ticket_id, set()).add(WithdrawReason.NOT_A_COMPLAINT)
         run = self._run("triage", caller.sub, overrules=True)

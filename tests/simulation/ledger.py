@@ -69,6 +69,8 @@ class Ledger:
         self._versions: dict[Key, int] = {}
         self.people = People(loop, brands, self.calls, self.tickets)
         self.counts: Counter[str] = self.people.counts
+        self.writers = False
+        """Whether people write to customers here: else what waits for a word waits on."""
         self._trace = 0
         self.ring: Callable[[], None] = lambda: None
         self.story: list[tuple[int, str, str, str]] | None = None
@@ -273,6 +275,8 @@ class Ledger:
     def _entry(self, item: Item, new: bool) -> None:
         place = (item["pk"], item["sk"])
         self.entries[place] = item["data"] if item["kind"] == "mention" else ""
+        if new and item["kind"] == "written":
+            self.answers.accepted(item, json.loads(item["data"])["word"], self._loop.text(self._loop.now))
         if new and len(item["events"]) > 2:
             for event in json.loads(item["events"]):
                 kind = event["type"]

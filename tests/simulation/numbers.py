@@ -126,6 +126,8 @@ class Numbers:
         into = self._calls[gone.into]
         if any(_answers(attempt, gone) for attempt in into.item.get("attempts", ())):
             return True
+        if into.item["state"] == "done" and (into.item.get("in_writing") or {}).get("arrived"):
+            return True
         later = (call for call in self._calls.values() if call.ticket_id == gone.ticket_id)
         if any(call.opened >= gone.at and call.id != gone.id for call in later):
             return True

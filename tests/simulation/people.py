@@ -200,8 +200,8 @@ class People:
             return False
         if step != "long call" and call.clocked[number] >= began:
             return True  # promised while the sweep was under way
-        if step == "broken" and not call.missed(number, began):
-            return True  # a call that may yet keep it, of which nobody was to hear
+        if (step == "due soon" and call.writes) or (step == "broken" and not call.missed(number, began)):
+            return True  # a call or a written answer that may yet keep it, of which nobody was to hear
         since = call.item["promises"][number]["since"] if step in ("unopened", "due soon") else at
         if self.heard(call, step, since) is not None:
             return False

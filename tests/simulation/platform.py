@@ -26,11 +26,13 @@ class Platform:
     def __init__(self, faults: Faults, arrived: Counter[str], tickets: dict[str, Item]) -> None:
         """`arrived` and `tickets` are the ledger's own."""
         self._faults, self._rules, self.arrived, self._tickets = faults, MemoryChannel(), arrived, tickets
+        self.of_tools: tuple[str, ...] = ()
+        """Channels on which we have no account: a tool speaks there in our place."""
         self._replied: dict[str, set[str]] = {}
         """By ticket: the rounds in which customers can read a public reply of ours."""
 
-    def of(self, _brand: str, _channel: str) -> "Platform":
-        return self
+    def of(self, _brand: str, channel: str) -> "Platform | None":
+        return None if channel in self.of_tools else self
 
     def forbids(self, word: Word, now: datetime) -> Reason | None:
         return self._rules.forbids(word, now)

@@ -22,7 +22,7 @@ from functions.callbacks import (
 from functions.callbacks.claims import Claims
 from functions.callbacks.model import Alert, CallbackState
 from functions.callbacks.one_call import OneCall
-from functions.conversation import composing
+from functions.conversation import composing, recording
 from functions.conversation import rules as words
 from functions.conversation.model import Later, Unknown
 from functions.conversation.texts import Text
@@ -41,6 +41,7 @@ from functions.shared.errors import Unavailable
 from functions.shared.events import Happened
 from functions.shared.memory import MemoryTable
 from functions.tickets import rules as tickets
+from functions.tickets.model import Ticket
 from functions.tickets.rules import Threading, thread
 from tests.simulation import agents, customers
 from tests.simulation.agents import Agents
@@ -363,6 +364,21 @@ def what_may_have_been_sent_is_sent_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(words, "later", lambda result: Later() if isinstance(result, Unknown) else later(result))
 
 
+def all_would_rather_read(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(customers, "WISHFUL", (0.5,))
+    patch.setattr(customers, "WISHES", customers.WISHES[:2])
+
+
+def a_written_answer_that_failed_keeps_the_promise(patch: pytest.MonkeyPatch) -> None:
+    all_would_rather_read(patch)
+    in_writing = recording._in_writing
+    patch.setattr(recording, "_in_writing", lambda *given, sent, now: in_writing(*given, sent=True, now=now))
+
+
+def who_waits_for_a_word_is_on_no_list(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Ticket, "waits_for_a_word", property(lambda _: False))
+
+
 PLANTED = [
     table_without_conditions,
     failed_messages_are_dropped,
@@ -416,6 +432,8 @@ PLANTED = [
     a_click_that_failed_is_answered_with_yes,
     the_question_is_asked_in_public_too,
     what_may_have_been_sent_is_sent_again,
+    a_written_answer_that_failed_keeps_the_promise,
+    who_waits_for_a_word_is_on_no_list,
 ]
 
 

@@ -87,7 +87,7 @@ class Tool:
             now = self._loop.instant()
             gateway = clock.to_text(now)
             self._ledger.sends(posts, gateway)
-            answers.append(self._cloud.knock(self._request(events, now)))
+            answers.append(self._cloud.knock(self._request(self._document(events), now)))
 
         try:
             self._faults.call("webhook", "webhook", knock)
@@ -101,11 +101,37 @@ class Tool:
             self._ledger.accepted(posts, gateway, [*said["mentions"], *said.get("contacts", ())])
         return bool(status == 202)
 
-    def _request(self, events: list[Event], now: Any) -> dict[str, Any]:
-        x = self.source.kind is SourceKind.X
-        document = self._x(events[0]) if x else self._standard(events)
+    def report(self, name: str, data: dict[str, Any]) -> None:
+        """Tell what became of something that was asked of the tool, until it is taken."""
+        document = {"type": name, "timestamp": clock.to_text(self._loop.instant()), "data": data}
+
+        def tell() -> None:
+            tries = 0
+            try:
+                while not self._told(document) and tries < len(PAUSES):
+                    self._loop.pause(int(PAUSES[tries] * (0.7 + 0.6 * self._chance.random())))
+                    tries += 1
+            finally:
+                self.under_way -= 1
+
+        self.under_way += 1
+        self._loop.spawn(tell, Run("tool"))
+
+    def _told(self, document: dict[str, Any]) -> bool:
+        def knock() -> dict[str, Any]:
+            return self._cloud.knock(self._request(document, self._loop.instant()))
+
+        try:
+            return bool(self._faults.call("webhook", "webhook", knock)["statusCode"] == 202)
+        except (Unavailable, Killed):
+            return False
+
+    def _document(self, events: list[Event]) -> dict[str, Any]:
+        return self._x(events[0]) if self.source.kind is SourceKind.X else self._standard(events)
+
+    def _request(self, document: dict[str, Any], now: Any) -> dict[str, Any]:
         body = json.dumps(document).encode()
-        if x:
+        if self.source.kind is SourceKind.X:
             headers = KINDS[SourceKind.X].sign(self.source, body, now)
         else:
             key = signatures.standard_key(self.source.secret)

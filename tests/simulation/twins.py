@@ -314,15 +314,15 @@ class SnsClient:
 class EventsClient:
     """What the outbox calls. Some entries of a call may be refused alone."""
 
-    def __init__(self, faults: Faults, heard: Callable[[str, str], None]) -> None:
+    def __init__(self, faults: Faults, heard: Callable[[str, str, list[str]], None]) -> None:
         self._faults, self._heard = faults, heard
 
-    def put_events(self, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803
+    def put_events(self, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
         answers: list[dict[str, str]] = []
 
         def put() -> None:
             for entry in Entries:
-                self._heard(entry["DetailType"], entry["Detail"])
+                self._heard(entry["DetailType"], entry["Detail"], entry["Resources"])
                 answers.append({"EventId": "e"})
 
         _as_aws(lambda: self._faults.call("bus", "bus", put))

@@ -66,8 +66,7 @@ def _answered(ledger: Ledger, post: Post) -> None:
     ticket_id = ledger.answers.silent(post, ledger.seen[post.mention_id or ""])
     if ticket_id is None:
         return
-    ticket = ledger.tickets[ticket_id]
-    if ticket["state"] != "open" or ticket["round"]:
+    if ledger.writers or not ledger.answers.waits(ticket_id):
         raise Violation("a message to which nobody answered", ticket_id)
     ledger.counts["waits for a word"] += 1
 
@@ -102,7 +101,7 @@ def _broken(ledger: Ledger, call: Call, number: int, faults: Faults) -> None:
     if told is None:
         raise Violation("a broken promise of which nobody was told", call.ticket_id)
     in_vain = (call.heard[one["id"]] for one in call.item.get("attempts", ()) if one["disposition"] in KEEPS_NOTHING)
-    known = max(promise["due_at"], call.clocked[number], *(at for at in in_vain if at < told))
+    known = max(promise["due_at"], call.clocked[number], *(at for at in (*in_vain, *call.silenced) if at < told))
     if seconds_between(known, told) > TWO_MINUTES:
         ledger.counts["told after more than 120 s"] += 1
         since, until = ledger.moment(known), ledger.moment(told)

@@ -26,8 +26,10 @@ from tests.simulation.faults import Faults
 from tests.simulation.haste import hastened
 from tests.simulation.hearing import CANARY, Listener, personal
 from tests.simulation.ledger import Ledger
+from tests.simulation.speaking import Speaker
 from tests.simulation.tools import Tool
 from tests.simulation.verdict import verdict
+from tests.simulation.writing import Writers
 
 STARTS = tuple(
     datetime(*day, tzinfo=UTC)
@@ -42,6 +44,10 @@ STARTS = tuple(
 """A Monday, a Friday afternoon, both nights in which the clocks change, and the eve of a leap day."""
 BRANDS = {"acme": (15, True), "zon": (15, False)}
 """Minutes of service time; whether it is always open."""
+SPOKEN_FOR = 0.3
+"""Of all seeds."""
+QUIETLY = 0.05
+"""Of all customers, those beside whom somebody asks something in private and complains of nothing."""
 DRAINS_WITHIN = 16 * DAY
 SWEPT = 2 / 3
 """Of the seeds, those in which the rule that starts a word at once is away: the sweep starts each a minute later."""
@@ -92,8 +98,24 @@ class World:
         }
         self._tools = [tool for some in tools.values() for tool in some]
         self.customers = Customers(self.loop, self.ledger, tools, self.chance)
+        self.writers = Writers(self.loop, self.desk, self.ledger, random.Random(f"writers {seed}"))
+        self.ledger.writers = self.writers.here
         self.agents = Agents(self.loop, self.faults, self.desk, self.ledger, self.chance)
+        self.agents.writers = self.writers
+        if self.writers.here:
+            quiet = random.Random(f"quietly {seed}")
+            self.customers.quietly = lambda: quiet.random() < QUIETLY
+        self._speaks(tools, random.Random(f"speaker {seed}"))
         self.ledger.ring = self.agents.ring
+
+    def _speaks(self, tools: dict[str, list[Tool]], chance: random.Random) -> None:
+        """In some seeds a channel is no account of ours: a tool speaks there in our place."""
+        if chance.random() < SPOKEN_FOR:
+            theirs = {
+                brand: next(one for one in some if one.source.kind == "standard") for brand, some in tools.items()
+            }
+            self.cloud.platform.of_tools = ("reviews",)
+            self.cloud.listening.append(Speaker(self.cloud, self.ledger, theirs, chance).heard)
 
     @contextmanager
     def owned(self) -> Iterator[None]:
@@ -157,6 +179,9 @@ class World:
             if self.loop.now >= ends:
                 raise Violation(f"does not drain: {self._left()}", next(iter(self.ledger.open), None))
             rested = self._quiet()
+            if rested and self.writers.owes():
+                rested = False
+                self.writers.look()
             self.agents.ring()
             self.loop.run(self.loop.now + 10 * MINUTE)
 
