@@ -116,8 +116,11 @@ def _again(told: Callback, at: datetime) -> Callback:
 
 
 def answered(callback: Callback) -> bool:
-    """Whether a person's written answer, where one was wanted, has arrived and the call is in hand to be ended."""
-    return callback.state is CallbackState.CLAIMED and callback.in_writing is not None and callback.in_writing.arrived
+    """Whether a person's written answer, where one was wanted, has arrived, and nothing was promised anew since: the
+    call is in hand to be ended.
+    """
+    words = callback.in_writing
+    return callback.state is CallbackState.CLAIMED and callback.active is None and words is not None and words.arrived
 
 
 def wrap_up(callback: Callback, resolution: str, cause: str, now: datetime) -> Callback:

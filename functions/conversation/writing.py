@@ -87,7 +87,8 @@ def _begun(callback: Callback | None, ticket: Ticket, owed: Owed, caller: Caller
     if callback is None or callback.ticket_id != ticket.id or not callback.state.open:
         return None
     words = callback.in_writing
-    if words is None or words.begun_at is not None:
+    again = words is not None and words.arrived and callback.active is not None  # the customer has written since
+    if words is None or (words.begun_at is not None and not again):
         return None
     late = promises.break_if_late(callback, owed.since)
-    return promises.settle(late.evolve(in_writing=words.evolve(begun_at=owed.since, by=caller.sub)))
+    return promises.settle(late.evolve(in_writing=words.evolve(begun_at=owed.since, by=caller.sub, arrived=False)))

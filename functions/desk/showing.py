@@ -106,7 +106,10 @@ def _written(callback: Callback) -> tuple[str, ...]:
     words = callback.in_writing
     if words is None:
         return ()
-    return (*(("answered",) if words.arrived else ()), *((words.why,) if words.why is Why.NO_NUMBER else ()))
+    return (
+        *(("answered",) if words.arrived and callback.active is None else ()),
+        *((words.why,) if words.why is Why.NO_NUMBER else ()),
+    )
 
 
 def reply(ticket: Ticket) -> ReplyView:

@@ -50,7 +50,7 @@ class Answers:
             return
         shared = self._shared.setdefault(ticket["id"], [])
         if was is not None:
-            shared[-1] = (was, now)
+            shared[-1] = (str(was), now)
         if is_ is not None:
             shared.append((is_, FOR_EVER))
 

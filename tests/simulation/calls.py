@@ -84,6 +84,7 @@ class Call:
         "ended",
         "heard",
         "id",
+        "in_words",
         "item",
         "once_more",
         "opened",
@@ -110,6 +111,8 @@ class Call:
         """When the outcome of each dial was written down."""
         self.arrived = ""
         """When it was written down that the written answer had arrived."""
+        self.in_words: set[int] = set()
+        """The promises that a written answer has kept."""
         self.silenced: list[str] = []
         """When it was written down that one would not."""
         self.once_more = False
@@ -216,6 +219,8 @@ class Call:
             return
         if outcome == "kept" and not any(attempt.get("disposition") for attempt in in_time):
             raise self.fails("kept by nobody's call")
+        if outcome == "kept" and promise.get("reason") == "in_writing":
+            self.in_words.add(number)
         if outcome == "broken" and (in_time or promise["due_at"] >= now):
             raise self.fails("broken, though it was not late")
         if outcome == "void":
@@ -265,6 +270,8 @@ class Call:
     def _words(self, promise: Any, number: int) -> list[Any]:
         """The written answer that keeps it once it arrives: of a person, and accepted by then."""
         words = self.item.get("in_writing") or {}
+        if number in self.in_words:
+            return [{"disposition": "in_writing"}]
         if words.get("begun_at", "9999") > promise["due_at"]:
             return []
         if not words["arrived"]:
@@ -286,7 +293,7 @@ class Call:
             raise self.fails("answered in writing, and nobody wrote")
         if is_.get("arrived") and not was.get("arrived"):
             self.arrived = now
-            if not self._book.answers.have_arrived(self.ticket_id, begun):
+            if not self._book.answers.have_arrived(self.ticket_id, str(begun)):
                 raise self.fails("answered in writing, and the customer can read nothing")
         elif "begun_at" in was and begun is None:
             self.silenced.append(now)

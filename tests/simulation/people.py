@@ -28,6 +28,7 @@ STEPS = {
     "waiting, or more, and nobody is present": "nobody present",
     "source has fallen silent": "silent",
 }
+LATE = ("broken", "overdue")
 THIRD = 3
 SHIFT, SUPERVISOR, ABOVE = 1, 2, 3
 RANK = {"notify": SHIFT, "page": SUPERVISOR, "escalate": ABOVE}
@@ -200,7 +201,7 @@ class People:
             return False
         if step != "long call" and call.clocked[number] >= began:
             return True  # promised while the sweep was under way
-        if (step == "due soon" and call.writes) or (step == "broken" and not call.missed(number, began)):
+        if (step == "due soon" and call.writes) or (step in LATE and not call.missed(number, began)):
             return True  # a call or a written answer that may yet keep it, of which nobody was to hear
         since = call.item["promises"][number]["since"] if step in ("unopened", "due soon") else at
         if self.heard(call, step, since) is not None:

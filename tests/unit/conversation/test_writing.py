@@ -176,3 +176,25 @@ def test_what_answers_our_question_without_a_number_is_answered_in_writing(world
     latest = world.callback.promises[-1]
     assert (latest.outcome, latest.reason) == (Outcome.KEPT, "in_writing")
     assert latest.due_at - latest.since == timedelta(minutes=15)
+
+
+def test_who_writes_again_after_the_written_answer_is_owed_another_one(world: World) -> None:
+    """Found by the simulation (seed 27): the words of before ended what was promised since, without an outcome."""
+    world.hears(READS)
+    writes(world)
+    world.works(seconds=10)
+    world.rings(Disposition.NO_ANSWER)
+    world.hands.advance(minutes=1)
+    world.hears(f"{COMPLAINT} again")
+    assert world.callback.promise.outcome is None
+    claimed, _ = world.claims.claim(ANNA, world.callback.id) or (None, None)
+    assert claimed is not None
+    assert claimed.lease is not None
+    done, token = WrapUp(resolution=Resolution.RESOLVED, cause="parcel_lost"), claimed.lease.token
+    with pytest.raises(errors.Conflict, match="not reached"):
+        world.calls.wrap_up(ANNA, claimed.id, token, done)
+    writes(world, "It comes tomorrow.", id_="m-2")
+    world.works(seconds=10)
+    ended = world.calls.wrap_up(ANNA, claimed.id, token, done)
+    assert ended.state is CallbackState.DONE
+    assert [one.outcome for one in ended.promises] == [Outcome.KEPT, Outcome.KEPT]
