@@ -84,8 +84,10 @@ def is_due_soon(callback: Callback, now: datetime) -> bool:
 
 def break_if_late(callback: Callback, now: datetime) -> Callback:
     """The promise broken where it is, and the page it calls for; whoever notices first records it."""
-    if not is_broken(callback, now):
-        return callback
+    return _broken(callback, now) if is_broken(callback, now) else callback
+
+
+def _broken(callback: Callback, now: datetime) -> Callback:
     return settle(end_promise(callback, Outcome.BROKEN, now).evolve(alerts=(*callback.alerts, Alert.BROKEN)))
 
 
@@ -204,6 +206,8 @@ def credit(told: Callback, now: datetime) -> Callback:
     active = told.active
     if active is None or not dialled_in_time(told, active):
         return break_if_late(told, now)
+    if told.attempt is not None and told.attempt.started_at > active.due_at:
+        return _broken(told, now)  # only words on their way held the break back, and the call was what came
     if active.kind is PromiseKind.ASKED:
         return end_promise(told, Outcome.VOID, now, "called")
     return end_promise(told, Outcome.KEPT, now)

@@ -221,7 +221,10 @@ class Call:
             raise self.fails("kept by nobody's call")
         if outcome == "kept" and promise.get("reason") == "in_writing":
             self.in_words.add(number)
-        if outcome == "broken" and (in_time or promise["due_at"] >= now):
+        attempts = self.item.get("attempts") or [{}]
+        late_call = "ended_at" in attempts[-1] and attempts[-1]["started_at"] > promise["due_at"]
+        held_back = self._words({"due_at": promise["due_at"]}, number) and not late_call
+        if outcome == "broken" and (in_time or held_back or promise["due_at"] >= now):
             raise self.fails("broken, though it was not late")
         if outcome == "void":
             if promise["ended_at"] > promise["due_at"] and not in_time:
@@ -272,7 +275,7 @@ class Call:
         words = self.item.get("in_writing") or {}
         if number in self.in_words:
             return [{"disposition": "in_writing"}]
-        if words.get("begun_at", "9999") > promise["due_at"]:
+        if promise.get("outcome") == "broken" or words.get("begun_at", "9999") > promise["due_at"]:
             return []
         if not words["arrived"]:
             return [{"disposition": None}]

@@ -198,3 +198,12 @@ def test_who_writes_again_after_the_written_answer_is_owed_another_one(world: Wo
     ended = world.calls.wrap_up(ANNA, claimed.id, token, done)
     assert ended.state is CallbackState.DONE
     assert [one.outcome for one in ended.promises] == [Outcome.KEPT, Outcome.KEPT]
+
+
+def test_a_call_that_is_late_keeps_nothing_while_words_are_on_their_way(world: World) -> None:
+    """Found by the simulation (seed 46): words that had not arrived lent their time to a dial that came too late."""
+    world.hears(READS)
+    writes(world)
+    world.hands.advance(minutes=20)
+    world.rings(Disposition.ASKED_LATER)
+    assert world.callback.promises[0].outcome is Outcome.BROKEN
