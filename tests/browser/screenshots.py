@@ -63,4 +63,5 @@ def main(folder: Path = DOCS, locale: str = "en-GB") -> None:
 
 
 if __name__ == "__main__":
-    main(*([Path(sys.argv[1]), *sys.argv[2:]] if len(sys.argv) > 1 else []))
+    given = sys.argv[1:]
+    main(Path(given[0]) if given else DOCS, *given[1:2])

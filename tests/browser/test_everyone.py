@@ -3,6 +3,7 @@ that is wrong; what becomes due is said aloud; ten thousand who wait.
 """
 
 import json
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -158,7 +159,12 @@ def test_a_supervisors_view_is_closed_to_an_agent(server: PageServer, open_page:
 def test_the_menu_lies_in_nobodys_way(server: PageServer, open_page: Open) -> None:
     at = At(open_page(server.url, viewport={"width": 390, "height": 844})).sign_in()
     panel, summary = at.page.locator(".menu .panel"), at.page.locator(".menu summary")
-    for closed_by in (lambda: at.key("Escape"), lambda: at.goes("tickets"), lambda: at.page.mouse.click(20, 800)):
+    ways: tuple[Callable[[], object], ...] = (
+        lambda: at.key("Escape"),
+        lambda: at.goes("tickets"),
+        lambda: at.page.mouse.click(20, 800),
+    )
+    for closed_by in ways:
         summary.click()
         box = panel.bounding_box()
         assert box is not None
