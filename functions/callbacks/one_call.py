@@ -218,7 +218,8 @@ def merged(stays: Side, goes: Side, now: datetime, by: str | None = None) -> tup
     gone = rules.withdraw(goes.callback, reason, now)
     leader = merging.wishing(merging.linked(stays.ticket, *goes.others, goes.ticket), goes.ticket, *goes.others)
     stayed = merging.joined(stays.callback, goes.callback, goes.ticket, by_word=by is not None)
-    stayed = merging.as_wished(stayed, stays.ticket, leader, now)
+    if goes.callback.agreed_at is not None:  # else its ticket's wish is of a round that is over, or was overtaken
+        stayed = merging.as_wished(stayed, stays.ticket, leader, now)
     follower = merging.linked(goes.ticket, stays.ticket).evolve(open_callback_id=stayed.id)
     told: story.Told = {Happened.CALLBACK_WITHDRAWN: {"reason": reason, "into": stayed.id}}
     ended = story.entry(

@@ -52,6 +52,8 @@ from tests.simulation.people import People
 from tests.simulation.world import play
 
 SEEDS = range(1, 91)
+CLEAN = range(1, 9)
+"""Those of which test_simulation shows that they find nothing where nothing is planted."""
 SMALL = 60
 
 
@@ -442,7 +444,7 @@ SOONEST: dict[Callable[[pytest.MonkeyPatch], None], int] = {
     whoever_hears_is_enough: 4,
     who_asks_for_a_time_is_called_an_hour_later: 30,
     a_private_answer_is_only_noted: 125,
-    the_sweep_stops_at_the_first_error: 26,
+    the_sweep_stops_at_the_first_error: 80,
     who_clicks_twice_is_told_that_nothing_waits: 74,
     a_click_that_failed_is_answered_with_yes: 3,
 }
@@ -452,4 +454,8 @@ SOONEST: dict[Callable[[pytest.MonkeyPatch], None], int] = {
 @pytest.mark.parametrize("plant", PLANTED, ids=lambda plant: plant.__name__)
 def test_a_planted_bug_is_found(plant: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch) -> None:
     plant(monkeypatch)
-    assert any(play(seed, SMALL).violation for seed in (SOONEST.get(plant, SEEDS[0]), *SEEDS))
+    seeds = (SOONEST.get(plant, SEEDS[0]), *SEEDS)
+    found = next((seed for seed in seeds if play(seed, SMALL).violation), None)
+    monkeypatch.undo()
+    assert found is not None
+    assert found in CLEAN or play(found, SMALL).violation is None, "that seed fails without it"

@@ -462,3 +462,18 @@ def test_no_number_stands_in_a_key_an_entry_or_an_event(shared: House) -> None:
     number = shared.store.number("acme", JAN)
     assert number.version
     assert digits not in number.model_dump_json() + str(number.key())
+
+
+def test_a_time_that_was_asked_for_in_a_round_that_is_over_puts_nobody_s_call_off(house: House, hands: Ticking) -> None:
+    """FAILURES 26. Who complains again wants to be called for that; whose call it will be has asked for no time."""
+    house.writes(FB, "order 100234. please call me after 18:00")
+    assert house.call(FB).agreed_at is not None
+    house.calls.withdraw(an_agent(), house.call(FB).id, WithdrawReason.ALREADY_HELPED, "")
+    hands.advance(minutes=1)
+    house.writes(X, "order 100234")
+    due = house.call(X).promise.due_at
+    hands.advance(minutes=1)
+    house.writes(FB, "gone again!")
+    (call,) = house.open_calls()
+    assert (call.id, call.state, call.promise.due_at) == (house.call(X).id, CallbackState.QUEUED, due)
+    assert house.ticket(FB).open_callback_id == call.id
