@@ -58,7 +58,7 @@ types: setup
 
 rules: setup
 	$(call say,rules$(comma) stores and template)
-	@.venv/bin/pytest -m "not stack" -n 2 --cov --cov-report=term --cov-fail-under=95
+	@.venv/bin/pytest -m "not stack" -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=95
 
 journey: setup
 	$(call say,the journey on the local cloud)

@@ -447,6 +447,13 @@ SOONEST: dict[Callable[[pytest.MonkeyPatch], None], int] = {
     the_sweep_stops_at_the_first_error: 80,
     who_clicks_twice_is_told_that_nothing_waits: 74,
     a_click_that_failed_is_answered_with_yes: 3,
+    nobody_hears_that_nobody_opened_it: 10,
+    any_lease_is_good: 7,
+    a_time_that_nobody_knows_is_told: 5,
+    nobody_writes_to_whom_nobody_reached: 4,
+    who_waits_for_a_word_is_on_no_list: 4,
+    tried_once_more_at_once: 4,
+    nobody_above_hears_that_it_is_overdue: 3,
 }
 """The first seed that finds it, where that is a late one. It is tried first; where the world has changed since, all."""
 
