@@ -92,7 +92,7 @@ screenshots: setup browser  ## each view of the page, light, dark and on a phone
 lighthouse: setup browser  ## how fast, accessible and sound each view is, by Lighthouse: [VIEWS="wall board"]
 	@PATH="$(CURDIR)/.venv/bin:$$PATH" exec $(PY) -m tests.browser.lighthouse
 
-freshness: setup browser  ## how old what a browser shows of the board is
+freshness: setup browser  ## how old what a browser shows of the board is, and how soon a click is seen in a storm
 	@exec $(PY) -m tests.browser.freshness
 
 clean:  ## forgets what was installed and built; STATE stays

@@ -1,8 +1,10 @@
-"""`make freshness`: how old what a browser shows of the board is: from a change of the state until it is drawn.
+"""`make freshness`: how old what a browser shows of the board is, from a change of the state until it is drawn; and how
+long a click or a key takes to be seen while ten thousand wait.
 
 Complaints come and are withdrawn, at moments that have nothing to do with when the page asks, while colleagues ask the
-same process all the time, so that what it has read is often not new. Says p50, p95 and the longest, in seconds; 0 where
-p95 is at most the two seconds that are promised.
+same process all the time, so that what it has read is often not new. Says p50, p95 and the longest, in seconds. Then
+the longest of many interactions until the next picture, by the browser's own event timing, which counts in steps of
+8 ms. The exit is 0 where p95 is at most the two seconds that are promised, and no interaction took 200 ms.
 """
 
 import random
@@ -16,7 +18,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Page, sync_playwright
 
 from infra.local.browser import find
-from tests.browser.people import FLAGS, At
+from tests.browser.people import FLAGS, At, ten_thousand_wait
 from tests.unit.desk.asking import Office
 from tests.unit.desk.page_server import PageServer
 
@@ -24,6 +26,14 @@ CHANGES = 60
 PROMISED = 2.0
 """Seconds, at the 95th percentile."""
 COLLEAGUES_ASK_EVERY = 0.3
+INTERACTIONS = 40
+AT_ONCE = 200
+"""Milliseconds: what takes longer is felt."""
+TIMED = """() => {
+    window.felt = [];
+    const timed = (list) => window.felt.push(...list.getEntries().filter((one) => one.interactionId));
+    new PerformanceObserver(timed).observe({ type: "event", durationThreshold: 16, buffered: false });
+}"""
 WATCH = """() => {
     window.seen = {};
     const look = () => {
@@ -77,6 +87,20 @@ def ages(page: Page, server: PageServer, office: Office, changes: int) -> Iterat
         yield _seen(page, callback.id, 2) - began
 
 
+def felt(page: Page, interactions: int) -> float:
+    """The longest of so many clicks and keys in the list while ten thousand wait, in milliseconds; at least 16."""
+    ten_thousand_wait(page)
+    at = At(page)
+    at.sees("10,000", ".figures")
+    page.evaluate(TIMED)
+    for number in range(interactions):
+        page.locator(".rows").evaluate("(rows, top) => rows.scrollTo(0, top)", number * 37 % 200 * 40)
+        at.rows.nth(number % 5).click()
+        page.keyboard.press("ArrowDown")
+    page.wait_for_timeout(500)
+    return float(page.evaluate("Math.max(16, ...window.felt.map((one) => one.duration))"))
+
+
 def main() -> int:
     office = Office.open()
     server = PageServer(office.application)
@@ -87,11 +111,15 @@ def main() -> int:
         At(page).sign_in()
         with colleagues(server):
             found = sorted(ages(page, server, office, CHANGES))
+        with server.between():
+            office.complain("els")
+        longest = felt(page, INTERACTIONS)
         browser.close()
     server.close()
     p50, p95 = found[len(found) // 2], found[int(len(found) * 0.95)]
     print(f"{len(found)} changes: p50 {p50:.2f} s, p95 {p95:.2f} s, longest {found[-1]:.2f} s")
-    return 0 if p95 <= PROMISED else 1
+    print(f"10,000 wait: {2 * INTERACTIONS} clicks and keys, the longest seen within {longest:.0f} ms")
+    return 0 if p95 <= PROMISED and longest < AT_ONCE else 1
 
 
 if __name__ == "__main__":

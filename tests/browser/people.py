@@ -1,9 +1,9 @@
 """What people do at the page, each a click or a key that is counted."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PATIENCE = 30_000
@@ -63,3 +63,17 @@ class At:
     def rows(self) -> Locator:
         """Of the queue, as far as they are in the document."""
         return self.page.locator(".queue li[data-id]")
+
+
+def ten_thousand_wait(page: Page) -> None:
+    """From now on the board says that they do, and has as many cards as an answer may."""
+
+    def storm(route: Route) -> None:
+        asked = {name: value for name, value in route.request.headers.items() if name != "if-none-match"}
+        board: dict[str, Any] = route.fetch(headers=asked).json()
+        card = board["callbacks"][0]
+        board["callbacks"] = [{**card, "id": f"cbk_{n}_1", "ticket_id": f"tkt_{n}"} for n in range(200)]
+        board["counts"]["queued"] = 10_000
+        route.fulfill(json=board)
+
+    page.route("**/api/board", storm)

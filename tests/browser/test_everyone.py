@@ -6,16 +6,15 @@ import json
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from functions.shared import clock
 from infra.vendored import MODULES
 from tests.browser.conftest import Open
 from tests.browser.demo import afternoon, shift
-from tests.browser.people import At
+from tests.browser.people import At, ten_thousand_wait
 from tests.browser.views import VIEWS
 from tests.builders import Ticking
 from tests.unit.desk.asking import Office
@@ -123,15 +122,7 @@ def test_what_becomes_due_is_said_aloud(office: Office, server: PageServer, open
 
 def test_ten_thousand_who_wait_are_a_few_rows(server: PageServer, open_page: Open) -> None:
     at = At(open_page(server.url))
-
-    def storm(route: Route) -> None:
-        board: dict[str, Any] = route.fetch().json()
-        card = board["callbacks"][0]
-        board["callbacks"] = [{**card, "id": f"cbk_{n}_1", "ticket_id": f"tkt_{n}"} for n in range(200)]
-        board["counts"]["queued"] = 10_000
-        route.fulfill(json=board)
-
-    at.page.route("**/api/board", storm)
+    ten_thousand_wait(at.page)
     at.sign_in()
     at.sees("10,000", ".figures")
     assert at.rows.count() < 30
